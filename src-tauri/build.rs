@@ -1,3 +1,12 @@
+//! Names every command, so that each needs a permission of its own in `capabilities/`.
+
+/// The commands of the window; `src/commands.rs` holds the same names.
+const COMMANDS: &[&str] =
+    &["start", "set_up", "queue", "queue_stats", "ticket", "reply", "set_status", "set_priority", "resolve"];
+
 fn main() {
-    tauri_build::build();
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest)) {
+        panic!("the shell can't be built: {error:#}");
+    }
 }

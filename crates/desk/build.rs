@@ -1,4 +1,5 @@
+//! Tells cargo about the folder that `sqlx::migrate!` reads at compile time.
+
 fn main() {
-    // `sqlx::migrate!` reads this folder at compile time, which cargo cannot see.
     println!("cargo:rerun-if-changed=../../migrations");
 }

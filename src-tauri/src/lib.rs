@@ -1,1 +1,51 @@
-//! x
+//! The desktop shell: one window, native notifications, the photo protocol, and commands as thin adapters over
+//! the crate `desk`, which knows nothing of windows.
+
+mod bindings;
+mod commands;
+mod live;
+mod log;
+mod notifications;
+mod photos;
+mod shell;
+mod window;
+
+use tauri::{Manager, RunEvent};
+
+use crate::shell::Shell;
+
+/// Opens the console and returns when it has ended.
+pub fn run() {
+    let folder = desk::server::DataFolder::for_this_person();
+    if let Ok(folder) = &folder {
+        log::write_to(folder);
+    }
+    let bindings = bindings::builder();
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::raise(app)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(bindings.invoke_handler())
+        .register_asynchronous_uri_scheme_protocol(photos::SCHEME, photos::answer)
+        .setup(move |app| {
+            bindings.mount_events(app);
+            app.manage(Shell::new(folder));
+            window::open(app)?;
+            shell::end_with_signals(app.handle());
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(|app, event| {
+            if let RunEvent::Exit = event {
+                tauri::async_runtime::block_on(app.state::<Shell>().close());
+            }
+        }),
+        Err(error) => {
+            tracing::error!(%error, "the window system refused");
+            eprintln!(
+                "Punnet could not open its window: {error}. Your data is untouched. Check that a desktop is running, and start Punnet again."
+            );
+            std::process::exit(1);
+        }
+    }
+}

@@ -163,12 +163,17 @@ impl Cluster {
 
     /// Starts the server, or adopts the one that already runs on this cluster. Blocks until it takes connections.
     pub fn start(&self) -> Result<Server, Error> {
+        self.start_on(0)
+    }
+
+    /// As [`Cluster::start`], on `port` if it is free: connections made before the server went away find it again.
+    pub fn start_on(&self, port: u16) -> Result<Server, Error> {
         if let Some(port) = self.running()? {
             return Ok(Server { cluster: self.clone(), port, adopted: true });
         }
         self.check_reach(&self.folder)?;
-        for _ in 0..PORT_TRIES {
-            let port = free_port()?;
+        for attempt in 0..PORT_TRIES {
+            let port = if attempt == 0 { free_port(port).or_else(|_| free_port(0)) } else { free_port(0) }?;
             let said = run(self
                 .pg_ctl("start")
                 .args(["-w", "-t", "60", "-s", "-o"])
@@ -182,7 +187,7 @@ impl Cluster {
             if let Some(port) = self.running()? {
                 return Ok(Server { cluster: self.clone(), port, adopted: true });
             }
-            if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            if free_port(port).is_ok() {
                 Self::check_room(&self.folder, NEEDED_TO_START_MB)?;
                 return Err(self.did_not_start());
             }
@@ -291,8 +296,9 @@ impl Server {
     }
 }
 
-fn free_port() -> Result<u16, Error> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+/// `wanted` if nobody listens there; any free port for 0.
+fn free_port(wanted: u16) -> Result<u16, Error> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
         .and_then(|socket| socket.local_addr())
         .map(|address| address.port())
         .map_err(|_| Error::NoPort)

@@ -20,3 +20,8 @@ mod installation;
 pub use cluster::{Cluster, Presence, Server};
 pub use error::Error;
 pub use installation::Installation;
+
+/// Whether this process is root, so that the server must run as another account, which must reach its folders.
+pub fn runs_as_another_account() -> bool {
+    account::Account::needed().map_or(true, |account| account.is_some())
+}

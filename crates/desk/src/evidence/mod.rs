@@ -1,0 +1,18 @@
+//! Evidence: the photos and files of a claim, and the small pictures that are shown of them.
+
+mod picture;
+mod query;
+mod rendition;
+
+pub use picture::PictureError;
+pub use rendition::{Edge, EvidenceError, Rendition, rendition};
+
+/// Whether to try to show an attachment as a picture, by what its sender said of it. What is really in it is only
+/// known when its first bytes are seen; a file that lied is shown as one that can't be shown.
+pub(crate) fn looks_like_a_photo(file_type: &str, file_name: &str) -> bool {
+    const ENDINGS: [&str; 9] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic"];
+    let ending = file_name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    file_type == "image"
+        || file_type.starts_with("image/")
+        || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}

@@ -1,0 +1,118 @@
+//! The loop that reads the feed for as long as the desk is open.
+
+use std::future::Future;
+use std::time::Duration;
+
+use rand::RngExt;
+use sqlx::postgres::PgListener;
+
+use super::{Cursor, CursorFile, Event, query};
+use crate::Desk;
+
+/// The channel of the schema's `desk.announce`.
+const CHANNEL: &str = "desk_events";
+/// Events read at once.
+const BATCH: i32 = 200;
+/// Without a hint the table is looked at this often: a hint may have been lost with a connection.
+const POLL: Duration = Duration::from_secs(15);
+/// After a hint that showed nothing: an older transaction still runs and hides what comes after it.
+const HIDDEN: [Duration; 4] =
+    [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2)];
+/// Longest pause between two attempts to reach the database again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Hands every event to `on_event`, in order. Begins where `file` says, or now. `revive` is called whenever the
+/// database can't be reached, before the next attempt. Never returns; drop the future to stop.
+pub async fn follow<Revived: Future<Output = ()>>(
+    desk: &Desk,
+    file: CursorFile,
+    revive: impl Fn() -> Revived,
+    mut on_event: impl FnMut(Event),
+) {
+    let mut failures = 0;
+    let mut cursor = file.read();
+    loop {
+        if let Err(error) = listen(desk, &file, &mut cursor, &mut failures, &mut on_event).await {
+            tracing::info!(%error, failures, "the feed lost the database");
+        }
+        failures += 1;
+        tokio::time::sleep(pause(failures)).await;
+        revive().await;
+    }
+}
+
+/// Reads until the database is lost.
+async fn listen(
+    desk: &Desk,
+    file: &CursorFile,
+    cursor: &mut Option<Cursor>,
+    failures: &mut u32,
+    on_event: &mut impl FnMut(Event),
+) -> sqlx::Result<()> {
+    let mut listener = PgListener::connect_with(desk.pool()).await?;
+    // A lost connection must come back to `follow`, which may have to start the server first.
+    listener.ignore_pool_close_event(true);
+    listener.listen(CHANNEL).await?;
+    // Listening first and reading then: what happens between the two wakes us.
+    if cursor.is_none() {
+        *cursor = Some(keep(file, query::cursor_now(desk.pool()).await?));
+    }
+    loop {
+        let mut waits = HIDDEN.iter();
+        // Read until nothing new shows, with a few looks at what an older transaction may still hide.
+        loop {
+            let seen = read_on(desk, file, cursor, on_event).await?;
+            *failures = 0;
+            if seen {
+                waits = HIDDEN.iter();
+                continue;
+            }
+            match waits.next() {
+                Some(wait) => {
+                    if tokio::time::timeout(*wait, next_hint(&mut listener)).await.is_ok_and(|hint| hint.is_err()) {
+                        return Err(sqlx::Error::WorkerCrashed);
+                    }
+                }
+                None => break,
+            }
+        }
+        if let Ok(hint) = tokio::time::timeout(POLL, next_hint(&mut listener)).await {
+            hint?;
+        }
+    }
+}
+
+/// Waits for one hint; `try_recv` answers none when the connection is gone.
+async fn next_hint(listener: &mut PgListener) -> sqlx::Result<()> {
+    listener.try_recv().await?.map(drop).ok_or(sqlx::Error::WorkerCrashed)
+}
+
+async fn read_on(
+    desk: &Desk,
+    file: &CursorFile,
+    cursor: &mut Option<Cursor>,
+    on_event: &mut impl FnMut(Event),
+) -> sqlx::Result<bool> {
+    let Some(place) = cursor.as_ref() else { return Ok(false) };
+    let placed = query::after(desk.pool(), place, BATCH).await?;
+    let Some(last) = placed.last().map(|last| last.cursor.clone()) else { return Ok(false) };
+    for one in placed {
+        on_event(one.event);
+    }
+    *cursor = Some(keep(file, last));
+    Ok(true)
+}
+
+/// A cursor that can't be kept costs a repeated notification after the next start, nothing else.
+fn keep(file: &CursorFile, cursor: Cursor) -> Cursor {
+    if let Err(error) = file.write(&cursor) {
+        tracing::warn!(%error, "the place in the feed could not be kept");
+    }
+    cursor
+}
+
+/// Doubles from 200 ms, with up to as much again by chance, so that many desks don't come back in one instant.
+fn pause(failures: u32) -> Duration {
+    let base = Duration::from_millis(100 << failures.min(7)).min(LONGEST_PAUSE);
+    base.mul_f64(1.0 + rand::rng().random::<f64>())
+}

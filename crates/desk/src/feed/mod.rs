@@ -1,0 +1,51 @@
+//! The event feed: everything that happens to tickets, each event once, in an order that never changes.
+//!
+//! `NOTIFY` only wakes; the truth is the event table, read on from a cursor that is kept on disk. So nothing is
+//! missed while the network, the server or the app is away, and nothing is told twice (DESIGN.md, "Events").
+
+mod cursor;
+mod follow;
+mod query;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+pub use cursor::{Cursor, CursorFile};
+pub use follow::follow;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A ticket was raised.
+    TicketCreated,
+    /// Status, priority, resolution or text of a ticket changed.
+    TicketUpdated,
+    /// A message or an internal note was added.
+    MessageAdded,
+    /// A photo or file was added.
+    AttachmentAdded,
+}
+
+/// One event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// To which ticket.
+    pub ticket_id: Uuid,
+    /// The number that people see.
+    pub ticket_number: String,
+    /// What the person at the desk is told about it by a native notification, if anything.
+    pub announcement: Option<Announcement>,
+}
+
+/// A notification in the words of the schema's triggers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    /// "New Support Ticket: TKT-2026-00001".
+    pub title: String,
+    /// "Customer raised issue: Tomatoes arrived crushed". A customer's words: plain text, never markup.
+    pub message: String,
+}

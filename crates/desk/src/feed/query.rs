@@ -1,0 +1,60 @@
+//! All SQL about the feed.
+
+use sqlx::{PgPool, Result};
+
+use super::{Announcement, Cursor, Event, EventKind};
+
+/// An event with its place.
+pub(super) struct Placed {
+    pub(super) cursor: Cursor,
+    pub(super) event: Event,
+}
+
+pub(super) async fn cursor_now(pool: &PgPool) -> Result<Cursor> {
+    sqlx::query_as!(Cursor, r#"select xid as "xid!", id as "id!" from desk.event_cursor_now()"#).fetch_one(pool).await
+}
+
+/// The next events behind `cursor`, at most `limit`. What a desk is told stands in the row that the same transaction
+/// wrote for its notifications, so the words are written in one place only; both carry the transaction's time.
+pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<Vec<Placed>> {
+    sqlx::query!(
+        r#"
+        select e.xid as "xid!", e.id as "id!", e.kind as "kind!", e.ticket_id as "ticket_id!",
+               e.ticket_number as "ticket_number!", n.title as "title?", n.message as "message?"
+          from desk.events_after($1, $2, $3) e
+          left join lateral (
+            select s.title, s.message
+              from desk.staff_notifications s
+             where s.reference_id = e.ticket_id and s.created_at = e.created_at
+               and s.type = case e.kind when 'ticket_created' then 'support_ticket'
+                                        when 'message_added' then 'support_reply' end
+             limit 1
+          ) n on true
+         order by e.xid::xid8, e.id
+        "#,
+        cursor.xid,
+        cursor.id,
+        limit
+    )
+    .map(|row| Placed {
+        cursor: Cursor { xid: row.xid, id: row.id },
+        event: Event {
+            kind: kind(&row.kind),
+            ticket_id: row.ticket_id,
+            ticket_number: row.ticket_number,
+            announcement: row.title.zip(row.message).map(|(title, message)| Announcement { title, message }),
+        },
+    })
+    .fetch_all(pool)
+    .await
+}
+
+/// A kind that a newer schema may bring is told as a change of the ticket: the window then asks anew.
+fn kind(word: &str) -> EventKind {
+    match word {
+        "ticket_created" => EventKind::TicketCreated,
+        "message_added" => EventKind::MessageAdded,
+        "attachment_added" => EventKind::AttachmentAdded,
+        _ => EventKind::TicketUpdated,
+    }
+}

@@ -1,0 +1,90 @@
+//! Passwords of the private cluster: in the operating system's keychain, or in a file that only this person can
+//! read where there is no keychain (servers, containers).
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
+use rand::distr::{Alphanumeric, SampleString};
+
+use super::folder::{DataFolder, cannot_use};
+use crate::error::{DeskError, ErrorCode, Result};
+
+/// 32 letters and digits: about 190 bits.
+const LENGTH: usize = 32;
+
+/// The password called `name`, made at the first call. Blocks: a keychain may ask its owner.
+pub(super) fn password(folder: &DataFolder, name: &str) -> Result<String> {
+    let file = folder.file(&format!("{name}.secret"));
+    if let Some(found) = read(&file)? {
+        return Ok(found);
+    }
+    let entry = keychain_entry(folder, name);
+    match entry.as_ref().map(keyring::Entry::get_password) {
+        Some(Ok(found)) => return Ok(found),
+        // A cluster that exists has a password somewhere: a new one would only lock its owner out.
+        Some(Err(keyring::Error::NoEntry)) | None if folder.cluster().exists() => return Err(lost(folder, name)),
+        Some(Err(keyring::Error::NoEntry)) | None => {}
+        Some(Err(error)) if folder.cluster().exists() => return Err(locked(&error)),
+        Some(Err(_)) => {} // a keychain that does not work: the file instead
+    }
+    let made = Alphanumeric.sample_string(&mut rand::rng(), LENGTH);
+    // Only a keychain that gives back what it was given is one.
+    let kept = entry.is_some_and(|entry| {
+        entry.set_password(&made).is_ok() && entry.get_password().is_ok_and(|found| found == made)
+    });
+    if !kept {
+        write(&file, &made)?;
+    }
+    Ok(made)
+}
+
+/// `PUNNET_KEYCHAIN=off` keeps tests and containers away from a person's keychain.
+fn keychain_entry(folder: &DataFolder, name: &str) -> Option<keyring::Entry> {
+    if std::env::var_os("PUNNET_KEYCHAIN").is_some_and(|value| value == "off") {
+        return None;
+    }
+    keyring::Entry::new(&format!("Punnet {}", folder.path().display()), name).ok()
+}
+
+fn read(file: &PathBuf) -> Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Ok(text) if !text.trim().is_empty() => Ok(Some(text.trim().to_owned())),
+        Ok(_) => Ok(None), // an interrupted first start
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(cannot_use(file, &error)),
+    }
+}
+
+fn write(file: &PathBuf, secret: &str) -> Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options
+        .open(file)
+        .and_then(|mut open| open.write_all(secret.as_bytes()).and_then(|()| open.sync_all()))
+        .map_err(|error| cannot_use(file, &error))
+}
+
+fn lost(folder: &DataFolder, name: &str) -> DeskError {
+    DeskError::new(
+        ErrorCode::CannotStart,
+        format!(
+            "The password of the database on this computer is neither in the keychain nor in {}. Your data is untouched. Restore that file or the keychain from a backup.",
+            folder.file(&format!("{name}.secret")).display()
+        ),
+    )
+}
+
+fn locked(error: &keyring::Error) -> DeskError {
+    DeskError::new(
+        ErrorCode::CannotStart,
+        format!(
+            "The keychain did not give the password of the database on this computer ({error}). Your data is untouched. Unlock the keychain and try again."
+        ),
+    )
+}

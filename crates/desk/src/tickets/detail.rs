@@ -1,0 +1,184 @@
+//! One ticket with everything on it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use super::{AffectedItem, IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
+
+/// Everything that the ticket pane shows.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct TicketDetail {
+    /// The ticket's id.
+    pub id: Uuid,
+    /// The number that people see.
+    pub ticket_number: String,
+    /// What it is about.
+    pub subject: String,
+    /// The customer's own words.
+    pub description: String,
+    /// What the customer complains about.
+    pub issue_type: IssueType,
+    /// How urgent it is.
+    pub priority: TicketPriority,
+    /// Where it is on its way.
+    pub status: TicketStatus,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// Who complains.
+    pub customer: Customer,
+    /// About which order, where one is named and still there.
+    pub order: Option<Order>,
+    /// The items that the customer named.
+    pub affected_items: Vec<AffectedItem>,
+    /// Photos and files, oldest first.
+    pub attachments: Vec<Attachment>,
+    /// The conversation, oldest first.
+    pub messages: Vec<Message>,
+    /// How it was settled, where it was.
+    pub resolution: Option<Resolution>,
+}
+
+/// The customer of a ticket. Fields are empty where the shop knows nothing.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct Customer {
+    /// The user's id.
+    pub id: Uuid,
+    /// Full name.
+    pub name: String,
+    /// Email address.
+    pub email: String,
+    /// Phone number.
+    pub phone: String,
+    /// Orders so far.
+    pub order_count: i32,
+    /// Tickets so far, this one included.
+    pub ticket_count: i32,
+    /// Sum of all refunds and credits so far, in the shop's currency.
+    pub refunded: String,
+}
+
+/// The order that a ticket is about.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct Order {
+    /// The order's id.
+    pub id: Uuid,
+    /// The number that people see.
+    pub order_number: String,
+    /// What the customer paid.
+    pub total: String,
+    /// When it was placed.
+    pub created_at: DateTime<Utc>,
+    /// When it arrived, where it has.
+    pub delivered_at: Option<DateTime<Utc>>,
+    /// What was in it.
+    pub items: Vec<OrderItem>,
+}
+
+/// One line of an order.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct OrderItem {
+    /// The product's name at the time.
+    pub product_name: String,
+    /// How many.
+    pub quantity: String,
+    /// Price of one.
+    pub unit_price: String,
+    /// Price of all.
+    pub total_price: String,
+}
+
+/// A photo or file on a ticket.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct Attachment {
+    /// The attachment's id; names it in `evidence:` addresses.
+    pub id: Uuid,
+    /// The message that it came with, if any.
+    pub message_id: Option<Uuid>,
+    /// What the sender called it.
+    pub file_name: String,
+    /// What the sender said it is; never trusted.
+    pub file_type: String,
+    /// Bytes.
+    pub file_size: i32,
+    /// Whether to try to show it as a picture.
+    pub is_photo: bool,
+    /// Whether the customer sent it (otherwise: the desk).
+    pub from_customer: bool,
+    /// When it arrived.
+    pub created_at: DateTime<Utc>,
+}
+
+/// One message of the conversation.
+#[derive(Debug, Clone, Serialize, Type, sqlx::FromRow)]
+pub struct Message {
+    /// The message's id.
+    pub id: Uuid,
+    /// Which side wrote it.
+    pub sender_type: SenderType,
+    /// Who wrote it.
+    pub sender_name: String,
+    /// The words.
+    pub message: String,
+    /// Whether only the desk may read it.
+    pub is_internal_note: bool,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+}
+
+/// How a claim was settled.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct Resolution {
+    /// In which way.
+    pub resolution_type: ResolutionType,
+    /// The desk's notes.
+    pub resolution_notes: String,
+    /// What the customer got, where money moved.
+    pub refund_amount: Option<String>,
+    /// Who settled it.
+    pub resolved_by: String,
+    /// When.
+    pub resolved_at: DateTime<Utc>,
+}
+
+/// A message to store.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct NewMessage {
+    /// Made by the window: sending twice stores once.
+    pub id: Uuid,
+    /// The ticket that the writer was looking at.
+    pub ticket_id: Uuid,
+    /// The words.
+    pub message: String,
+    /// Whether only the desk may read it.
+    pub is_internal_note: bool,
+}
+
+/// A resolution to store.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct NewResolution {
+    /// The ticket that the person was looking at.
+    pub ticket_id: Uuid,
+    /// In which way the claim is settled.
+    pub resolution_type: ResolutionType,
+    /// Decimal, above zero, at most two places; only where money moves.
+    pub refund_amount: Option<String>,
+    /// The desk's notes.
+    pub resolution_notes: String,
+}
+
+/// What a change of status, priority or resolution left behind.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct TicketState {
+    /// The status now.
+    pub status: TicketStatus,
+    /// The priority now.
+    pub priority: TicketPriority,
+    /// When it changed.
+    pub updated_at: DateTime<Utc>,
+    /// How it is settled, where it is.
+    pub resolution: Option<Resolution>,
+}

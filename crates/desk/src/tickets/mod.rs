@@ -1,0 +1,94 @@
+//! Tickets: the queue, one ticket with everything on it, and what staff do with it.
+
+mod affected_items;
+mod detail;
+mod kinds;
+mod query;
+mod queue;
+
+pub use affected_items::AffectedItem;
+pub use detail::{
+    Attachment, Customer, Message, NewMessage, NewResolution, Order, OrderItem, Resolution, TicketDetail, TicketState,
+};
+pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
+pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueStats};
+
+use uuid::Uuid;
+
+use crate::error::{DeskError, OnConstraint, Result};
+use crate::{Desk, money};
+
+/// Longest message, characters; the schema holds the same limit.
+const LONGEST_MESSAGE: usize = 20_000;
+
+/// One page of the queue, newest first, from behind `after`.
+pub async fn queue(desk: &Desk, filter: &QueueFilter, after: Option<&QueueCursor>) -> Result<QueuePage> {
+    let mut rows = query::queue(desk.pool(), filter, after, queue::PAGE + 1).await?;
+    let next = (rows.len() > queue::PAGE).then(|| {
+        rows.truncate(queue::PAGE);
+        rows.last().map(QueueCursor::behind)
+    });
+    Ok(QueuePage { rows, next: next.flatten() })
+}
+
+/// The numbers on the stat cards, exact at the moment of asking.
+pub async fn queue_stats(desk: &Desk) -> Result<QueueStats> {
+    Ok(query::queue_stats(desk.pool()).await?)
+}
+
+/// The ticket with the number that people see.
+pub async fn ticket(desk: &Desk, number: &str) -> Result<TicketDetail> {
+    query::ticket(desk.pool(), number).await?.ok_or_else(|| {
+        DeskError::not_found(format!(
+            "There is no ticket {number} that you may see. Check the number, or search for the customer."
+        ))
+    })
+}
+
+/// Stores a reply or an internal note. The window makes the id: sending the same message twice stores it once.
+pub async fn reply(desk: &Desk, message: NewMessage) -> Result<Message> {
+    let text = message.message.trim();
+    if text.is_empty() {
+        return Err(DeskError::invalid("There is nothing to send yet. Write a message first."));
+    }
+    if text.chars().count() > LONGEST_MESSAGE {
+        return Err(DeskError::invalid(format!(
+            "The message is longer than {LONGEST_MESSAGE} characters. Nothing was sent; shorten it or send it in parts."
+        )));
+    }
+    query::reply(desk.pool(), &message, text).await?.ok_or_else(ticket_gone)
+}
+
+/// Sets the status.
+pub async fn set_status(desk: &Desk, ticket: Uuid, status: TicketStatus) -> Result<TicketState> {
+    query::set_status(desk.pool(), ticket, status).await?.ok_or_else(ticket_gone)
+}
+
+/// Sets the priority.
+pub async fn set_priority(desk: &Desk, ticket: Uuid, priority: TicketPriority) -> Result<TicketState> {
+    query::set_priority(desk.pool(), ticket, priority).await?.ok_or_else(ticket_gone)
+}
+
+/// Settles the claim and sets the status to resolved.
+pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketState> {
+    let refund = resolution.refund_amount.as_deref().map(money::parse_refund).transpose()?;
+    match (resolution.resolution_type.moves_money(), refund) {
+        (true, None) => {
+            return Err(DeskError::invalid("Enter the amount that the customer gets back, such as 50.00."));
+        }
+        (false, Some(_)) => {
+            return Err(DeskError::invalid(
+                "This kind of resolution has no amount. Clear the amount, or choose a refund or store credit.",
+            ));
+        }
+        _ => {}
+    }
+    let stored = query::resolve(desk.pool(), resolution, refund).await.on_constraint("support_tickets_refund_within_order", || {
+        DeskError::invalid("The refund is more than the customer paid for this order. Nothing was changed. Enter a smaller amount.")
+    })?;
+    stored.ok_or_else(ticket_gone)
+}
+
+fn ticket_gone() -> DeskError {
+    DeskError::not_found("This ticket is no longer there, or your login may no longer see it. Nothing was changed.")
+}

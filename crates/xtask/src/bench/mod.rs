@@ -1,0 +1,62 @@
+//! `cargo xtask bench [NAME]`: figures with the floor or the peer that they are held against, measured in the same run.
+//!
+//! A new measurement is a module here with `fn measure(…) -> Result<Vec<Row>>` and a line in [`ALL`].
+
+mod sample;
+mod start;
+mod table;
+
+use anyhow::{Result, bail};
+
+pub use table::Row;
+
+use crate::steps::{Steps, seconds};
+use crate::tree::Tree;
+
+type Measurement = fn(&Tree, &mut Steps, &[&str]) -> Result<Vec<Row>>;
+
+/// Every measurement by its name.
+const ALL: &[(&str, Measurement)] = &[("start", start::measure), ("sample", sample::measure)];
+
+/// Runs one measurement, or all of them.
+pub fn bench(tree: &Tree, steps: &mut Steps, arguments: &[&str]) -> Result<bool> {
+    let (name, options) = match arguments {
+        [name, options @ ..] if !name.starts_with("--") => (Some(*name), options),
+        options => (None, options),
+    };
+    let chosen: Vec<_> = ALL.iter().filter(|(known, _)| name.is_none_or(|name| name == *known)).collect();
+    if chosen.is_empty() {
+        let known: Vec<_> = ALL.iter().map(|(name, _)| *name).collect();
+        bail!("there is no measurement named {}; there are: {}", name.unwrap_or_default(), known.join(", "));
+    }
+    let mut met = true;
+    for (name, measure) in chosen {
+        let rows = measure(tree, steps, options)?;
+        let file = tree.results("bench")?.join(format!("{name}.json"));
+        std::fs::write(&file, table::json(&rows))?;
+        println!("\n{}", table::text(&rows));
+        println!("{} ({})", file.display(), seconds(steps.elapsed()));
+        met &= rows.iter().all(|row| row.met() != Some(false));
+    }
+    Ok(met)
+}
+
+/// The middle of several measurements; of an even number the mean of the two in the middle.
+pub fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    let upper = *values.get(middle)?;
+    Some(if values.len() % 2 == 1 { upper } else { f64::midpoint(values[middle - 1], upper) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn the_median_is_the_middle() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), Some(2.5));
+        assert_eq!(median(vec![]), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! Everything that must be on the machine before the tree builds. Each part looks first, does only what is
+//! missing, and prints what it installs.
+
+pub mod debian;
+mod node;
+mod postgres;
+
+use anyhow::Result;
+
+use crate::steps::Steps;
+use crate::tree::Tree;
+
+/// What building and opening the window on this computer's own desktop needs.
+pub fn to_build(tree: &Tree, steps: &mut Steps) -> Result<()> {
+    steps.must("System packages", || debian::install(&[debian::BUILD]))?;
+    node_and_postgres(tree, steps, &["ui"])
+}
+
+/// What the checks need; a database client of the window's tests helps to describe the queries.
+pub fn to_check(tree: &Tree, steps: &mut Steps) -> Result<()> {
+    steps.must("System packages", || debian::install(&[debian::BUILD]))?;
+    node_and_postgres(tree, steps, &["ui", "tests/e2e"])
+}
+
+/// What building and a desktop without a screen need.
+pub fn to_build_without_display(tree: &Tree, steps: &mut Steps) -> Result<()> {
+    steps.must("System packages", || debian::install(&[debian::BUILD, debian::DESKTOP]))?;
+    node_and_postgres(tree, steps, &["ui", "tests/e2e"])
+}
+
+/// What every command together needs.
+pub fn everything(tree: &Tree, steps: &mut Steps) -> Result<()> {
+    steps.must("System packages", || {
+        let second = debian::second_server_package();
+        let second: Vec<&str> = second.iter().map(String::as_str).collect();
+        debian::install(&[debian::BUILD, debian::DESKTOP, &second])
+    })?;
+    node_and_postgres(tree, steps, &["ui", "tests/e2e"])
+}
+
+fn node_and_postgres(tree: &Tree, steps: &mut Steps, folders: &[&str]) -> Result<()> {
+    steps.must("Node packages", || {
+        node::check_version()?;
+        for folder in folders {
+            node::install(tree, folder)?;
+        }
+        node::install(tree, postgres::MANIFEST)
+    })?;
+    steps.must("PostgreSQL that ships with Punnet", || postgres::stage(tree))
+}

@@ -1,0 +1,46 @@
+//! The TypeScript side of the commands, generated: `ui/src/backend/bindings.ts`.
+
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+use crate::commands;
+use crate::live::{DeskEvent, OpenTicket};
+
+/// Commands and events of the window, with their types.
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            commands::start,
+            commands::set_up,
+            commands::queue,
+            commands::queue_stats,
+            commands::ticket,
+            commands::reply,
+            commands::set_status,
+            commands::set_priority,
+            commands::resolve,
+        ])
+        .events(collect_events![DeskEvent, OpenTicket])
+        .error_handling(ErrorHandlingMode::Throw)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// `PUNNET_UPDATE_BINDINGS=1` writes the file anew (`cargo xtask update` sets it).
+    #[test]
+    fn the_bindings_in_the_tree_are_up_to_date() {
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/backend/bindings.ts");
+        let made = tempfile::tempdir().unwrap();
+        let file = made.path().join("bindings.ts");
+        builder().export(specta_typescript::Typescript::default(), &file).unwrap();
+        let made = std::fs::read_to_string(file).unwrap();
+        if std::env::var_os("PUNNET_UPDATE_BINDINGS").is_some() {
+            std::fs::write(&committed, &made).unwrap();
+        }
+        let found = std::fs::read_to_string(&committed).unwrap();
+        assert!(made == found, "ui/src/backend/bindings.ts is not what the Rust types say: run `cargo xtask update`");
+    }
+}

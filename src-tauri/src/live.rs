@@ -1,0 +1,63 @@
+//! From the event feed to the window and to native notifications.
+
+use std::sync::Arc;
+
+use desk::server::LocalServer;
+use desk::{Desk, feed};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::AppHandle;
+use tauri_specta::Event;
+
+use crate::notifications;
+
+/// Something happened to a ticket: the window asks anew for exactly what this touches.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct DeskEvent {
+    /// What happened.
+    pub kind: feed::EventKind,
+    /// To which ticket.
+    pub ticket_id: uuid::Uuid,
+    /// The number that people see.
+    pub ticket_number: String,
+}
+
+/// A person clicked a notification: show this ticket.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct OpenTicket {
+    /// The number that people see.
+    pub ticket_number: String,
+}
+
+/// Follows the feed for as long as the program runs.
+pub fn follow(app: AppHandle, server: Arc<LocalServer>) {
+    tauri::async_runtime::spawn(async move {
+        let desk = Desk::new(server.staff().clone());
+        let cursor = feed::CursorFile::new(server.folder().file("feed-cursor.json"));
+        let reviver = Arc::clone(&server);
+        feed::follow(
+            &desk,
+            cursor,
+            move || {
+                let server = Arc::clone(&reviver);
+                async move {
+                    if let Err(error) = server.revive().await {
+                        tracing::warn!(%error, "the server could not be brought back yet");
+                    }
+                }
+            },
+            |event| announce(&app, event),
+        )
+        .await;
+    });
+}
+
+fn announce(app: &AppHandle, event: feed::Event) {
+    if let Some(announcement) = event.announcement {
+        notifications::show(app, announcement, event.ticket_number.clone());
+    }
+    let told = DeskEvent { kind: event.kind, ticket_id: event.ticket_id, ticket_number: event.ticket_number };
+    if let Err(error) = told.emit(app) {
+        tracing::warn!(%error, "the window did not take an event");
+    }
+}

@@ -1,0 +1,83 @@
+//! `evidence:` addresses: `<img src="evidence://localhost/<attachment>/320">`. Bytes never travel as messages.
+
+use desk::evidence::{self, Rendition};
+use tauri::http::{Request, Response, StatusCode, header};
+use tauri::{Manager, Runtime, UriSchemeContext, UriSchemeResponder};
+use uuid::Uuid;
+
+use crate::shell::Shell;
+
+/// The scheme; the content security policy in `tauri.conf.json` names it too.
+pub const SCHEME: &str = "evidence";
+
+/// Answers one `<img>`, on a task of its own.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that Tauri asks for")]
+pub fn answer<R: Runtime>(context: UriSchemeContext<'_, R>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
+    let app = context.app_handle().clone();
+    let asked = parse(request.uri().path());
+    tauri::async_runtime::spawn(async move {
+        let shell = app.state::<Shell>();
+        responder.respond(match asked {
+            Some((attachment, edge)) => match shell.server() {
+                Ok(server) => shown(evidence::rendition(server, attachment, edge).await),
+                Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, "The database is still starting."),
+            },
+            None => refusal(StatusCode::BAD_REQUEST, "This is no address of a photo."),
+        });
+    });
+}
+
+/// `/<attachment>/<edge>`, as `convertFileSrc` writes it, with the slash between them escaped.
+fn parse(path: &str) -> Option<(Uuid, evidence::Edge)> {
+    let path = path.trim_start_matches('/').replace("%2F", "/");
+    let (attachment, edge) = path.split_once('/')?;
+    Some((attachment.parse().ok()?, evidence::Edge::from_pixels(edge.parse().ok()?)?))
+}
+
+fn shown(made: Result<Rendition, evidence::EvidenceError>) -> Response<Vec<u8>> {
+    match made {
+        // The bytes behind an attachment never change, so neither does its rendition.
+        Ok(Rendition { jpeg }) => response(StatusCode::OK, "image/jpeg", "private, max-age=31536000, immutable", jpeg),
+        Err(error) => {
+            tracing::debug!(%error, "a photo is not shown");
+            let status = match error {
+                evidence::EvidenceError::Missing => StatusCode::NOT_FOUND,
+                evidence::EvidenceError::Picture(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                evidence::EvidenceError::Desk(_) => StatusCode::SERVICE_UNAVAILABLE,
+            };
+            refusal(status, &error.to_string())
+        }
+    }
+}
+
+fn refusal(status: StatusCode, sentence: &str) -> Response<Vec<u8>> {
+    response(status, "text/plain; charset=utf-8", "no-store", sentence.as_bytes().to_vec())
+}
+
+fn response(status: StatusCode, content_type: &str, cache: &str, body: Vec<u8>) -> Response<Vec<u8>> {
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, content_type)
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header(header::CACHE_CONTROL, cache)
+        .body(body)
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_known_size_of_an_attachment_is_an_address() {
+        let id = "0199f3c2-5a3e-7000-8000-000000000001";
+        for good in [format!("/{id}/320"), format!("/{id}%2F320"), format!("/{id}/1280")] {
+            assert!(parse(&good).is_some(), "{good}");
+        }
+        for bad in
+            [format!("/{id}"), format!("/{id}/99999"), "/../etc/passwd".into(), format!("/{id}/320/x"), "/".into()]
+        {
+            assert!(parse(&bad).is_none(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What lives as long as the program: the private server and the desk on it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use desk::server::{DataFolder, LocalServer, StartProgress};
+use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
+use tauri::path::BaseDirectory;
+use tauri::{AppHandle, Manager};
+use tokio::sync::{Mutex, OnceCell};
+
+use crate::live;
+
+/// Where the data is, in a person's words.
+const PLACE: &str = "This computer";
+
+/// The state of the shell.
+pub struct Shell {
+    folder: Result<DataFolder>,
+    server: OnceCell<Arc<LocalServer>>,
+    /// One start at a time: a window that reloads while the server starts waits for the same start.
+    starting: Mutex<()>,
+}
+
+impl Shell {
+    pub fn new(folder: Result<DataFolder>) -> Self {
+        Self { folder, server: OnceCell::new(), starting: Mutex::new(()) }
+    }
+
+    /// The desk, once it is signed in.
+    pub fn desk(&self) -> Result<Desk> {
+        Ok(Desk::new(self.server()?.staff().clone()))
+    }
+
+    pub fn server(&self) -> Result<&Arc<LocalServer>> {
+        self.server.get().ok_or_else(|| {
+            DeskError::new(
+                ErrorCode::DatabaseLost,
+                "The database is still starting. What you typed is kept; try again in a moment.",
+            )
+        })
+    }
+
+    /// Starts the private server and signs in, or answers for the one that runs already.
+    pub async fn start(
+        &self,
+        app: &AppHandle,
+        on_step: impl Fn(StartProgress) + Send + Sync + 'static,
+    ) -> Result<Session> {
+        let _one_at_a_time = self.starting.lock().await;
+        if self.server.get().is_none() {
+            let server = Arc::new(LocalServer::open(self.folder.clone()?, installation(app)?, on_step).await?);
+            live::follow(app.clone(), Arc::clone(&server));
+            // Nobody else sets it: the lock is held.
+            let _set = self.server.set(server);
+        }
+        self.desk()?.session(PLACE).await
+    }
+
+    /// Stores what the person chose at the first start.
+    pub async fn set_up(
+        &self,
+        setup: &Setup,
+        on_progress: impl FnMut(desk::sample::Progress) + Send,
+    ) -> Result<Session> {
+        let owner = self.server()?.owner().await?;
+        let me = self.desk()?.session(PLACE).await?.person;
+        let done = desk::staff::set_up(&owner, me.id, setup, on_progress).await;
+        owner.close().await;
+        done?;
+        self.desk()?.session(PLACE).await
+    }
+
+    /// Ends the desk; the server stops with the last desk on it.
+    pub async fn close(&self) {
+        if let Some(server) = self.server.get()
+            && let Err(error) = server.close().await
+        {
+            tracing::warn!(%error, "the server was not stopped; the next start takes it over");
+        }
+    }
+}
+
+/// The PostgreSQL that ships with the app; `PUNNET_POSTGRES` names another in a source tree.
+fn installation(app: &AppHandle) -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("PUNNET_POSTGRES") {
+        return Ok(PathBuf::from(named));
+    }
+    app.path().resolve("postgres", BaseDirectory::Resource).map_err(|error| {
+        DeskError::new(
+            ErrorCode::CannotStart,
+            format!("Punnet can't find its own files ({error}). Your data is untouched. Install Punnet again."),
+        )
+    })
+}
+
+/// Ctrl-C, and what a system sends at log-out, end the program like its Quit does: the server stops cleanly.
+pub fn end_with_signals(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        asked_to_end().await;
+        app.exit(0);
+    });
+}
+
+#[cfg(unix)]
+async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}
