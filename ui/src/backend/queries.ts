@@ -1,0 +1,34 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import type { Backend } from "./backend";
+import type { QueueCursor, QueueFilter } from "./bindings";
+
+// What the console reads, by name. `staleness.ts` says what a change makes stale; nothing else does.
+
+export const keys = {
+  stats: ["stats"] as const,
+  queues: ["queue"] as const,
+  queue: (filter: QueueFilter) => ["queue", filter] as const,
+  ticket: (number: string) => ["ticket", number] as const,
+};
+
+/** Scrolling ends here: nobody finds a ticket by reading ten thousand rows, and memory is not endless. */
+export const MOST_PAGES = 200;
+
+export function queueQuery(backend: Backend, filter: QueueFilter) {
+  return infiniteQueryOptions({
+    queryKey: keys.queue(filter),
+    queryFn: ({ pageParam }) => backend.queue(filter, pageParam),
+    initialPageParam: null as QueueCursor | null,
+    getNextPageParam: (last, pages) => (pages.length < MOST_PAGES ? last.next : null),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function statsQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.stats, queryFn: () => backend.queueStats() });
+}
+
+export function ticketQuery(backend: Backend, number: string) {
+  return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number) });
+}

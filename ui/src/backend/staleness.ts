@@ -1,0 +1,44 @@
+import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
+
+import type { DeskEvent, QueuePage, QueueRow, TicketDetail, TicketState } from "./bindings";
+import { keys } from "./queries";
+
+/** Exactly the reads that an event of the desk makes stale. */
+export function madeStaleBy({ kind, ticket_number }: DeskEvent): QueryKey[] {
+  switch (kind) {
+    case "ticket_created":
+      return [keys.queues, keys.stats];
+    case "ticket_updated":
+      return [keys.ticket(ticket_number), keys.queues, keys.stats];
+    case "message_added":
+      return [keys.ticket(ticket_number)];
+    case "attachment_added":
+      return [keys.ticket(ticket_number), keys.queues];
+  }
+}
+
+/** After a change of a ticket's status or priority. */
+export function markTicketChanged(client: QueryClient) {
+  void client.invalidateQueries({ queryKey: keys.queues });
+  void client.invalidateQueries({ queryKey: keys.stats });
+}
+
+/** Shows a change at once, in the open ticket and in every list that holds it. */
+export function patchTicket(client: QueryClient, number: string, change: Partial<TicketState>) {
+  client.setQueryData<TicketDetail>(keys.ticket(number), (ticket) => ticket && { ...ticket, ...change });
+
+  const inRow: Partial<Pick<QueueRow, "status" | "priority">> = {};
+  if (change.status) inRow.status = change.status;
+  if (change.priority) inRow.priority = change.priority;
+  client.setQueriesData<InfiniteData<QueuePage>>(
+    { queryKey: keys.queues },
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((page) => ({
+          ...page,
+          rows: page.rows.map((row) => (row.ticket_number === number ? { ...row, ...inRow } : row)),
+        })),
+      },
+  );
+}

@@ -1,0 +1,29 @@
+const paths = {
+  ticket: "M2.5 5.5a1 1 0 0 1 1-1h9a1 1 0 0 1 1 1v1.3a1.2 1.2 0 0 0 0 2.4v1.3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V9.2a1.2 1.2 0 0 0 0-2.4zM9.5 4.5v7",
+  inbox: "M2.5 9.5 4.2 4.2a1 1 0 0 1 .95-.7h5.7a1 1 0 0 1 .95.7l1.7 5.3v2a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1zm0 0h3l1 1.5h3l1-1.5h3",
+  hourglass: "M4.5 2.5h7M4.5 13.5h7M5.5 2.5v2.2L8 8l2.5-3.3V2.5M5.5 13.5v-2.2L8 8l2.5 3.3v2.2",
+  alert: "M8 2.8 14 13H2zM8 6.5v3M8 11.3v.1",
+  archive: "M2.5 3.5h11v3h-11zM3.5 6.5v6h9v-6M6.5 9h3",
+  search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.3 10.3l3.2 3.2",
+  down: "m4.5 6.5 3.5 3.5 3.5-3.5",
+  left: "M9.8 3.5 5.3 8l4.5 4.5",
+  right: "M6.2 3.5 10.7 8l-4.5 4.5",
+  close: "m4 4 8 8M12 4l-8 8",
+  check: "m3.5 8.5 3 3 6-7",
+  photo: "M3.5 3.5h9a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM2.8 11l3.2-3.2 2.5 2.5 1.7-1.7 2.9 2.9M10.3 6.2v.1",
+  copy: "M6 5.5h6.5v8H6zM3.5 10.5v-8H10",
+  file: "M4 2.5h5l3 3v8H4zM9 2.5v3h3",
+  lock: "M4.5 7.5h7v5.5h-7zM6 7.5V5.3a2 2 0 0 1 4 0v2.2",
+  back: "M13 8H3.5M7 4.5 3.5 8 7 11.5",
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** Decoration only: whatever it stands beside carries the name. */
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,44 @@
+import { Toast } from "@base-ui/react/toast";
+
+import { classes } from "./classes";
+import { Icon } from "./Icon";
+import styles from "./Toasts.module.css";
+
+const manager = Toast.createToastManager();
+
+/** Says something that went well, briefly. */
+export function say(text: string) {
+  manager.add({ description: text, timeout: 3000 });
+}
+
+/** Says what went wrong; stays long enough to be read, and is announced at once. */
+export function sayProblem(text: string) {
+  manager.add({ description: text, type: "problem", priority: "high", timeout: 12_000 });
+}
+
+export function Toasts() {
+  return (
+    <Toast.Provider toastManager={manager} limit={3}>
+      <Toast.Portal>
+        <Toast.Viewport className={styles.viewport} aria-label="Messages">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function ToastList() {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} swipeDirection={[]} className={classes(styles.toast, toast.type === "problem" && styles.problem)} data-testid="toast">
+      <Toast.Content className={styles.content}>
+        {toast.type === "problem" && <Icon name="alert" />}
+        <Toast.Description className={styles.text} />
+        <Toast.Close className={styles.close} aria-label="Dismiss">
+          <Icon name="close" size={14} />
+        </Toast.Close>
+      </Toast.Content>
+    </Toast.Root>
+  ));
+}

@@ -1,0 +1,12 @@
+/** Whether a key would land in a text, where single letters are letters and not commands. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type)))
+  );
+}
+
+/** Whether a menu, list or dialog is open, which then owns the keys. */
+export function isPopupOpen(): boolean {
+  return document.querySelector('[role="menu"], [role="listbox"], [role="dialog"]') !== null;
+}

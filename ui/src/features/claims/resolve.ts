@@ -1,0 +1,43 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { sentenceOf } from "../../backend/backend";
+import type { NewResolution, TicketDetail, TicketState } from "../../backend/bindings";
+import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/queries";
+import { markTicketChanged, patchTicket } from "../../backend/staleness";
+import { say, sayProblem } from "../../components/Toasts";
+
+type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
+
+/** Settling moves money and tells the customer, so it is shown only when the desk has stored it. */
+export function useResolve(ticket: Ticket) {
+  const backend = useBackend();
+  const settled = useSettledState(ticket);
+  return useMutation({
+    mutationFn: (resolution: NewResolution) => backend.resolve(resolution),
+    onSuccess(state) {
+      settled(state);
+      say(`${ticket.ticket_number} is resolved. The customer is notified.`);
+    },
+  });
+}
+
+export function useReopen(ticket: Ticket) {
+  const backend = useBackend();
+  const settled = useSettledState(ticket);
+  return useMutation({
+    scope: { id: `state of ${ticket.id}` },
+    mutationFn: () => backend.setStatus(ticket.id, "open"),
+    onSuccess: settled,
+    onError: (problem) => sayProblem(sentenceOf(problem)),
+  });
+}
+
+function useSettledState(ticket: Ticket) {
+  const client = useQueryClient();
+  return (state: TicketState) => {
+    patchTicket(client, ticket.ticket_number, state);
+    void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });
+    markTicketChanged(client);
+  };
+}

@@ -1,0 +1,42 @@
+import { useState } from "react";
+
+import type { Attachment } from "../../backend/bindings";
+import { Icon } from "../../components/Icon";
+import { fileSize } from "../../format/money";
+import styles from "./EvidenceGrid.module.css";
+import { Photo } from "./Photo";
+import { PhotoViewer } from "./PhotoViewer";
+
+/** The photos of a ticket or of one message, and the files beside them. */
+export function EvidenceGrid({ attachments, title }: { attachments: Attachment[]; title: string }) {
+  const [viewed, setViewed] = useState<number | null>(null);
+  const photos = attachments.filter((attachment) => attachment.is_photo);
+  const files = attachments.filter((attachment) => !attachment.is_photo);
+  return (
+    <>
+      {photos.length > 0 && (
+        <ul className={styles.grid} aria-label={title}>
+          {photos.map((photo, i) => (
+            <li key={photo.id}>
+              <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} title={photo.file_name} onClick={() => setViewed(i)}>
+                <Photo attachment={photo} edge={320} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {files.length > 0 && (
+        <ul className={styles.files} aria-label="Files">
+          {files.map((file) => (
+            <li key={file.id} className={styles.file}>
+              <Icon name="file" />
+              <bdi className={styles.name}>{file.file_name}</bdi>
+              <span className={styles.size}>{fileSize(file.file_size)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {viewed !== null && <PhotoViewer photos={photos} at={viewed} onMove={setViewed} onClose={() => setViewed(null)} />}
+    </>
+  );
+}

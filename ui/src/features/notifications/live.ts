@@ -1,0 +1,60 @@
+import { useQueryClient, type QueryKey } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { useConnection } from "../../backend/connection";
+import { useBackend } from "../../backend/context";
+import { statsQuery } from "../../backend/queries";
+import { madeStaleBy } from "../../backend/staleness";
+
+/** A burst of events (an import, a busy minute) makes one read, not one each. */
+const GATHER = 200;
+
+/** Keeps what is on the screen fresh: every event of the desk makes exactly the reads stale that it names. */
+export function useLiveDesk() {
+  const backend = useBackend();
+  const client = useQueryClient();
+  useEffect(() => {
+    const stale = new Map<string, QueryKey>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const refresh = () => {
+      timer = undefined;
+      for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
+      stale.clear();
+    };
+    const stop = backend.onDeskEvent((event) => {
+      for (const key of madeStaleBy(event)) stale.set(JSON.stringify(key), key);
+      timer ??= setTimeout(refresh, GATHER);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [backend, client]);
+}
+
+/** A click on a native notification opens its ticket. */
+export function useOpenTicket(open: (number: string) => void) {
+  const backend = useBackend();
+  useEffect(() => backend.onOpenTicket(open), [backend, open]);
+}
+
+const RETRY = 2000;
+
+/** While the database is lost, asks for it again and again; when it answers, everything is read anew. */
+export function useReconnecting() {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const connection = useConnection();
+  useEffect(() => {
+    if (connection === "live") return undefined;
+    const timer = setInterval(() => {
+      client.fetchQuery({ ...statsQuery(backend), staleTime: 0 }).then(
+        () => client.invalidateQueries(),
+        // Still lost: the next turn of the timer asks again.
+        () => undefined,
+      );
+    }, RETRY);
+    return () => clearInterval(timer);
+  }, [backend, client, connection]);
+  return connection;
+}

@@ -1,0 +1,65 @@
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+
+import { DeskProblem, sentenceOf } from "../../backend/backend";
+import type { Session, StartProgress, StartStep } from "../../backend/bindings";
+import { SessionProvider, useBackend } from "../../backend/context";
+import { ShopFormatsProvider } from "../../format/shop";
+import { SetupScreen } from "./SetupScreen";
+import { StartScreen, type StepStates } from "./StartScreen";
+
+type Phase =
+  | { name: "starting"; steps: StepStates }
+  | { name: "failed"; steps: StepStates; sentence: string; details: string }
+  | { name: "setup"; session: Session }
+  | { name: "ready"; session: Session };
+
+/** Shows the console once the desk behind it runs, and until then how far it is. */
+export function StartGate({ children }: { children: ReactNode }) {
+  const backend = useBackend();
+  const [phase, setPhase] = useState<Phase>({ name: "starting", steps: {} });
+  // Steps of an attempt that was given up must not show in the next one.
+  const attempt = useRef(0);
+
+  const start = useCallback(() => {
+    const mine = ++attempt.current;
+    const ours = () => mine === attempt.current;
+    setPhase({ name: "starting", steps: {} });
+    backend
+      .start((progress) => ours() && setPhase((now) => (now.name === "starting" ? { ...now, steps: withStep(now.steps, progress) } : now)))
+      .then(
+        (session) => ours() && setPhase(session.needs_setup ? { name: "setup", session } : { name: "ready", session }),
+        (problem: unknown) => ours() && setPhase((now) => ({ name: "failed", steps: now.name === "starting" ? now.steps : {}, sentence: sentenceOf(problem), details: detailsOf(problem) })),
+      );
+  }, [backend]);
+
+  useEffect(() => {
+    start();
+    return () => {
+      attempt.current += 1;
+    };
+  }, [start]);
+
+  return (
+    <div className="phase" data-testid="app" data-phase={phase.name}>
+      {phase.name === "starting" && <StartScreen steps={phase.steps} />}
+      {phase.name === "failed" && <StartScreen steps={phase.steps} failure={{ sentence: phase.sentence, details: phase.details, onRetry: start }} />}
+      {phase.name === "setup" && <SetupScreen session={phase.session} onReady={(session) => setPhase({ name: "ready", session })} />}
+      {phase.name === "ready" && (
+        <SessionProvider session={phase.session}>
+          <ShopFormatsProvider timeZone={phase.session.shop.time_zone} currency={phase.session.shop.currency}>
+            {children}
+          </ShopFormatsProvider>
+        </SessionProvider>
+      )}
+    </div>
+  );
+}
+
+function withStep(steps: StepStates, { step, done }: StartProgress): StepStates {
+  return { ...steps, [step satisfies StartStep]: done ? "done" : "doing" };
+}
+
+function detailsOf(problem: unknown): string {
+  const what = problem instanceof DeskProblem ? `${problem.code}: ${problem.message}` : String(problem);
+  return `Punnet could not start\n${new Date().toISOString()}\n${what}\n${navigator.userAgent}`;
+}

@@ -1,0 +1,88 @@
+import { useEffect, useRef, useState } from "react";
+
+import type { QueueFilter } from "../../backend/bindings";
+import { FilterMenu } from "../../components/FilterMenu";
+import { Icon } from "../../components/Icon";
+import { isTyping } from "../../components/keyboard";
+import styles from "./QueueFilters.module.css";
+import { emptyFilter, isEmptyFilter, priorityChoices, statusChoices } from "./words";
+
+/** Long enough to type a word in one go, short enough to feel immediate. */
+const PAUSE = 120;
+
+export function QueueFilters({ filter, onFilter }: { filter: QueueFilter; onFilter: (filter: QueueFilter) => void }) {
+  return (
+    <div className={styles.filters} role="search">
+      <SearchBox text={filter.search} onSearch={(search) => onFilter({ ...filter, search })} />
+      <div className={styles.chips}>
+        <FilterMenu name="Status" all="All statuses" chosen={filter.statuses} choices={statusChoices} onChoose={(statuses) => onFilter({ ...filter, statuses })} />
+        <FilterMenu name="Priority" all="All priorities" chosen={filter.priorities} choices={priorityChoices} onChoose={(priorities) => onFilter({ ...filter, priorities })} />
+        {!isEmptyFilter(filter) && (
+          <button type="button" className={styles.clear} onClick={() => onFilter(emptyFilter)}>
+            Clear filters
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(text);
+  const [shown, setShown] = useState(text);
+  // The address changed from elsewhere (a cleared filter, going back): show that. What the box itself sent
+  // is left alone, so that a late echo never undoes newer letters.
+  const sent = useRef(text);
+  if (text !== shown) {
+    setShown(text);
+    // oxlint-disable-next-line react/react-compiler -- compared only to tell our own echo from a change elsewhere
+    if (text !== sent.current) setTyped(text);
+  }
+
+  useEffect(() => {
+    if (typed === sent.current) return undefined;
+    const later = setTimeout(() => {
+      sent.current = typed;
+      onSearch(typed);
+    }, PAUSE);
+    return () => clearTimeout(later);
+  }, [typed, onSearch]);
+
+  useEffect(() => {
+    const slash = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    document.addEventListener("keydown", slash);
+    return () => document.removeEventListener("keydown", slash);
+  }, []);
+
+  return (
+    <label className={styles.search}>
+      <Icon name="search" size={15} />
+      <span className="visually-hidden">Search tickets</span>
+      <input
+        ref={input}
+        type="search"
+        dir="auto"
+        className={styles.input}
+        placeholder="Search number, customer or email"
+        aria-label="Search tickets"
+        autoComplete="off"
+        spellCheck={false}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          if (typed) setTyped("");
+          else input.current?.blur();
+        }}
+      />
+      {typed === "" && <kbd className={styles.key}>/</kbd>}
+    </label>
+  );
+}

@@ -1,0 +1,36 @@
+import type { RefObject } from "react";
+
+import type { QueueRow, TicketDetail } from "../../backend/bindings";
+import { IconButton } from "../../components/Button";
+import { ChoiceMenu } from "../../components/ChoiceMenu";
+import { CopyText } from "../../components/CopyText";
+import { When } from "../../components/When";
+import { useSetPriority, useSetStatus } from "./changes";
+import styles from "./TicketHeader.module.css";
+import { issueWords, priorityChoices, statusChoices } from "./words";
+
+type Shown = Pick<TicketDetail, "id" | "ticket_number" | "subject" | "issue_type" | "status" | "priority" | "created_at"> | QueueRow;
+
+/** Which ticket this is, and the two things that change most often about it. */
+export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; heading: RefObject<HTMLHeadingElement | null>; onClose: () => void }) {
+  const setStatus = useSetStatus(ticket);
+  const setPriority = useSetPriority(ticket);
+  return (
+    <header className={styles.head}>
+      <div className={styles.top}>
+        <CopyText text={ticket.ticket_number} className={styles.number} />
+        <span className={styles.about}>
+          <span data-field="issue">{issueWords[ticket.issue_type]}</span> · opened <When at={ticket.created_at} shape="ago" field="created" />
+        </span>
+        <IconButton icon="close" label="Close ticket" onClick={onClose} className={styles.close} />
+      </div>
+      <h1 ref={heading} tabIndex={-1} dir="auto" className={styles.subject} title={ticket.subject}>
+        {ticket.subject}
+      </h1>
+      <div className={styles.menus}>
+        <ChoiceMenu name="Status" value={ticket.status} choices={statusChoices} onChoose={(status) => setStatus.mutate(status)} />
+        <ChoiceMenu name="Priority" value={ticket.priority} choices={priorityChoices} onChoose={(priority) => setPriority.mutate(priority)} />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,75 @@
+import { useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
+
+import { sentenceOf } from "../../backend/backend";
+import type { NewMessage, TicketDetail, TicketPriority, TicketState, TicketStatus } from "../../backend/bindings";
+import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/queries";
+import { markTicketChanged, patchTicket } from "../../backend/staleness";
+import { sayProblem } from "../../components/Toasts";
+
+type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
+
+export function useSetStatus(ticket: Ticket) {
+  const backend = useBackend();
+  return useStateChange(ticket, "status", (status: TicketStatus) => backend.setStatus(ticket.id, status));
+}
+
+export function useSetPriority(ticket: Ticket) {
+  const backend = useBackend();
+  return useStateChange(ticket, "priority", (priority: TicketPriority) => backend.setPriority(ticket.id, priority));
+}
+
+/** Shown at once; put back, with the desk's sentence, where the desk refuses. */
+function useStateChange<F extends "status" | "priority">(ticket: Ticket, field: F, change: (value: TicketDetail[F]) => Promise<TicketState>) {
+  const client = useQueryClient();
+  const number = ticket.ticket_number;
+  const current = () => client.getQueryData<TicketDetail>(keys.ticket(number))?.[field];
+  return useMutation({
+    // One after the other: two quick choices must not overtake each other on the way.
+    scope: { id: `state of ${ticket.id}` },
+    mutationFn: change,
+    async onMutate(value) {
+      await client.cancelQueries({ queryKey: keys.ticket(number) });
+      const before = current();
+      patchTicket(client, number, { [field]: value });
+      return { before };
+    },
+    onError(problem, value, context) {
+      // Only what is still ours is put back: somebody else's newer change stays.
+      if (context?.before !== undefined && current() === value) patchTicket(client, number, { [field]: context.before });
+      sayProblem(sentenceOf(problem));
+    },
+    onSuccess(state) {
+      patchTicket(client, number, { [field]: state[field], resolution: state.resolution, updated_at: state.updated_at });
+    },
+    onSettled() {
+      void client.invalidateQueries({ queryKey: keys.ticket(number) });
+      markTicketChanged(client);
+    },
+  });
+}
+
+const replyKey = (ticketId: string) => ["reply", ticketId];
+
+export function useReply(ticket: Ticket) {
+  const backend = useBackend();
+  const client = useQueryClient();
+  return useMutation({
+    mutationKey: replyKey(ticket.id),
+    mutationFn: (message: NewMessage) => backend.reply(message),
+    onSuccess(stored) {
+      client.setQueryData<TicketDetail>(
+        keys.ticket(ticket.ticket_number),
+        (detail) =>
+          // The event may have brought the message already.
+          detail && { ...detail, messages: [...detail.messages.filter((one) => one.id !== stored.id), stored] },
+      );
+      void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });
+    },
+  });
+}
+
+/** Whether a message to this ticket is under way, also where its composer was left meanwhile. */
+export function useIsSending(ticketId: string): boolean {
+  return useMutationState({ filters: { mutationKey: replyKey(ticketId), status: "pending" } }).length > 0;
+}

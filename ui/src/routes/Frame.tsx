@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useCallback, type ReactNode } from "react";
+
+import { useConnection } from "../backend/connection";
+import { useBackend, useSession } from "../backend/context";
+import { statsQuery } from "../backend/queries";
+import { Icon, type IconName } from "../components/Icon";
+import { Mark } from "../components/Mark";
+import { DatabaseLost } from "../features/notifications/DatabaseLost";
+import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
+import type { QueueSearch } from "../features/tickets/address";
+import { count } from "../format/money";
+import styles from "./Frame.module.css";
+
+/** What stands around every screen: the rail, the word about a lost database, the ear for events. */
+export function Frame() {
+  const navigate = useNavigate();
+  useLiveDesk();
+  useOpenTicket(
+    useCallback(
+      (number: string) => void navigate({ to: "/support-tickets/$number", params: { number }, search: true, state: { enterTicket: true } }),
+      [navigate],
+    ),
+  );
+  return (
+    <div className={styles.frame}>
+      <DatabaseLost />
+      <Rail />
+      <Outlet />
+    </div>
+  );
+}
+
+function Rail() {
+  const session = useSession();
+  const connection = useConnection();
+  const { data: stats } = useQuery(statsQuery(useBackend()));
+  return (
+    <nav className={styles.rail} aria-label="Main">
+      <div className={styles.brand}>
+        <Mark />
+        <span className={styles.word}>Punnet</span>
+      </div>
+      <RailLink icon="ticket" name="Tickets" number={stats?.open} search={{}} />
+      <h2 className={styles.heading}>Views</h2>
+      <RailLink icon="inbox" name="To do" search={{ status: "open,in_progress" }} />
+      <RailLink icon="hourglass" name="Awaiting customer" search={{ status: "awaiting_customer" }} />
+      <RailLink icon="alert" name="Critical" number={stats?.critical} search={{ status: "open,in_progress,awaiting_customer", priority: "critical" }} />
+      <RailLink icon="archive" name="Settled" search={{ status: "resolved,closed" }} />
+      <footer className={styles.foot} data-testid="connection" data-state={connection}>
+        <span className={styles.connection}>
+          <span className={styles.dot} aria-hidden="true" />
+          <span className={styles.word}>{connection === "live" ? "Connected, live" : "Not connected"}</span>
+        </span>
+        <span className={styles.place}>
+          <bdi>{session.shop.name}</bdi>
+          <br />
+          <bdi>{session.person.name}</bdi> · {session.place}
+        </span>
+      </footer>
+    </nav>
+  );
+}
+
+/** A way into the queue. It is the current one also while a ticket is open beside it. */
+function RailLink({ icon, name, number, search }: { icon: IconName; name: string; number?: number | undefined; search: QueueSearch }): ReactNode {
+  const current = useLocation({ select: (location) => location.search.status === search.status && location.search.priority === search.priority });
+  return (
+    <Link to="/support-tickets" search={search} className={styles.link} activeProps={{}} aria-current={current ? "page" : undefined} data-current={current || undefined} title={name} draggable={false}>
+      <Icon name={icon} />
+      <span className={styles.word}>{name}</span>
+      {number !== undefined && number > 0 && <span className={styles.number}>{count(number)}</span>}
+    </Link>
+  );
+}

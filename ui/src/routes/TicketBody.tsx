@@ -1,0 +1,86 @@
+import { useEffect, useMemo, useRef } from "react";
+
+import type { Attachment, TicketDetail } from "../backend/bindings";
+import { AffectedItems } from "../features/claims/AffectedItems";
+import { ResolutionPanel } from "../features/claims/ResolutionPanel";
+import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
+import { Composer } from "../features/tickets/Composer";
+import { CustomerCard } from "../features/tickets/CustomerCard";
+import { OrderCard } from "../features/tickets/OrderCard";
+import { Thread } from "../features/tickets/Thread";
+import styles from "./TicketPage.module.css";
+
+/** How near the end one has to be for new messages to be followed. */
+const NEAR = 120;
+
+/** The claim from top to bottom, with its facts at the side. Must be keyed by the ticket. */
+export function TicketBody({ ticket }: { ticket: TicketDetail }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const follow = useRef(false);
+  const photosOf = useMemo(() => byMessage(ticket.attachments), [ticket.attachments]);
+
+  const toEnd = () => {
+    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  };
+  const newest = ticket.messages.at(-1)?.id;
+  useEffect(() => {
+    if (follow.current) toEnd();
+  }, [newest]);
+
+  const ofTicket = photosOf.get(null) ?? [];
+  return (
+    <div className={styles.body}>
+      <div className={styles.talk}>
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          // A region that scrolls must be reachable by keyboard.
+          tabIndex={0}
+          role="group"
+          aria-label="Claim and conversation"
+          onScroll={({ currentTarget: box }) => {
+            follow.current = box.scrollTop > 0 && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+          }}
+        >
+          <section aria-label="Description">
+            <p className={styles.description} dir="auto" data-testid="description">
+              {ticket.description}
+            </p>
+          </section>
+          {ofTicket.length > 0 && (
+            <section className={styles.evidence} aria-label="Evidence">
+              <EvidenceGrid attachments={ofTicket} title="Evidence photos" />
+            </section>
+          )}
+          <Thread
+            messages={ticket.messages}
+            beneath={(messageId) => {
+              const attachments = photosOf.get(messageId);
+              return attachments && <EvidenceGrid attachments={attachments} title="Photos of this message" />;
+            }}
+          />
+        </div>
+        <div className={styles.composer}>
+          <Composer
+            ticket={ticket}
+            onSent={() => {
+              follow.current = true;
+              toEnd();
+            }}
+          />
+        </div>
+      </div>
+      <aside className={styles.facts} aria-label="Customer, order and claim" tabIndex={0}>
+        <CustomerCard customer={ticket.customer} />
+        <OrderCard order={ticket.order} />
+        <AffectedItems items={ticket.affected_items} />
+        <ResolutionPanel ticket={ticket} />
+      </aside>
+    </div>
+  );
+}
+
+/** Photos that came with a message stand beneath it; the others are the ticket's own. */
+function byMessage(attachments: Attachment[]): Map<string | null, Attachment[]> {
+  return Map.groupBy(attachments, (attachment) => attachment.message_id);
+}

@@ -1,0 +1,59 @@
+import { createRootRoute, createRoute, createRouter, redirect, type RouterHistory } from "@tanstack/react-router";
+
+import { validQueueSearch } from "../features/tickets/address";
+import { Frame } from "./Frame";
+import { TicketPage } from "./TicketPage";
+import { TicketsPage } from "./TicketsPage";
+
+const rootRoute = createRootRoute({ component: Frame });
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/support-tickets", replace: true });
+  },
+});
+
+const ticketsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/support-tickets",
+  validateSearch: validQueueSearch,
+  component: TicketsPage,
+});
+
+const ticketRoute = createRoute({
+  getParentRoute: () => ticketsRoute,
+  path: "/$number",
+  component: TicketPage,
+});
+
+const routeTree = rootRoute.addChildren([indexRoute, ticketsRoute.addChildren([ticketRoute])]);
+
+export function makeRouter(history: RouterHistory) {
+  return createRouter({
+    routeTree,
+    history,
+    defaultPreload: false,
+    // Plain words in the address instead of JSON: it is copied into chats and read by people.
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const written = new URLSearchParams(Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === "string")).toString();
+      return written && `?${written.replaceAll("%2C", ",")}`;
+    },
+    defaultNotFoundComponent: () => null,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
+
+declare module "@tanstack/history" {
+  interface HistoryState {
+    /** The ticket was opened on purpose, so the focus goes into it. */
+    enterTicket?: true;
+  }
+}

@@ -1,0 +1,25 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// `vite build --mode fake` builds the console on the fake backend, to look at it in a browser under the
+// policy of the real window; it never ends up in the app.
+export default defineConfig(({ mode }) => ({
+  plugins: [react()],
+  define: { __FAKE_BACKEND__: JSON.stringify(mode !== "production") },
+  clearScreen: false,
+  server: { host: "127.0.0.1", port: 5418, strictPort: true },
+  build: {
+    target: ["safari17.5", "chrome123"],
+    // The window's policy allows no data: addresses, so nothing is inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+    css: { modules: { classNameStrategy: "non-scoped" } },
+  },
+}));
