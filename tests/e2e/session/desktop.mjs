@@ -1,6 +1,6 @@
 // A desktop without a screen: X server, private session bus, window manager and notification daemon.
 // Everything started here is a child of this process and ends with it, however it ends (pdeathsig).
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from './until.mjs'
@@ -10,7 +10,7 @@ export class Desktop {
   #receipts
 
   /** Opens a desktop of this size; logs of its programs and the notification receipts go to `folder`. */
-  static async open({ folder, width = 1600, height = 1000, dark = false }) {
+  static async open({ folder, width = 1520, height = 980, dark = false }) {
     const desktop = new Desktop()
     desktop.folder = folder
     desktop.width = width
@@ -51,6 +51,10 @@ export class Desktop {
     this.child('openbox', [], { env: this.env })
     // xdotool refuses this question until a window manager has announced itself on the root window.
     await until('the window manager', () => Number(this.x('xdotool', 'get_num_desktops')) > 0)
+
+    // A quiet backdrop, so that pictures show where the window ends. (ImageMagick paints it and still ends with 1.)
+    const backdrop = dark ? 'gradient:#20261f-#121612' : 'gradient:#cfd8cd-#9db09b'
+    spawnSync('display', ['-size', `${this.width}x${this.height}`, '-window', 'root', backdrop], { env: this.env, stdio: 'ignore' })
 
     this.#receipts = join(this.folder, 'notifications.log')
     writeFileSync(this.#receipts, '')

@@ -1,0 +1,116 @@
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { onStage } from './session/stage.mjs'
+import { until } from './session/until.mjs'
+
+test('the queue of the sample shop, on a dark desktop', onStage('queue', { dark: true }, async (stage, t) => {
+  const console = await stage.start()
+  await console.setUp({ sample: true })
+  const shop = await stage.shop()
+  const one = async (sql, values) => (await shop.owner.query(sql, values)).rows[0]
+  const rows = (more = '') => console.countOf('queue-row', more)
+  const fields = (field) => console.browser.execute((name) => [...document.querySelectorAll(`[data-testid="queue-row"] [data-field="${name}"]`)].map((cell) => cell.textContent.trim()), field)
+  await until('the first page', () => rows())
+
+  await t.test("the window follows the system's dark theme", async () => {
+    assert.equal(await console.browser.execute(() => matchMedia('(prefers-color-scheme: dark)').matches), true)
+    const light = await console.browser.execute(() => {
+      const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g).map(Number)
+      return (red + green + blue) / 3
+    })
+    assert.ok(light < 80, `the background's lightness is ${light} of 255`)
+  })
+
+  await t.test('the stat cards count what the database holds', async () => {
+    const counts = await one(`select count(*) filter (where status = 'open')::int as open,
+      count(*) filter (where status = 'in_progress')::int as in_progress, count(*) filter (where status = 'resolved')::int as resolved,
+      count(*) filter (where priority = 'critical' and status not in ('resolved', 'closed'))::int as critical from support_tickets`)
+    for (const [name, count] of Object.entries(counts)) {
+      const shown = await console.textOf(`stat-${name}`)
+      assert.equal(Number(shown.match(/[\d,]+/)[0].replaceAll(',', '')), count, name)
+    }
+  })
+
+  await t.test('search by number finds exactly that ticket', async () => {
+    const { ticket_number } = await one('select ticket_number from support_tickets order by created_at offset 40 limit 1')
+    await console.write('searchbox', 'Search tickets', ticket_number)
+    await until('one row', async () => (await rows()) === 1 && (await rows(`[data-ticket="${ticket_number}"]`)) === 1)
+  })
+
+  await t.test("search by a part of the customer's email and name", async () => {
+    const { email, full_name, tickets } = await one(`select u.email, u.full_name, count(*)::int as tickets from support_tickets t join users u on u.id = t.customer_id
+      group by u.id order by count(*) desc, u.id limit 1`)
+    await console.write('searchbox', 'Search tickets', email.split('@')[0].toUpperCase())
+    await until("the customer's tickets", async () => {
+      const found = await fields('email')
+      return found.length >= Math.min(tickets, 5) && found.every((shown) => shown.toLowerCase().includes(email.split('@')[0].toLowerCase()))
+    })
+    await console.write('searchbox', 'Search tickets', full_name)
+    await until('tickets of that name', async () => {
+      const found = await fields('customer')
+      return found.length > 0 && found.every((shown) => shown.includes(full_name))
+    })
+  })
+
+  await t.test('a search without a hit says so, and can be taken back', async () => {
+    await console.write('searchbox', 'Search tickets', 'no such customer 4711 %_')
+    await console.find('heading', 'No tickets match')
+    await console.press('button', 'Clear filters')
+    await until('the whole queue again', async () => (await rows()) > 10)
+  })
+
+  await t.test('status and priority filters combine', async () => {
+    await console.press('button', 'Status:…')
+    await console.press('menuitemcheckbox', 'Awaiting customer')
+    await console.browser.keys('Escape')
+    await until('only those', async () => {
+      const shown = await fields('status')
+      return shown.length > 0 && shown.every((status) => status === 'Awaiting customer')
+    })
+    await console.press('button', 'Priority:…')
+    await console.press('menuitemcheckbox', 'High')
+    await console.browser.keys('Escape')
+    const { n } = await one(`select count(*)::int as n from support_tickets where status = 'awaiting_customer' and priority = 'high'`)
+    await until('both filters to hold', async () => {
+      const [statuses, priorities] = [await fields('status'), await fields('priority')]
+      return statuses.length === priorities.length && (n === 0 || statuses.length > 0) && priorities.every((priority) => priority === 'High') && statuses.every((status) => status === 'Awaiting customer')
+    })
+    await console.press('button', 'Clear filters')
+  })
+
+  await t.test('every ticket can be reached by scrolling, and no more are drawn than are seen', async () => {
+    const { last } = await one('select ticket_number as last from support_tickets order by created_at, id limit 1')
+    await until('the oldest ticket', async () => {
+      await console.browser.execute(() => {
+        const list = document.querySelector('[data-testid="queue"]')
+        let scroller = list
+        while (scroller && scroller.scrollHeight <= scroller.clientHeight + 1) scroller = scroller.parentElement
+        scroller?.scrollTo(0, scroller.scrollHeight)
+      })
+      assert.ok((await rows()) < 200, 'the list is drawn as a window')
+      return (await rows(`[data-ticket="${last}"]`)) === 1
+    }, { within: 60_000 })
+  })
+
+  await t.test('the keyboard alone opens, moves and closes', async () => {
+    await console.browser.keys('/')
+    const searching = () => console.browser.execute(() => document.activeElement?.getAttribute('type') === 'search' || document.activeElement?.getAttribute('role') === 'searchbox')
+    await until('the search to have the focus', searching)
+    await console.browser.keys('Escape')
+    await console.browser.execute(() => document.activeElement?.blur())
+    await console.browser.keys('ArrowDown')
+    await console.browser.keys('Enter')
+    await console.byId('ticket')
+    await console.browser.keys('Escape')
+    await until('the ticket to close', async () => (await console.countOf('ticket')) === 0)
+  })
+
+  await t.test('evidence of the sample shop is painted', async () => {
+    const { ticket_number, photos } = await one(`select t.ticket_number, count(*)::int as photos from support_tickets t join ticket_attachments a on a.ticket_id = t.id
+      where a.message_id is null group by t.id order by t.created_at desc limit 1`)
+    await console.write('searchbox', 'Search tickets', ticket_number)
+    await (await console.byId('queue-row', `[data-ticket="${ticket_number}"]`)).click()
+    await console.byId('ticket', `[data-ticket="${ticket_number}"]`)
+    await console.painted('[data-testid="ticket"] [aria-label="Evidence photos"] img', photos)
+  })
+}))
