@@ -307,15 +307,15 @@ impl World {
             case.thread.push((said, at));
         };
         let done = matches!(case.status, TicketStatus::Resolved | TicketStatus::Closed);
-        if dice.per_mille(260) {
+        if dice.per_mille(200) {
             say(&mut dice, Said::More, MINUTE, 25 * MINUTE);
         }
         if case.status != TicketStatus::Open {
             let swift = if matches!(case.priority, TicketPriority::High | TicketPriority::Critical) { 90 } else { 420 };
-            if dice.per_mille(430) {
+            if dice.per_mille(330) {
                 say(&mut dice, Said::Note, 3 * MINUTE, 60 * MINUTE);
             }
-            let asks = case.status == TicketStatus::AwaitingCustomer || dice.per_mille(300);
+            let asks = case.status == TicketStatus::AwaitingCustomer || dice.per_mille(250);
             say(&mut dice, if asks { Said::AskForPhoto } else { Said::FirstAnswer }, 4 * MINUTE, swift * MINUTE);
             if asks && case.status != TicketStatus::AwaitingCustomer {
                 say(&mut dice, Said::Reply, 5 * MINUTE, 9 * HOUR);
@@ -324,13 +324,13 @@ impl World {
             say(&mut dice, Said::Chasing, 2 * HOUR, 20 * HOUR);
         }
         if done {
-            if dice.per_mille(200) {
+            if dice.per_mille(110) {
                 say(&mut dice, Said::Note, 5 * MINUTE, 90 * MINUTE);
             }
             say(&mut dice, Said::Settling, 10 * MINUTE, 20 * HOUR);
         }
         let settled = at + dice.between(1, 4 * MINUTE);
-        if done && dice.per_mille(400) {
+        if done && dice.per_mille(330) {
             say(&mut dice, Said::Thanks, 2 * MINUTE, 10 * HOUR);
         }
         self.fit_before_now(case, settled, done, &mut dice);
