@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::Write;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::account::Account;
 use crate::{Error, Installation};
@@ -15,6 +16,10 @@ const NEEDED_TO_BEGIN_MB: u64 = 160;
 const NEEDED_TO_START_MB: u64 = 24;
 /// How often a start is tried again when another program took the chosen port in between.
 const PORT_TRIES: u32 = 5;
+/// How long a server's process may be there without taking connections before a person is told.
+const LONGEST_CLEANING: Duration = Duration::from_secs(20);
+/// How often that is looked at.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// Settings written into every new cluster, after PostgreSQL's own. The port is chosen at each start.
 const SETTINGS: &str = "
@@ -196,14 +201,36 @@ impl Cluster {
     }
 
     /// The port of the server that runs on this cluster, if one does.
+    ///
+    /// A server that was killed keeps its process number until the system has cleaned it away (a second or more in
+    /// containers), and `pg_ctl` takes the number for the server. So it only counts once it takes connections.
     fn running(&self) -> Result<Option<u16>, Error> {
-        if !run(&mut self.pg_ctl("status"))?.status.success() {
-            return Ok(None);
+        let give_up = Instant::now() + LONGEST_CLEANING;
+        loop {
+            if !run(&mut self.pg_ctl("status"))?.status.success() {
+                return Ok(None);
+            }
+            if let Some(port) = self.written_port()?
+                && takes_connections(port)
+            {
+                return Ok(Some(port));
+            }
+            if Instant::now() > give_up {
+                return Err(Error::Unresponsive { folder: self.folder.clone() });
+            }
+            std::thread::sleep(BETWEEN_LOOKS);
         }
-        // Line 4 of postmaster.pid is the port (PostgreSQL's `miscadmin.h`, LOCK_FILE_LINE_PORT).
+    }
+
+    /// The port in line 4 of `postmaster.pid` (PostgreSQL's `miscadmin.h`, LOCK_FILE_LINE_PORT). None where the server
+    /// has just removed the file, or has not written that far.
+    fn written_port(&self) -> Result<Option<u16>, Error> {
         let pid_file = self.folder.join("postmaster.pid");
-        let text = fs::read_to_string(&pid_file).map_err(Error::file(&pid_file, "read"))?;
-        Ok(text.lines().nth(3).and_then(|line| line.trim().parse().ok()))
+        match fs::read_to_string(&pid_file) {
+            Ok(text) => Ok(text.lines().nth(3).and_then(|line| line.trim().parse().ok())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::file(&pid_file, "read")(error)),
+        }
     }
 
     fn start_options(&self, port: u16) -> String {
@@ -302,6 +329,10 @@ fn free_port(wanted: u16) -> Result<u16, Error> {
         .and_then(|socket| socket.local_addr())
         .map(|address| address.port())
         .map_err(|_| Error::NoPort)
+}
+
+fn takes_connections(port: u16) -> bool {
+    TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, port).into(), Duration::from_secs(2)).is_ok()
 }
 
 /// Runs to the end. Output goes through files: a server started by `pg_ctl` would inherit a pipe and keep it open.

@@ -75,6 +75,15 @@ pub enum Error {
         tail: String,
     },
 
+    /// Its process is there, but takes no connections.
+    #[error(
+        "The database of {folder} seems to run already but does not answer. Your data is untouched. Wait a minute and try again, or restart the computer."
+    )]
+    Unresponsive {
+        /// The data folder.
+        folder: PathBuf,
+    },
+
     /// The server was asked to stop and is still there.
     #[error(
         "The database on this computer is still finishing its work. Nothing was lost. It will be taken over at the next start."

@@ -113,7 +113,7 @@ export class Console extends Page {
   async setUp({ sample, person = 'Asha Rao', shop = 'Green Basket' }) {
     await this.phase('setup')
     await this.write('textbox', 'Your name', person)
-    await this.write('textbox', "Shop's name", shop)
+    await this.write('textbox', 'Shop’s name', shop)
     await this.press('button', sample ? 'Load the sample shop' : 'Start empty')
     await this.phase('ready', { within: 120_000 })
   }
