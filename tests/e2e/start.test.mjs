@@ -57,9 +57,13 @@ test('starts, crashes, second instances and quitting', onStage('start', {}, asyn
   })
 
   await t.test('the server killed under an open window: the window says so, stays readable, and comes back', async () => {
-    process.kill(home.server().pid, 'SIGKILL')
-    const later = await until('a server again', async () => home.server(), { within: 40_000 })
-    assert.ok(later.port)
+    const before = home.server()
+    process.kill(before.pid, 'SIGKILL')
+    const later = await until('another server', async () => {
+      const now = home.server()
+      return now && now.pid !== before.pid && now
+    }, { within: 40_000 })
+    assert.equal(later.port, before.port, "the desk's connections find it again")
     await until('the window to work again', async () => {
       await console.press('button', /^\d+ Open/)
       return (await console.countOf('queue-row', row)) === 1
