@@ -1,3 +1,4 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory } from "@tanstack/react-router";
 import { render, screen, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
@@ -16,25 +17,27 @@ type Opened = {
   address: () => string;
 };
 
+type Options = FakeOptions & { desk?: FakeBackend; queries?: QueryClient };
+
 /** The whole console on a desk in memory, as `main.tsx` puts it together, at an address. */
-export function openConsole(at = "/support-tickets", options: FakeOptions & { desk?: FakeBackend } = {}): Opened {
-  const { desk = fakeBackend({ tickets: 60, ...options }) } = options;
+export function openConsole(at = "/support-tickets", options: Options = {}): Opened {
+  const { desk = fakeBackend({ tickets: 60, ...options }), queries = makeQueryClient() } = options;
   const history = createMemoryHistory({ initialEntries: [at] });
   const router = makeRouter(history);
   const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
-  render(<App backend={desk} queries={makeQueryClient()} router={router} />);
+  render(<App backend={desk} queries={queries} router={router} />);
   return { desk, user, router, address: () => history.location.href };
 }
 
 /** The same, once the queue shows its tickets. */
-export async function openQueue(at?: string, options?: Parameters<typeof openConsole>[1]): Promise<Opened> {
+export async function openQueue(at?: string, options?: Options): Promise<Opened> {
   const opened = openConsole(at, options);
   await screen.findAllByTestId("queue-row");
   return opened;
 }
 
 /** The same, once this ticket is open and read. */
-export async function openTicket(number: string, options?: Parameters<typeof openConsole>[1]): Promise<Opened> {
+export async function openTicket(number: string, options?: Options): Promise<Opened> {
   const opened = await openQueue(`/support-tickets/${number}`, options);
   await screen.findByTestId("composer");
   return opened;
@@ -55,4 +58,11 @@ export function shownNumbers(): string[] {
 /** The link that a row of the queue is. */
 export function linkOf(number: string): HTMLElement {
   return within(row(number)).getByRole("link");
+}
+
+/** Opens one of the console's menus and chooses from it. */
+export async function choose(user: UserEvent, menu: RegExp, item: string) {
+  await user.click(screen.getByRole("button", { name: menu }));
+  const open = await screen.findByRole("menu");
+  await user.click(within(open).getByText(item));
 }
