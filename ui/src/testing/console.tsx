@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory } from "@tanstack/react-router";
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { vi } from "vitest";
 
@@ -65,4 +65,13 @@ export async function choose(user: UserEvent, menu: RegExp, item: string) {
   await user.click(screen.getByRole("button", { name: menu }));
   const open = await screen.findByRole("menu");
   await user.click(within(open).getByText(item));
+}
+
+/** What the console says in passing, once it says this. */
+export async function said(text: string): Promise<HTMLElement> {
+  return waitFor(() => {
+    const toast = screen.getAllByTestId("toast").find((one) => one.textContent.includes(text));
+    if (!toast) throw new Error(`nothing says: ${text}`);
+    return toast;
+  });
 }
