@@ -60,9 +60,10 @@ export function linkOf(number: string): HTMLElement {
   return within(row(number)).getByRole("link");
 }
 
-/** Opens one of the console's menus and chooses from it. */
-export async function choose(user: UserEvent, menu: RegExp, item: string) {
-  await user.click(screen.getByRole("button", { name: menu }));
+/** Opens a menu of the queue's filters or of the ticket's head, and chooses from it. */
+export async function choose(user: UserEvent, place: "search" | "ticket", menu: "Status" | "Priority", item: string) {
+  const around = within(place === "search" ? screen.getByRole("search") : screen.getByTestId("ticket"));
+  await user.click(around.getByRole("button", { name: new RegExp(`^${menu}:`) }));
   const open = await screen.findByRole("menu");
   await user.click(within(open).getByText(item));
 }
