@@ -199,6 +199,28 @@ describe("the menus of a ticket's head", () => {
     expect(await screen.findByRole("button", { name: "Status: Awaiting customer" })).toBeVisible();
   });
 
+  test("show the last of two quick choices, whatever the desk says of the first meanwhile", async () => {
+    const whole = fakeBackend(eight);
+    const answers: (() => void)[] = [];
+    const setStatus: typeof whole.setStatus = async (id, status) => {
+      await new Promise<void>((answered) => answers.push(answered));
+      return whole.setStatus(id, status);
+    };
+    const { user } = await openTicket(TOMATOES, { desk: { ...whole, setStatus, onDeskEvent: () => () => undefined } });
+    await choose(user, "ticket", "Status", "In progress");
+    await choose(user, "ticket", "Status", "Closed");
+    expect(answers).toHaveLength(1);
+    await act(async () => answers[0]?.());
+    await pass(1000);
+    expect(answers).toHaveLength(2);
+    expect(within(pane()).getByRole("button", { name: "Status: Closed" })).toBeVisible();
+    expect(row(TOMATOES)).toHaveTextContent("Closed");
+    await act(async () => answers[1]?.());
+    await pass(1000);
+    expect(within(pane()).getByRole("button", { name: "Status: Closed" })).toBeVisible();
+    expect(whole.tickets[0]).toMatchObject({ status: "closed" });
+  });
+
   test("ask nothing for what is so already", async () => {
     const { desk, user } = await openTicket(TOMATOES, eight);
     await choose(user, "ticket", "Status", "Open");
