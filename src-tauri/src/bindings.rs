@@ -21,6 +21,8 @@ pub fn builder() -> Builder<tauri::Wry> {
         ])
         .events(collect_events![DeskEvent, OpenTicket])
         .error_handling(ErrorHandlingMode::Throw)
+        // No type reads differently from what it writes: in phases every `Option` would split its type in two.
+        .disable_serde_phases()
 }
 
 #[cfg(test)]

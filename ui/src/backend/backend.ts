@@ -5,11 +5,11 @@ import type {
   Message,
   NewMessage,
   NewResolution,
+  Progress,
   QueueCursor,
   QueueFilter,
   QueuePage,
   QueueStats,
-  SampleProgress,
   Session,
   Setup,
   StartProgress,
@@ -25,7 +25,7 @@ import type {
  */
 export interface Backend {
   start(onStep: (progress: StartProgress) => void): Promise<Session>;
-  setUp(setup: Setup, onProgress: (progress: SampleProgress) => void): Promise<Session>;
+  setUp(setup: Setup, onProgress: (progress: Progress) => void): Promise<Session>;
   queue(filter: QueueFilter, after: QueueCursor | null): Promise<QueuePage>;
   queueStats(): Promise<QueueStats>;
   ticket(number: string): Promise<TicketDetail>;

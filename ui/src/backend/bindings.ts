@@ -10,19 +10,19 @@ export const commands = {
 	/**  Stores what the person chose at the first start, and loads the sample shop if it was wanted. */
 	setUp: (setup: Setup, onProgress: Channel<Progress>) => __TAURI_INVOKE<Session>("set_up", { setup, onProgress }),
 	/**  One page of the queue. */
-	queue: (filter: QueueFilter, after: QueueCursor | null) => __TAURI_INVOKE<QueuePage_Serialize>("queue", { filter, after }),
+	queue: (filter: QueueFilter, after: QueueCursor | null) => __TAURI_INVOKE<QueuePage>("queue", { filter, after }),
 	/**  The stat cards. */
 	queueStats: () => __TAURI_INVOKE<QueueStats>("queue_stats"),
 	/**  A ticket by its number. */
-	ticket: (number: string) => __TAURI_INVOKE<TicketDetail_Serialize>("ticket", { number }),
+	ticket: (number: string) => __TAURI_INVOKE<TicketDetail>("ticket", { number }),
 	/**  Sends a reply or keeps an internal note. */
 	reply: (message: NewMessage) => __TAURI_INVOKE<Message>("reply", { message }),
 	/**  Sets a ticket's status. */
-	setStatus: (ticketId: string, status: TicketStatus) => __TAURI_INVOKE<TicketState_Serialize>("set_status", { ticketId, status }),
+	setStatus: (ticketId: string, status: TicketStatus) => __TAURI_INVOKE<TicketState>("set_status", { ticketId, status }),
 	/**  Sets a ticket's priority. */
-	setPriority: (ticketId: string, priority: TicketPriority) => __TAURI_INVOKE<TicketState_Serialize>("set_priority", { ticketId, priority }),
+	setPriority: (ticketId: string, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, priority }),
 	/**  Settles a claim. */
-	resolve: (resolution: NewResolution_Deserialize) => __TAURI_INVOKE<TicketState_Serialize>("resolve", { resolution }),
+	resolve: (resolution: NewResolution) => __TAURI_INVOKE<TicketState>("resolve", { resolution }),
 };
 
 /** Events */
@@ -45,30 +45,7 @@ export type AffectedItem = {
 };
 
 /**  A photo or file on a ticket. */
-export type Attachment = Attachment_Serialize | Attachment_Deserialize;
-
-/**  A photo or file on a ticket. */
-export type Attachment_Deserialize = {
-	/**  The attachment's id; names it in `evidence:` addresses. */
-	id: string,
-	/**  The message that it came with, if any. */
-	message_id?: string | null,
-	/**  What the sender called it. */
-	file_name: string,
-	/**  What the sender said it is; never trusted. */
-	file_type: string,
-	/**  Bytes. */
-	file_size: number,
-	/**  Whether to try to show it as a picture. */
-	is_photo: boolean,
-	/**  Whether the customer sent it (otherwise: the desk). */
-	from_customer: boolean,
-	/**  When it arrived. */
-	created_at: string,
-};
-
-/**  A photo or file on a ticket. */
-export type Attachment_Serialize = {
+export type Attachment = {
 	/**  The attachment's id; names it in `evidence:` addresses. */
 	id: string,
 	/**  The message that it came with, if any. */
@@ -203,22 +180,7 @@ export type NewMessage = {
 };
 
 /**  A resolution to store. */
-export type NewResolution = NewResolution_Serialize | NewResolution_Deserialize;
-
-/**  A resolution to store. */
-export type NewResolution_Deserialize = {
-	/**  The ticket that the person was looking at. */
-	ticket_id: string,
-	/**  In which way the claim is settled. */
-	resolution_type: ResolutionType,
-	/**  Decimal, above zero, at most two places; only where money moves. */
-	refund_amount?: string | null,
-	/**  The desk's notes. */
-	resolution_notes: string,
-};
-
-/**  A resolution to store. */
-export type NewResolution_Serialize = {
+export type NewResolution = {
 	/**  The ticket that the person was looking at. */
 	ticket_id: string,
 	/**  In which way the claim is settled. */
@@ -236,38 +198,7 @@ export type OpenTicket = {
 };
 
 /**  The order that a ticket is about. */
-export type Order = Order_Serialize | Order_Deserialize;
-
-/**  One line of an order. */
-export type OrderItem = {
-	/**  The product's name at the time. */
-	product_name: string,
-	/**  How many. */
-	quantity: string,
-	/**  Price of one. */
-	unit_price: string,
-	/**  Price of all. */
-	total_price: string,
-};
-
-/**  The order that a ticket is about. */
-export type Order_Deserialize = {
-	/**  The order's id. */
-	id: string,
-	/**  The number that people see. */
-	order_number: string,
-	/**  What the customer paid. */
-	total: string,
-	/**  When it was placed. */
-	created_at: string,
-	/**  When it arrived, where it has. */
-	delivered_at?: string | null,
-	/**  What was in it. */
-	items: OrderItem[],
-};
-
-/**  The order that a ticket is about. */
-export type Order_Serialize = {
+export type Order = {
 	/**  The order's id. */
 	id: string,
 	/**  The number that people see. */
@@ -280,6 +211,18 @@ export type Order_Serialize = {
 	delivered_at: string | null,
 	/**  What was in it. */
 	items: OrderItem[],
+};
+
+/**  One line of an order. */
+export type OrderItem = {
+	/**  The product's name at the time. */
+	product_name: string,
+	/**  How many. */
+	quantity: string,
+	/**  Price of one. */
+	unit_price: string,
+	/**  Price of all. */
+	total_price: string,
 };
 
 /**  The member of staff at this desk. */
@@ -319,18 +262,7 @@ export type QueueFilter = {
 };
 
 /**  A page of the queue. */
-export type QueuePage = QueuePage_Serialize | QueuePage_Deserialize;
-
-/**  A page of the queue. */
-export type QueuePage_Deserialize = {
-	/**  At most 50 rows, newest first. */
-	rows: QueueRow[],
-	/**  Where the next page begins, if there is one. */
-	next?: QueueCursor | null,
-};
-
-/**  A page of the queue. */
-export type QueuePage_Serialize = {
+export type QueuePage = {
 	/**  At most 50 rows, newest first. */
 	rows: QueueRow[],
 	/**  Where the next page begins, if there is one. */
@@ -374,7 +306,18 @@ export type QueueStats = {
 };
 
 /**  How a claim was settled. */
-export type Resolution = Resolution_Serialize | Resolution_Deserialize;
+export type Resolution = {
+	/**  In which way. */
+	resolution_type: ResolutionType,
+	/**  The desk's notes. */
+	resolution_notes: string,
+	/**  What the customer got, where money moved. */
+	refund_amount: string | null,
+	/**  Who settled it. */
+	resolved_by: string,
+	/**  When. */
+	resolved_at: string,
+};
 
 /**  How a claim was settled. */
 export type ResolutionType = 
@@ -390,34 +333,6 @@ export type ResolutionType =
 "no_action" | 
 /**  Anything else. */
 "other";
-
-/**  How a claim was settled. */
-export type Resolution_Deserialize = {
-	/**  In which way. */
-	resolution_type: ResolutionType,
-	/**  The desk's notes. */
-	resolution_notes: string,
-	/**  What the customer got, where money moved. */
-	refund_amount?: string | null,
-	/**  Who settled it. */
-	resolved_by: string,
-	/**  When. */
-	resolved_at: string,
-};
-
-/**  How a claim was settled. */
-export type Resolution_Serialize = {
-	/**  In which way. */
-	resolution_type: ResolutionType,
-	/**  The desk's notes. */
-	resolution_notes: string,
-	/**  What the customer got, where money moved. */
-	refund_amount: string | null,
-	/**  Who settled it. */
-	resolved_by: string,
-	/**  When. */
-	resolved_at: string,
-};
 
 /**  Who wrote a message. */
 export type SenderType = 
@@ -482,10 +397,7 @@ export type StartStep =
 "sign_in";
 
 /**  Everything that the ticket pane shows. */
-export type TicketDetail = TicketDetail_Serialize | TicketDetail_Deserialize;
-
-/**  Everything that the ticket pane shows. */
-export type TicketDetail_Deserialize = {
+export type TicketDetail = {
 	/**  The ticket's id. */
 	id: string,
 	/**  The number that people see. */
@@ -507,49 +419,15 @@ export type TicketDetail_Deserialize = {
 	/**  Who complains. */
 	customer: Customer,
 	/**  About which order, where one is named and still there. */
-	order?: Order_Deserialize | null,
+	order: Order | null,
 	/**  The items that the customer named. */
 	affected_items: AffectedItem[],
 	/**  Photos and files, oldest first. */
-	attachments: Attachment_Deserialize[],
+	attachments: Attachment[],
 	/**  The conversation, oldest first. */
 	messages: Message[],
 	/**  How it was settled, where it was. */
-	resolution?: Resolution_Deserialize | null,
-};
-
-/**  Everything that the ticket pane shows. */
-export type TicketDetail_Serialize = {
-	/**  The ticket's id. */
-	id: string,
-	/**  The number that people see. */
-	ticket_number: string,
-	/**  What it is about. */
-	subject: string,
-	/**  The customer's own words. */
-	description: string,
-	/**  What the customer complains about. */
-	issue_type: IssueType,
-	/**  How urgent it is. */
-	priority: TicketPriority,
-	/**  Where it is on its way. */
-	status: TicketStatus,
-	/**  When it was created. */
-	created_at: string,
-	/**  When it last changed. */
-	updated_at: string,
-	/**  Who complains. */
-	customer: Customer,
-	/**  About which order, where one is named and still there. */
-	order: Order_Serialize | null,
-	/**  The items that the customer named. */
-	affected_items: AffectedItem[],
-	/**  Photos and files, oldest first. */
-	attachments: Attachment_Serialize[],
-	/**  The conversation, oldest first. */
-	messages: Message[],
-	/**  How it was settled, where it was. */
-	resolution: Resolution_Serialize | null,
+	resolution: Resolution | null,
 };
 
 /**  How urgent a ticket is. */
@@ -564,10 +442,7 @@ export type TicketPriority =
 "critical";
 
 /**  What a change of status, priority or resolution left behind. */
-export type TicketState = TicketState_Serialize | TicketState_Deserialize;
-
-/**  What a change of status, priority or resolution left behind. */
-export type TicketState_Deserialize = {
+export type TicketState = {
 	/**  The status now. */
 	status: TicketStatus,
 	/**  The priority now. */
@@ -575,19 +450,7 @@ export type TicketState_Deserialize = {
 	/**  When it changed. */
 	updated_at: string,
 	/**  How it is settled, where it is. */
-	resolution?: Resolution_Deserialize | null,
-};
-
-/**  What a change of status, priority or resolution left behind. */
-export type TicketState_Serialize = {
-	/**  The status now. */
-	status: TicketStatus,
-	/**  The priority now. */
-	priority: TicketPriority,
-	/**  When it changed. */
-	updated_at: string,
-	/**  How it is settled, where it is. */
-	resolution: Resolution_Serialize | null,
+	resolution: Resolution | null,
 };
 
 /**  Where a ticket is on its way. */

@@ -207,7 +207,7 @@ function message(n: number, sender: Message["sender_type"], name: string, text: 
 
 /** A still life in its own file: the fake has no photos to read. */
 export function drawnPhoto(attachmentId: string): string {
-  const seed = [...attachmentId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7);
+  const seed = Array.from(attachmentId, (letter) => letter.charCodeAt(0)).reduce((sum, code) => (sum * 31 + code) % 997, 7);
   const hue = (seed * 7) % 50;
   const fruit = Array.from({ length: 5 }, (_, i) => {
     const x = 60 + ((seed * (i + 3) * 13) % 200);

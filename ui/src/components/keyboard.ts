@@ -6,7 +6,7 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Whether a menu, list or dialog is open, which then owns the keys. */
+/** Whether a menu, list or dialog is open, which then owns the keys. A toast is a dialog too, but owns nothing. */
 export function isPopupOpen(): boolean {
-  return document.querySelector('[role="menu"], [role="listbox"], [role="dialog"]') !== null;
+  return document.querySelector('[role="menu"], [role="listbox"], [role="dialog"]:not([data-testid="toast"])') !== null;
 }

@@ -27,8 +27,8 @@ function watch(watcher: () => void) {
 /** The present moment, fresh to 15 seconds. */
 export function useNow(): Date {
   return useSyncExternalStore(watch, () => {
-    // After a pause without watchers the clock may stand far behind.
-    if (watchers.size === 0 && Date.now() - now.getTime() > STEP) now = new Date();
+    // After a pause without watchers the clock may stand far behind, or ahead of one that was set back.
+    if (watchers.size === 0 && Math.abs(Date.now() - now.getTime()) > STEP) now = new Date();
     return now;
   });
 }

@@ -67,7 +67,8 @@ function Rail() {
 function RailLink({ icon, name, number, search }: { icon: IconName; name: string; number?: number | undefined; search: QueueSearch }): ReactNode {
   const current = useLocation({ select: (location) => location.search.status === search.status && location.search.priority === search.priority });
   return (
-    <Link to="/support-tickets" search={search} className={styles.link} activeProps={{}} aria-current={current ? "page" : undefined} data-current={current || undefined} title={name} draggable={false}>
+    // Exact, so that the router calls no other link current beside ours: a search of nothing is in every search.
+    <Link to="/support-tickets" search={search} className={styles.link} activeProps={{}} activeOptions={{ exact: true }} aria-current={current ? "page" : undefined} data-current={current || undefined} title={name} draggable={false}>
       <Icon name={icon} />
       <span className={styles.word}>{name}</span>
       {number !== undefined && number > 0 && <span className={styles.number}>{count(number)}</span>}

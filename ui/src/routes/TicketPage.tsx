@@ -39,7 +39,7 @@ export function TicketPage() {
   return (
     <section className={styles.pane} aria-label={number} data-testid="ticket" data-ticket={number}>
       {shown ? (
-        <TicketHeader key={shown.id} ticket={shown} heading={heading} onClose={close} />
+        <TicketHeader key={`head of ${shown.id}`} ticket={shown} heading={heading} onClose={close} />
       ) : (
         <header className={styles.bare}>
           {number}
@@ -47,7 +47,7 @@ export function TicketPage() {
         </header>
       )}
       {ticket.data ? (
-        <TicketBody key={ticket.data.id} ticket={ticket.data} />
+        <TicketBody key={`body of ${ticket.data.id}`} ticket={ticket.data} />
       ) : ticket.isError ? (
         <Notice
           title={ticket.error instanceof DeskProblem && ticket.error.code === "not_found" ? "No such ticket" : "This ticket could not be read"}

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 
 import { sentenceOf } from "../../backend/backend";
-import type { SampleProgress, Session } from "../../backend/bindings";
+import type { Progress, Session } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { Button } from "../../components/Button";
 import { Mark } from "../../components/Mark";
@@ -16,7 +16,7 @@ export function SetupScreen({ session, onReady }: { session: Session; onReady: (
   const [shop, setShop] = useState(session.shop.name);
   const [complaint, setComplaint] = useState<string | null>(null);
   const [busy, setBusy] = useState<"sample" | "empty" | null>(null);
-  const [progress, setProgress] = useState<SampleProgress | null>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
 
   const begin = (load_sample: boolean) => {
     if (person.trim() === "" || shop.trim() === "") {
@@ -68,7 +68,7 @@ export function SetupScreen({ session, onReady }: { session: Session; onReady: (
   );
 }
 
-function Loading({ progress }: { progress: SampleProgress | null }) {
+function Loading({ progress }: { progress: Progress | null }) {
   const total = progress?.total || 1;
   const done = Math.min(progress?.done ?? 0, total);
   return (

@@ -31,23 +31,25 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(text);
   const [shown, setShown] = useState(text);
+  const [sent, setSent] = useState(text);
   // The address changed from elsewhere (a cleared filter, going back): show that. What the box itself sent
   // is left alone, so that a late echo never undoes newer letters.
-  const sent = useRef(text);
   if (text !== shown) {
     setShown(text);
-    // oxlint-disable-next-line react/react-compiler -- compared only to tell our own echo from a change elsewhere
-    if (text !== sent.current) setTyped(text);
+    if (text !== sent) {
+      setTyped(text);
+      setSent(text);
+    }
   }
 
   useEffect(() => {
-    if (typed === sent.current) return undefined;
+    if (typed === sent) return undefined;
     const later = setTimeout(() => {
-      sent.current = typed;
+      setSent(typed);
       onSearch(typed);
     }, PAUSE);
     return () => clearTimeout(later);
-  }, [typed, onSearch]);
+  }, [typed, sent, onSearch]);
 
   useEffect(() => {
     const slash = (event: KeyboardEvent) => {

@@ -24,7 +24,11 @@ function useStateChange<F extends "status" | "priority">(ticket: Ticket, field: 
   const client = useQueryClient();
   const number = ticket.ticket_number;
   const current = () => client.getQueryData<TicketDetail>(keys.ticket(number))?.[field];
+  const mutationKey = ["state", ticket.id, field];
+  // While a newer choice waits its turn, that one is shown, not what the desk says of an older one.
+  const isLast = () => client.isMutating({ mutationKey }) === 1;
   return useMutation({
+    mutationKey,
     // One after the other: two quick choices must not overtake each other on the way.
     scope: { id: `state of ${ticket.id}` },
     mutationFn: change,
@@ -40,9 +44,10 @@ function useStateChange<F extends "status" | "priority">(ticket: Ticket, field: 
       sayProblem(sentenceOf(problem));
     },
     onSuccess(state) {
-      patchTicket(client, number, { [field]: state[field], resolution: state.resolution, updated_at: state.updated_at });
+      patchTicket(client, number, { ...(isLast() && { [field]: state[field] }), resolution: state.resolution, updated_at: state.updated_at });
     },
     onSettled() {
+      if (!isLast()) return;
       void client.invalidateQueries({ queryKey: keys.ticket(number) });
       markTicketChanged(client);
     },

@@ -2,7 +2,7 @@ import type { IssueType, QueueFilter, TicketPriority, TicketStatus } from "../..
 import { Badge, type Tone } from "../../components/Badge";
 import type { Choice } from "../../components/ChoiceMenu";
 
-export const statusWords: Record<TicketStatus, string> = {
+const statusWords: Record<TicketStatus, string> = {
   open: "Open",
   in_progress: "In progress",
   awaiting_customer: "Awaiting customer",
@@ -18,7 +18,7 @@ const statusTones: Record<TicketStatus, Tone> = {
   closed: "grey",
 };
 
-export const priorityWords: Record<TicketPriority, string> = {
+const priorityWords: Record<TicketPriority, string> = {
   low: "Low",
   medium: "Medium",
   high: "High",
@@ -50,10 +50,6 @@ export const allPriorities = Object.keys(priorityWords) as TicketPriority[];
 
 /** Tickets that somebody still has to work on. */
 export const unsettledStatuses: TicketStatus[] = ["open", "in_progress", "awaiting_customer"];
-
-export function isSettled(status: TicketStatus): boolean {
-  return !unsettledStatuses.includes(status);
-}
 
 export function StatusBadge({ status, field }: { status: TicketStatus; field?: string }) {
   return (

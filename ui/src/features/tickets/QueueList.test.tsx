@@ -1,0 +1,302 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+
+import type { QueuePage } from "../../backend/bindings";
+import { fakeBackend } from "../../backend/fake";
+import { keys } from "../../backend/queries";
+import { makeQueryClient } from "../../backend/query-client";
+import { linkOf, openConsole, openQueue, row, shownNumbers } from "../../testing/console";
+import { resizeWindow } from "../../testing/screen";
+import { pass } from "../../testing/time";
+import { emptyFilter } from "./words";
+
+const ROW = 53;
+
+function scroller(): HTMLElement {
+  const box = screen.getByTestId("queue").parentElement;
+  if (!box) throw new Error("the list stands nowhere");
+  return box;
+}
+
+async function scrollTo(top: number) {
+  act(() => {
+    scroller().scrollTop = top;
+  });
+  await pass(50);
+}
+
+/** A ticket like the newest one, raised now. */
+function raise(desk: ReturnType<typeof fakeBackend>, number: string) {
+  const [newest] = desk.tickets;
+  if (!newest) throw new Error("the desk is empty");
+  const raised = { ...newest, id: `raised-${number}`, ticket_number: number, created_at: new Date().toISOString(), status: "open" as const };
+  desk.tickets.unshift(raised);
+  desk.happen({ kind: "ticket_created", ticket_id: raised.id, ticket_number: number });
+}
+
+describe("a row", () => {
+  test("shows everything that the guide lists", async () => {
+    const { desk } = await openQueue();
+    const fields = (number = "") => Object.fromEntries([...row(number).querySelectorAll<HTMLElement>("[data-field]")].map((field) => [field.dataset.field, field.textContent]));
+    expect(fields(desk.tickets[0]?.ticket_number)).toEqual({
+      subject: "Tomatoes arrived crushed",
+      customer: "Asha Verma",
+      email: "asha.verma@example.in",
+      status: "Open",
+      priority: "Medium",
+      issue: "Damaged product",
+      photos: "3 photos",
+      created: "4 min",
+    });
+    expect(fields(desk.tickets[2]?.ticket_number)).toMatchObject({ photos: "", status: "In progress" });
+    expect(row("TKT-2026-00060")).toHaveTextContent("View");
+  });
+
+  test("says its whole time, with the zone, where one asks for it", async () => {
+    await openQueue();
+    expect(row("TKT-2026-00060").querySelector("time")).toHaveAttribute("title", expect.stringMatching(/November 22, 2026.*10:38:00.*GMT\+5:30/));
+  });
+
+  test("is a link that says which ticket and what about, and its place in the list", async () => {
+    await openQueue("/support-tickets?status=open");
+    expect(linkOf("TKT-2026-00060")).toHaveAccessibleName("TKT-2026-00060");
+    expect(linkOf("TKT-2026-00060")).toHaveAccessibleDescription("Tomatoes arrived crushed");
+    expect(row("TKT-2026-00060")).toHaveAttribute("aria-posinset", "1");
+    expect(row("TKT-2026-00060")).toHaveAttribute("aria-setsize", "18");
+  });
+
+  test("grows older by itself", async () => {
+    await openQueue();
+    expect(row("TKT-2026-00060").querySelector("time")).toHaveTextContent("4 min");
+    await pass(60_000);
+    expect(row("TKT-2026-00060").querySelector("time")).toHaveTextContent("5 min");
+  });
+
+  test("is one line of a table in a wide list and a small card in a narrow one", async () => {
+    await openQueue();
+    expect(scroller()).toHaveAttribute("data-layout", "table");
+    expect(row("TKT-2026-00059").style.transform).toBe(`translateY(${ROW}px)`);
+    act(() => resizeWindow(800, 900));
+    expect(scroller()).toHaveAttribute("data-layout", "cards");
+    expect(row("TKT-2026-00059").style.transform).toBe("translateY(84px)");
+  });
+});
+
+describe("the list", () => {
+  test("draws no more than is seen, and every ticket can be reached", async () => {
+    const { desk } = await openQueue("/support-tickets", { tickets: 130 });
+    const seen = new Set<string>();
+    for (let top = 0; top <= 130 * ROW; top += 800) {
+      await scrollTo(top);
+      expect(shownNumbers().length).toBeLessThan(60);
+      for (const number of shownNumbers()) seen.add(number);
+    }
+    expect(seen.size).toBe(130);
+    const pages = desk.asked.filter(({ what }) => what === "queue").map(({ with: [, after] }) => after);
+    expect(pages).toHaveLength(3);
+    expect(pages[0]).toBeNull();
+    expect(pages[1]).toMatchObject({ id: desk.tickets[49]?.id });
+    expect(pages[2]).toMatchObject({ id: desk.tickets[99]?.id });
+  });
+
+  test("says how many it shows, and that there are more", async () => {
+    await openQueue("/support-tickets", { tickets: 130 });
+    await pass(1000);
+    expect(screen.getByTestId("announcer")).toHaveTextContent("50 tickets shown, more below.");
+    await scrollTo(45 * ROW);
+    await scrollTo(95 * ROW);
+    await pass(1000);
+    expect(screen.getByTestId("announcer")).toHaveTextContent("130 tickets shown.");
+  });
+
+  test("keeps the rows under the eyes where new ones arrive above", async () => {
+    const { desk } = await openQueue();
+    await scrollTo(10 * ROW);
+    raise(desk, "TKT-2026-00061");
+    raise(desk, "TKT-2026-00062");
+    await pass(300);
+    await waitFor(() => expect(scroller().scrollTop).toBe(12 * ROW));
+    expect(row("TKT-2026-00050").style.transform).toBe(`translateY(${12 * ROW}px)`);
+  });
+
+  test("shows new ones at once where one stands at the top", async () => {
+    const { desk } = await openQueue();
+    raise(desk, "TKT-2026-00061");
+    await pass(300);
+    await waitFor(() => expect(shownNumbers()[0]).toBe("TKT-2026-00061"));
+    expect(scroller().scrollTop).toBe(0);
+  });
+
+  test("starts another filter at its top", async () => {
+    const { user } = await openQueue();
+    await scrollTo(15 * ROW);
+    await user.click(screen.getByRole("link", { name: /^To do/ }));
+    await waitFor(() => expect(scroller().scrollTop).toBe(0));
+  });
+
+  test("ends somewhere, and says how to find the older ones", async () => {
+    const desk = fakeBackend({ tickets: 300 });
+    const page = await desk.queue(emptyFilter, null);
+    const queries = makeQueryClient();
+    const pages: QueuePage[] = page.rows.slice(0, 40).flatMap((one) => Array.from({ length: 5 }, (_, i) => ({ rows: [{ ...one, id: `${one.id}-${i}` }], next: page.next })));
+    queries.setQueryData(keys.queue(emptyFilter), { pages, pageParams: pages.map(() => null) });
+    const before = desk.asked.length;
+    await openQueue("/support-tickets", { desk, queries });
+    await scrollTo(200 * ROW);
+    expect(screen.getByText("200 tickets shown. Search or filter to find older ones.")).toBeVisible();
+    await pass(1000);
+    expect(desk.asked.slice(before).filter(({ what }) => what === "queue")).toEqual([]);
+  });
+});
+
+describe("instead of rows", () => {
+  test("nothing at first, then grey lines", async () => {
+    const { desk } = openConsole();
+    const release = desk.hold();
+    await screen.findByRole("search");
+    await pass(200);
+    expect(screen.queryByTestId("queue-loading")).toBeNull();
+    await pass(150);
+    expect(screen.getByTestId("queue-loading")).toBeVisible();
+    act(release);
+    expect(await screen.findAllByTestId("queue-row")).not.toHaveLength(0);
+    expect(screen.queryByTestId("queue-loading")).toBeNull();
+  });
+
+  test("a word for an empty shop", async () => {
+    openConsole("/support-tickets", { tickets: 0 });
+    expect(await screen.findByRole("heading", { name: "No tickets yet" })).toBeVisible();
+    expect(screen.getByText("When a customer reports a problem, it appears here at once.")).toBeVisible();
+  });
+
+  test("the desk's sentence where the queue cannot be read, and a way to try again", async () => {
+    const desk = fakeBackend({ tickets: 3 });
+    desk.failNext("queue", { code: "internal", message: "The list could not be put together. Nothing was changed; try again." });
+    const { user } = openConsole("/support-tickets", { desk });
+    expect(await screen.findByRole("heading", { name: "The queue could not be read" })).toBeVisible();
+    expect(screen.getByText("The list could not be put together. Nothing was changed; try again.")).toBeVisible();
+    await pass(1000);
+    expect(screen.getByTestId("announcer")).toHaveTextContent("The queue could not be read.");
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findAllByTestId("queue-row")).toHaveLength(3);
+  });
+
+  test("the rows stay where only the next page cannot be read", async () => {
+    const { desk, user } = await openQueue("/support-tickets", { tickets: 80 });
+    desk.failNext("queue", { code: "internal", message: "The next tickets could not be read. Try again." });
+    await scrollTo(45 * ROW);
+    expect(await screen.findByText("The next tickets could not be read. Try again.", { exact: false })).toBeVisible();
+    expect(shownNumbers()).toContain("TKT-2026-00035");
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await scrollTo(80 * ROW);
+    await waitFor(() => expect(shownNumbers()).toContain("TKT-2026-00001"));
+  });
+
+  test("the rows stay where they cannot be read anew", async () => {
+    const { desk } = await openQueue("/support-tickets", { tickets: 3 });
+    desk.failNext("queue", { code: "internal", message: "No." });
+    raise(desk, "TKT-2026-00004");
+    await pass(300);
+    expect(shownNumbers()).toEqual(["TKT-2026-00003", "TKT-2026-00002", "TKT-2026-00001"]);
+  });
+});
+
+describe("the keyboard", () => {
+  test("j shows where the marker stands, then moves it; k moves it back", async () => {
+    const { user } = await openQueue();
+    await user.keyboard("j");
+    expect(linkOf("TKT-2026-00060")).toHaveFocus();
+    await user.keyboard("jj");
+    expect(linkOf("TKT-2026-00058")).toHaveFocus();
+    await user.keyboard("k");
+    expect(linkOf("TKT-2026-00059")).toHaveFocus();
+    await user.keyboard("kkkk");
+    expect(linkOf("TKT-2026-00060")).toHaveFocus();
+  });
+
+  test("arrows and pages move it within the list, and the list follows", async () => {
+    const { user } = await openQueue();
+    await user.keyboard("j{ArrowDown}{ArrowDown}{ArrowUp}");
+    expect(linkOf("TKT-2026-00059")).toHaveFocus();
+    await user.keyboard("{PageDown}{PageDown}{PageDown}");
+    await pass(100);
+    expect(linkOf("TKT-2026-00029")).toHaveFocus();
+    expect(scroller().scrollTop).toBeGreaterThan(10 * ROW);
+    await user.keyboard("{PageUp}{PageUp}{PageUp}{PageUp}");
+    await pass(100);
+    expect(linkOf("TKT-2026-00060")).toHaveFocus();
+    expect(scroller().scrollTop).toBe(0);
+  });
+
+  test("one row is the list's only tab stop, wherever one scrolls", async () => {
+    const { user } = await openQueue();
+    const stops = () => [...screen.getByTestId("queue").querySelectorAll<HTMLElement>('a[tabindex="0"]')].map((link) => link.textContent);
+    expect(stops()).toEqual(["TKT-2026-00060"]);
+    await user.keyboard("jj");
+    expect(stops()).toEqual(["TKT-2026-00059"]);
+    await scrollTo(45 * ROW);
+    expect(stops()).toEqual(["TKT-2026-00059"]);
+    expect(linkOf("TKT-2026-00059")).toHaveFocus();
+  });
+
+  test("Enter opens the marked ticket and puts the focus into it", async () => {
+    const { user, address } = await openQueue();
+    await user.keyboard("jj{Enter}");
+    expect(address()).toBe("/support-tickets/TKT-2026-00059");
+    expect(await screen.findByRole("heading", { name: /^Milk smelled off/ })).toHaveFocus();
+    expect(linkOf("TKT-2026-00059")).toHaveAttribute("aria-current");
+  });
+
+  test("with a ticket open, j and k take it along", async () => {
+    const { user, address } = await openQueue("/support-tickets/TKT-2026-00060");
+    await user.keyboard("j");
+    await waitFor(() => expect(screen.getByTestId("ticket")).toHaveAttribute("data-ticket", "TKT-2026-00059"));
+    expect(address()).toBe("/support-tickets/TKT-2026-00059");
+    await user.keyboard("j");
+    await waitFor(() => expect(screen.getByTestId("ticket")).toHaveAttribute("data-ticket", "TKT-2026-00058"));
+    await user.keyboard("k");
+    await waitFor(() => expect(screen.getByTestId("ticket")).toHaveAttribute("data-ticket", "TKT-2026-00059"));
+  });
+
+  test("Esc closes the ticket and gives the row its focus back", async () => {
+    const { user, address } = await openQueue();
+    await user.keyboard("jjj{Enter}");
+    await screen.findByTestId("composer");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByTestId("ticket")).toBeNull());
+    expect(address()).toBe("/support-tickets");
+    expect(linkOf("TKT-2026-00058")).toHaveFocus();
+  });
+
+  test("/ goes to the search; there letters are letters, Esc empties it and then leaves it", async () => {
+    const { user, address } = await openQueue();
+    const box = screen.getByRole("searchbox");
+    await user.keyboard("/");
+    expect(box).toHaveFocus();
+    await user.keyboard("jk/");
+    expect(box).toHaveValue("jk/");
+    await user.keyboard("{Escape}");
+    expect(box).toHaveValue("");
+    expect(box).toHaveFocus();
+    await user.keyboard("{Escape}");
+    expect(box).not.toHaveFocus();
+    await pass(200);
+    expect(address()).toBe("/support-tickets");
+  });
+
+  test("down leads from the search into the list", async () => {
+    const { user } = await openQueue();
+    await user.keyboard("/{ArrowDown}");
+    expect(linkOf("TKT-2026-00060")).toHaveFocus();
+  });
+
+  test("with Ctrl, Alt or in a menu the keys are not the list's", async () => {
+    const { user } = await openQueue();
+    await user.keyboard("{Control>}j{/Control}{Alt>}j{/Alt}");
+    expect(document.body).toHaveFocus();
+    await user.click(screen.getByRole("button", { name: /^Status:/ }));
+    await screen.findByRole("menu");
+    await user.keyboard("j");
+    expect(screen.getByTestId("queue")).not.toContainElement(document.activeElement as HTMLElement);
+  });
+});
