@@ -1,11 +1,24 @@
--- Why: two ways to photos that are nobody's business were left where the host has storage.
+-- Why: one door to evidence was shut that should be open, and two were open that should be shut.
 --
--- Policies add up: the guide's snippet ("Anyone can view support-evidence"), run after these migrations, opened every
--- customer's photos to every other customer again. Restrictive policies are asked besides whatever is added, so they
--- hold whatever else a shop sets up, and they say nothing about other buckets.
+-- desk.owns_message named its parameter like a column, so PostgreSQL refused to choose: no customer could attach a
+-- photo to a message of their own.
+--
+-- Where the host has storage, policies add up: the guide's snippet ("Anyone can view support-evidence"), run after these
+-- migrations, opened every customer's photos to every other customer again. Restrictive policies are asked besides
+-- whatever is added, so they hold whatever else a shop sets up, and they say nothing about other buckets.
 --
 -- And a customer could read a file beside an internal note by attaching its path to their own ticket once more (the
 -- guide's file names are a time and the photo's name, so they can be guessed). A path on an internal note stays closed.
+
+create or replace function desk.owns_message(message uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.ticket_messages m
+     where m.id = owns_message.message and m.sender_type = 'customer' and m.sender_id = desk.current_user_id()
+  );
+end
+$$;
 
 create or replace function desk.may_read_evidence(path text, uploader text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
