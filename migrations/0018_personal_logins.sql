@@ -10,7 +10,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
      and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolreplication
           or pg_catalog.starts_with(r.rolname, 'pg_')
           or r.oid = (select n.nspowner from pg_catalog.pg_namespace n where n.nspname = 'desk'))
-   order by (r.rolname = login_role) desc, r.rolname
+   order by (r.rolname = login_role) desc, pg_catalog.starts_with(r.rolname, 'pg_'), r.rolname
    limit 1
 $$;
 comment on function desk.unbound_role_of(name) is

@@ -7,3 +7,5 @@ mod access_attachments;
 mod access_messages;
 mod access_tickets;
 mod harness;
+mod identity;
+mod staff;
