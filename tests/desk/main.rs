@@ -3,4 +3,9 @@
 //! `PUNNET_TEST_DATABASE` names a running server and its superuser. Every test works in a database of its own, once on
 //! a plain PostgreSQL and once on what a Supabase project starts as.
 
+mod access_attachments;
+mod access_messages;
+mod access_tickets;
 mod harness;
+mod identity;
+mod staff;
