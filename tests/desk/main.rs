@@ -4,3 +4,4 @@
 //! a plain PostgreSQL and once on what a Supabase project starts as.
 
 mod harness;
+mod numbers;
