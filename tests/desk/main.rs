@@ -3,5 +3,6 @@
 //! `PUNNET_TEST_DATABASE` names a running server and its superuser. Every test works in a database of its own, once on
 //! a plain PostgreSQL and once on what a Supabase project starts as.
 
+mod events;
 mod harness;
 mod numbers;

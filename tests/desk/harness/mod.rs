@@ -97,7 +97,8 @@ impl Shop {
 
     /// Where this shop's database is, for whoever signs in there.
     pub fn address(&self) -> PgConnectOptions {
-        self.server.clone().database(&self.database)
+        // What waits for a lock for ever fails instead of hanging.
+        self.server.clone().database(&self.database).options([("lock_timeout", "60s")])
     }
 
     /// A login that is this shop's alone: roles belong to the whole server.
