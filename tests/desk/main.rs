@@ -6,6 +6,8 @@
 mod access_attachments;
 mod access_messages;
 mod access_tickets;
+mod events;
 mod harness;
 mod identity;
+mod numbers;
 mod staff;

@@ -1,5 +1,6 @@
 //! A shop of its own for every test: a fresh database, and the people who use it.
 
+mod desks;
 mod people;
 mod template;
 
@@ -12,6 +13,7 @@ use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Postgres};
 use uuid::Uuid;
 
+pub use desks::until;
 pub use people::{
     DISABLED_ADMIN, FIRST_ORDER, MEERA, NewTicket, OTHER_ORDER, RAVI, SECOND_ORDER, Staff, WEB_ADMIN, new_ticket,
 };
@@ -52,11 +54,13 @@ pub(crate) use shop_test;
 /// Opens a shop, runs the test in it, and closes it whatever the test did.
 pub async fn in_shop<F, T>(flavour: Flavour, test: F)
 where
-    F: FnOnce(std::sync::Arc<Shop>) -> T + Send + 'static,
-    T: Future<Output = ()> + Send + 'static,
+    F: FnOnce(std::sync::Arc<Shop>) -> T,
+    T: Future<Output = ()> + 'static,
 {
     let shop = std::sync::Arc::new(Shop::open(flavour).await);
-    let outcome = tokio::spawn(test(shop.clone())).await;
+    // On this thread: what a test waits for with `until` need not be sent to another.
+    let here = tokio::task::LocalSet::new();
+    let outcome = here.run_until(async { tokio::task::spawn_local(test(shop.clone())).await }).await;
     shop.close().await;
     if let Err(failure) = outcome {
         std::panic::resume_unwind(failure.into_panic());
@@ -93,7 +97,8 @@ impl Shop {
 
     /// Where this shop's database is, for whoever signs in there.
     pub fn address(&self) -> PgConnectOptions {
-        self.server.clone().database(&self.database)
+        // What waits for a lock for ever fails instead of hanging.
+        self.server.clone().database(&self.database).options([("lock_timeout", "60s")])
     }
 
     /// A login that is this shop's alone: roles belong to the whole server.
