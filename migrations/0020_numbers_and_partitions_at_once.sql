@@ -9,7 +9,7 @@
 --    never raise a ticket again. The import now takes the number, and the customer gets another.
 
 create or replace function desk.ticket_number_sequence(of_year integer) returns regclass
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   wanted text := 'desk.ticket_numbers_' || of_year;
 begin
@@ -26,7 +26,7 @@ $$;
 -- transaction ends would let one long import stop every customer, so each is taken in a block that is undone at once:
 -- that gives the lock back, while what happened to a sequence is never undone.
 create or replace function desk.ticket_number_at(at timestamptz) returns text
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   this_year integer := desk.business_year(at);
   counter regclass := desk.ticket_number_sequence(this_year);
@@ -44,7 +44,7 @@ end
 $$;
 
 create or replace function desk.note_ticket_number(brought text) returns void
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   n bigint := pg_catalog.split_part(brought, '-', 3)::bigint;
   counter regclass := desk.ticket_number_sequence(pg_catalog.split_part(brought, '-', 2)::integer);
@@ -65,7 +65,7 @@ end
 $$;
 
 create or replace function desk.ensure_event_partitions() returns void
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   month timestamptz;
   partition text;
