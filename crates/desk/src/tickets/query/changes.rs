@@ -1,0 +1,128 @@
+//! What staff do with a ticket.
+
+use rust_decimal::Decimal;
+use sqlx::{PgPool, Result};
+use uuid::Uuid;
+
+use super::Settlement;
+use crate::tickets::{
+    Message, NewMessage, NewResolution, ResolutionType, SenderType, TicketPriority, TicketState, TicketStatus,
+};
+
+/// The stored message, or none where the ticket is not there for this person. A message that is stored already is
+/// answered as it was stored, whatever came the second time.
+pub(in crate::tickets) async fn reply(pool: &PgPool, message: &NewMessage, text: &str) -> Result<Option<Message>> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!(
+        r#"
+        insert into ticket_messages (id, ticket_id, message, is_internal_note, sender_type)
+        select $1, t.id, $3, $4, 'admin' from support_tickets t where t.id = $2
+        on conflict (id) do nothing
+        "#,
+        message.id,
+        message.ticket_id,
+        text,
+        message.is_internal_note,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let stored = sqlx::query_as!(
+        Message,
+        r#"
+        select m.id, m.sender_type as "sender_type: SenderType", coalesce(p.name, '') as "sender_name!", m.message,
+               m.is_internal_note, m.created_at
+          from ticket_messages m
+          left join desk.people p on p.id = m.sender_id
+         where m.id = $1 and m.ticket_id = $2
+        "#,
+        message.id,
+        message.ticket_id,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(stored)
+}
+
+pub(in crate::tickets) async fn set_status(
+    pool: &PgPool,
+    ticket: Uuid,
+    status: TicketStatus,
+) -> Result<Option<TicketState>> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("update support_tickets set status = $2 where id = $1", ticket, status as _)
+        .execute(&mut *transaction)
+        .await?;
+    let state = state(&mut transaction, ticket).await?;
+    transaction.commit().await?;
+    Ok(state)
+}
+
+pub(in crate::tickets) async fn set_priority(
+    pool: &PgPool,
+    ticket: Uuid,
+    priority: TicketPriority,
+) -> Result<Option<TicketState>> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("update support_tickets set priority = $2 where id = $1", ticket, priority as _)
+        .execute(&mut *transaction)
+        .await?;
+    let state = state(&mut transaction, ticket).await?;
+    transaction.commit().await?;
+    Ok(state)
+}
+
+pub(in crate::tickets) async fn resolve(
+    pool: &PgPool,
+    resolution: &NewResolution,
+    refund: Option<Decimal>,
+) -> Result<Option<TicketState>> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!(
+        r#"
+        update support_tickets
+           set status = 'resolved', resolution_type = $2, refund_amount = $3, resolution_notes = $4
+         where id = $1
+        "#,
+        resolution.ticket_id,
+        resolution.resolution_type as _,
+        refund,
+        resolution.resolution_notes.trim(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let state = state(&mut transaction, resolution.ticket_id).await?;
+    transaction.commit().await?;
+    Ok(state)
+}
+
+async fn state(connection: &mut sqlx::PgConnection, ticket: Uuid) -> Result<Option<TicketState>> {
+    sqlx::query!(
+        r#"
+        select t.status as "status: TicketStatus", t.priority as "priority: TicketPriority", t.updated_at,
+               t.resolution_type as "resolution_type: ResolutionType", t.resolution_notes, t.refund_amount,
+               t.resolved_at, r.name as "resolved_by?"
+          from support_tickets t
+          left join desk.people r on r.id = t.resolved_by
+         where t.id = $1
+        "#,
+        ticket
+    )
+    .map(|row| {
+        let settlement = Settlement {
+            resolution_type: row.resolution_type,
+            resolution_notes: row.resolution_notes,
+            refund_amount: row.refund_amount,
+            resolved_by: row.resolved_by,
+            resolved_at: row.resolved_at,
+        };
+        TicketState {
+            status: row.status,
+            priority: row.priority,
+            updated_at: row.updated_at,
+            resolution: settlement.told(row.status),
+        }
+    })
+    .fetch_optional(connection)
+    .await
+}

@@ -1,0 +1,39 @@
+//! All SQL about tickets. Every query runs as the person at the desk, under row security.
+
+mod changes;
+mod detail;
+mod queue;
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+pub(super) use changes::{reply, resolve, set_priority, set_status};
+pub(super) use detail::ticket;
+pub(super) use queue::{queue, queue_stats};
+
+use super::{Resolution, ResolutionType, TicketStatus};
+use crate::money;
+
+/// The columns of a resolution, some of which may be there alone.
+struct Settlement {
+    resolution_type: Option<ResolutionType>,
+    resolution_notes: Option<String>,
+    refund_amount: Option<Decimal>,
+    resolved_by: Option<String>,
+    resolved_at: Option<DateTime<Utc>>,
+}
+
+impl Settlement {
+    /// A resolution is shown once the ticket is settled; a reopened ticket keeps its last one out of sight.
+    fn told(self, status: TicketStatus) -> Option<Resolution> {
+        let settled = matches!(status, TicketStatus::Resolved | TicketStatus::Closed);
+        let resolved_at = self.resolved_at.filter(|_| settled)?;
+        Some(Resolution {
+            resolution_type: self.resolution_type.unwrap_or(ResolutionType::Other),
+            resolution_notes: self.resolution_notes.unwrap_or_default(),
+            refund_amount: self.refund_amount.map(money::amount),
+            resolved_by: self.resolved_by.unwrap_or_default(),
+            resolved_at,
+        })
+    }
+}
