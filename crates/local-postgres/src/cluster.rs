@@ -222,7 +222,7 @@ impl Cluster {
         }
     }
 
-    /// The port in line 4 of `postmaster.pid` (PostgreSQL's `miscadmin.h`, LOCK_FILE_LINE_PORT). None where the server
+    /// The port in line 4 of `postmaster.pid` (PostgreSQL's `miscadmin.h`, `LOCK_FILE_LINE_PORT`). None where the server
     /// has just removed the file, or has not written that far.
     fn written_port(&self) -> Result<Option<u16>, Error> {
         let pid_file = self.folder.join("postmaster.pid");
