@@ -8,4 +8,5 @@ mod access_messages;
 mod access_tickets;
 mod harness;
 mod identity;
+mod platform;
 mod staff;
