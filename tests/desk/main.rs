@@ -9,4 +9,6 @@ mod access_tickets;
 mod harness;
 mod identity;
 mod platform;
+mod schema_rules;
+mod schema_snapshots;
 mod staff;

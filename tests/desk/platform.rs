@@ -5,7 +5,7 @@ use std::future::Future;
 
 use desk::server::{MigrateError, migrate};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgPool};
 use uuid::Uuid;
 
 use crate::harness::{
@@ -126,7 +126,9 @@ async fn customers_read_their_own_uploads_and_what_is_attached_where_they_see_it
         let mut asha = shop.staff("Asha").await;
         let answer = asha.write(hers, "Is it these?", false).await;
         let note = asha.write(hers, "Third claim this month", true).await;
-        for (message, name) in [("null".to_owned(), "ours.jpg"), (format!("'{answer}'"), "answer.jpg"), (format!("'{note}'"), "note.jpg")] {
+        for (message, name) in
+            [("null".to_owned(), "ours.jpg"), (format!("'{answer}'"), "answer.jpg"), (format!("'{note}'"), "note.jpg")]
+        {
             stored_object(&shop, asha.user_id, &format!("{hers}/{name}")).await;
             asha.session
                 .sql(&format!(
@@ -342,7 +344,11 @@ impl Host {
     /// Empty but for what `set_up` makes; run as the superuser.
     async fn with(shop: &Shop, set_up: &str) -> Self {
         let name = format!("punnet_host_{}", Uuid::now_v7().simple());
-        shop.owner().await.sql(&format!("create database {name} template template0")).await.expect("a database is made");
+        shop.owner()
+            .await
+            .sql(&format!("create database {name} template template0"))
+            .await
+            .expect("a database is made");
         let host = Self { address: shop.address().database(&name), name };
         if shop.flavour == Flavour::Supabase {
             host.owner().await.sql(STAND_IN).await.expect("the stand-in of Supabase is made");
@@ -352,7 +358,6 @@ impl Host {
     }
 
     async fn owner(&self) -> Session {
-        use sqlx::ConnectOptions;
         Session { connection: self.address.connect().await.expect("the owner signs in") }
     }
 
@@ -439,7 +444,6 @@ shop_test! {
             .expect("a ticket is raised");
 
         let mut asha = {
-            use sqlx::ConnectOptions;
             let address = host.address.clone().username(&login).password("a password of no other server");
             Session { connection: address.connect().await.expect("staff sign in") }
         };
@@ -575,7 +579,6 @@ shop_test! {
         .expect("the owner is not bound by row security");
         pool.close().await;
 
-        use sqlx::ConnectOptions;
         let address = host.address.clone().username(&login).password("a password of no other server");
         let mut asha = Session { connection: address.connect().await.expect("staff sign in") };
         asha.sql("insert into ticket_messages (ticket_id, message) select id, 'We are sorry' from support_tickets").await.expect("staff answer");
