@@ -434,7 +434,10 @@ shop_test! {
         host.migrate().await.expect("the migrations apply");
         let login = shop.new_login("").await;
         let mut owner = host.owner().await;
-        owner.sql(&format!("select desk.add_staff('{login}', 'Asha', null, 'support_agent')")).await.expect("appointed");
+        owner
+            .sql(&format!("select desk.add_staff('{login}', 'Asha', null, 'support_agent')"))
+            .await
+            .expect("appointed");
         let number: String = owner
             .value(&format!(
                 "insert into support_tickets (order_id, customer_id, issue_type, subject, description)
@@ -447,9 +450,18 @@ shop_test! {
             let address = host.address.clone().username(&login).password("a password of no other server");
             Session { connection: address.connect().await.expect("staff sign in") }
         };
-        asha.sql("insert into ticket_messages (ticket_id, message) select id, 'We are sorry' from support_tickets").await.expect("staff answer");
-        asha.sql("update support_tickets set status = 'resolved', resolution_type = 'partial_refund', refund_amount = 50").await.expect("staff resolve");
-        let customer: String = asha.value("select name from desk.customers where email = 'meera@example.in'").await.expect("staff see customers");
+        asha.sql("insert into ticket_messages (ticket_id, message) select id, 'We are sorry' from support_tickets")
+            .await
+            .expect("staff answer");
+        asha.sql(
+            "update support_tickets set status = 'resolved', resolution_type = 'partial_refund', refund_amount = 50",
+        )
+        .await
+        .expect("staff resolve");
+        let customer: String = asha
+            .value("select name from desk.customers where email = 'meera@example.in'")
+            .await
+            .expect("staff see customers");
         assert_eq!(customer, "Meera Iyer");
         for (term, finds) in [("meera", 1), ("A-1", 1), (&*number, 1), ("nobody", 0)] {
             let found: i64 = asha
@@ -459,7 +471,10 @@ shop_test! {
             assert_eq!(found, finds, "{term}");
         }
         // The notifications are in the shop's own table; the desk reads them without any rights there.
-        let told: i64 = owner.value("select count(*) from notifications where type like 'support_%'").await.expect("the shop's table");
+        let told: i64 = owner
+            .value("select count(*) from notifications where type like 'support_%'")
+            .await
+            .expect("the shop's table");
         assert_eq!(told, 2);
         let titles: Vec<String> = asha.values("select title from my_notifications").await.expect("staff read theirs");
         assert_eq!(titles, [format!("New Support Ticket: {number}")]);
@@ -473,7 +488,9 @@ shop_test! {
     async fn columns_that_no_search_index_suits_only_make_searching_slower(shop: &Shop) {
         let host = Host::with(
             shop,
-            &OWN_TABLES.replace("full_name varchar(80)", "full_name json").replace(r"'Meera Iyer'", r#"'"Meera Iyer"'"#),
+            &OWN_TABLES
+                .replace("full_name varchar(80)", "full_name json")
+                .replace(r"'Meera Iyer'", r#"'"Meera Iyer"'"#),
         )
         .await;
         host.migrate().await.expect("the migrations apply");
@@ -514,12 +531,11 @@ shop_test! {
         let host = Host::with(
             shop,
             &format!(
-                "create table public.accounts (id uuid primary key); {}
+                "create table public.accounts (id uuid primary key); {OWN_TABLES}
                  insert into accounts select id from users;
                  alter table users add foreign key (id) references accounts (id) on delete cascade;
                  alter table orders drop constraint orders_customer_id_fkey,
-                   add foreign key (customer_id) references users (id) on delete cascade;",
-                OWN_TABLES
+                   add foreign key (customer_id) references users (id) on delete cascade;"
             ),
         )
         .await;
@@ -532,7 +548,8 @@ shop_test! {
             ))
             .await
             .expect("a ticket is raised");
-        let Refusal { code, constraint, .. } = refusal(owner.sql(&format!("delete from accounts where id = '{MEERA}'")).await);
+        let Refusal { code, constraint, .. } =
+            refusal(owner.sql(&format!("delete from accounts where id = '{MEERA}'")).await);
         assert_eq!(code, "23503");
         assert!(constraint.is_some_and(|rule| rule.starts_with("support_tickets_")));
         assert_eq!(owner.value::<i64>("select count(*) from support_tickets").await.expect("the owner counts"), 1);
@@ -546,11 +563,14 @@ shop_test! {
         let owner_login = shop.new_login("createrole").await;
         let mut superuser = host.owner().await;
         // The groups exist on this server already, so they are lent to the owner as they would have been made by them.
-        let lent = if superuser.value::<i32>("select current_setting('server_version_num')::int").await.expect("a version") >= 160_000 {
-            "with admin true, inherit false, set false"
-        } else {
-            "with admin option"
-        };
+        let lent =
+            if superuser.value::<i32>("select current_setting('server_version_num')::int").await.expect("a version")
+                >= 160_000
+            {
+                "with admin true, inherit false, set false"
+            } else {
+                "with admin option"
+            };
         superuser
             .sql(&format!(
                 "grant support_agent, support_approver, support_owner to {owner_login} {lent};
@@ -581,7 +601,9 @@ shop_test! {
 
         let address = host.address.clone().username(&login).password("a password of no other server");
         let mut asha = Session { connection: address.connect().await.expect("staff sign in") };
-        asha.sql("insert into ticket_messages (ticket_id, message) select id, 'We are sorry' from support_tickets").await.expect("staff answer");
+        asha.sql("insert into ticket_messages (ticket_id, message) select id, 'We are sorry' from support_tickets")
+            .await
+            .expect("staff answer");
         let sender: Uuid = asha.value("select sender_id from ticket_messages").await.expect("staff read");
         assert_eq!(sender, person);
         let told: i64 = superuser.value("select count(*) from notifications").await.expect("the customer is told");

@@ -62,9 +62,18 @@ shop_test! {
                 and (confdeltype not in ('a', 'r') or confupdtype not in ('a', 'r'))
               order by 1",
             &[
-                ("create table desk.a (t uuid constraint gone references support_tickets on delete cascade)", "desk.a: gone"),
-                ("create table desk.a (t uuid constraint gone references support_tickets on delete set null)", "desk.a: gone"),
-                ("create table desk.a (t uuid constraint gone references support_tickets on update cascade)", "desk.a: gone"),
+                (
+                    "create table desk.a (t uuid constraint gone references support_tickets on delete cascade)",
+                    "desk.a: gone",
+                ),
+                (
+                    "create table desk.a (t uuid constraint gone references support_tickets on delete set null)",
+                    "desk.a: gone",
+                ),
+                (
+                    "create table desk.a (t uuid constraint gone references support_tickets on update cascade)",
+                    "desk.a: gone",
+                ),
             ],
         )
         .await;
@@ -162,7 +171,10 @@ shop_test! {
             &[
                 ("grant delete on support_tickets to service_role", "support_tickets: delete to service_role"),
                 ("grant truncate on desk.events to support_owner", "desk.events: truncate to support_owner"),
-                ("grant references on ticket_messages to authenticated", "ticket_messages: references to authenticated"),
+                (
+                    "grant references on ticket_messages to authenticated",
+                    "ticket_messages: references to authenticated",
+                ),
                 ("grant delete on users to authenticated", "users: delete to authenticated"),
             ],
         )
@@ -213,7 +225,10 @@ shop_test! {
             &[
                 ("create policy mine on support_tickets for select using (true)", "support_tickets: mine"),
                 ("create policy mine on desk.events for select to anon using (true)", "desk.events: mine"),
-                ("create policy mine on ticket_messages for insert to service_role with check (true)", "ticket_messages: mine"),
+                (
+                    "create policy mine on ticket_messages for insert to service_role with check (true)",
+                    "ticket_messages: mine",
+                ),
             ],
         )
         .await;
@@ -341,7 +356,10 @@ shop_test! {
             shop,
             "select format('%s: %s', t.tgrelid::regclass, t.tgname) from pg_trigger t
               where t.tgrelid in (select oid from relations) and t.tgenabled <> 'O' and not t.tgisinternal order by 1",
-            &[("alter table support_tickets disable trigger pin_ticket_on_update", "support_tickets: pin_ticket_on_update")],
+            &[(
+                "alter table support_tickets disable trigger pin_ticket_on_update",
+                "support_tickets: pin_ticket_on_update",
+            )],
         )
         .await;
     }
@@ -371,7 +389,13 @@ shop_test! {
             .expect("the roles can be asked");
         assert_eq!(
             groups,
-            ["anon", "authenticated", "support_agent", "support_approver in support_agent", "support_owner in support_agent"]
+            [
+                "anon",
+                "authenticated",
+                "support_agent",
+                "support_approver in support_agent",
+                "support_owner in support_agent"
+            ]
         );
     }
 }

@@ -256,7 +256,7 @@ shop_test! {
     }
 }
 
-/// The guide's three tables with its types, and the one column that is ours: ticket_attachments.storage_path.
+/// The guide's three tables with its types, and the one column that is ours: `ticket_attachments.storage_path`.
 const COLUMNS: &str = "
     support_tickets: id uuid, ticket_number text, order_id uuid, customer_id uuid, issue_type ticket_issue_type, priority ticket_priority, status ticket_status, subject text, description text, affected_items jsonb, resolution_type resolution_type, resolution_notes text, refund_amount numeric, resolved_by uuid, resolved_at timestamp with time zone, created_at timestamp with time zone, updated_at timestamp with time zone
     ticket_attachments: id uuid, ticket_id uuid, message_id uuid, file_url text, storage_path text, file_type text, file_name text, file_size integer, uploaded_by uuid, created_at timestamp with time zone
