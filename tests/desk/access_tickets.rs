@@ -532,6 +532,16 @@ shop_test! {
 }
 
 shop_test! {
+    async fn number_customer_and_time_of_a_ticket_never_change_not_even_for_the_owner(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Crushed").await;
+        let mut owner = shop.owner().await;
+        for (column, value) in THE_TICKETS_OWN {
+            assert_forbidden(change(&mut owner, ticket, &format!("{column} = {value}")).await);
+        }
+    }
+}
+
+shop_test! {
     async fn switching_row_security_off_shows_nothing_more(shop: &Shop) {
         shop.ticket_of(MEERA, None, "Crushed").await;
         let his = shop.ticket_of(RAVI, None, "Sour milk").await;

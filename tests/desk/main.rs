@@ -5,6 +5,7 @@
 
 mod access_attachments;
 mod access_messages;
+mod access_shop;
 mod access_tickets;
 mod harness;
 mod identity;
