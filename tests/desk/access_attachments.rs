@@ -143,7 +143,10 @@ shop_test! {
         let uploader = async |name: &str| -> Uuid {
             shop.owner()
                 .await
-                .row(sqlx::query("select uploaded_by from ticket_attachments where storage_path like '%/' || $1").bind(name.to_owned()))
+                .row(
+                    sqlx::query("select uploaded_by from ticket_attachments where storage_path like '%/' || $1")
+                        .bind(name.to_owned()),
+                )
                 .await
                 .expect("the file is attached")
                 .get(0)
@@ -213,7 +216,10 @@ shop_test! {
             (format!("https://x.supabase.co/storage/v1/object/support-evidence/{t}/4.jpg#top"), "4.jpg"),
             (format!("http://localhost:54321/storage/v1/object/public/support-evidence/{t}/5.jpg"), "5.jpg"),
             (format!("https://cdn.example/behind/it/storage/v1/object/public/support-evidence/{t}/6.jpg"), "6.jpg"),
-            (format!("https://x.supabase.co/storage/v1/object/public/support-evidence/{t}/my%20photo%20(7).jpg"), "my photo (7).jpg"),
+            (
+                format!("https://x.supabase.co/storage/v1/object/public/support-evidence/{t}/my%20photo%20(7).jpg"),
+                "my photo (7).jpg",
+            ),
             (format!("{t}/8.jpg"), "8.jpg"),
             (format!("support-evidence/{t}/9.jpg"), "9.jpg"),
             (format!("{t}/टमाटर.jpg"), "टमाटर.jpg"),
@@ -222,7 +228,10 @@ shop_test! {
         ] {
             attach_address(&mut meera, t, None, MEERA, &address).await.expect(&address);
             let kept: Option<String> = meera
-                .row(sqlx::query("select (select storage_path from ticket_attachments where file_url = $1)").bind(&address))
+                .row(
+                    sqlx::query("select (select storage_path from ticket_attachments where file_url = $1)")
+                        .bind(&address),
+                )
                 .await
                 .expect("a customer looks")
                 .get(0);
@@ -295,7 +304,9 @@ shop_test! {
         let mut back_end = shop.back_end().await;
         let mut asha = shop.staff("Asha").await;
         for address in &refused {
-            for (who, session) in [("a customer", &mut meera), ("staff", &mut asha.session), ("the back end", &mut back_end)] {
+            for (who, session) in
+                [("a customer", &mut meera), ("staff", &mut asha.session), ("the back end", &mut back_end)]
+            {
                 let refused = refusal(attach_address(session, t, None, MEERA, address).await);
                 assert_eq!(refused.constraint.as_deref(), Some(ADDRESS_RULE), "{address:?} by {who}: {refused:?}");
             }
@@ -308,11 +319,19 @@ shop_test! {
     async fn where_the_shop_has_set_its_storage_only_that_is_taken(shop: &Shop) {
         let t = shop.ticket_of(MEERA, None, "Crushed").await;
         let mut owner = shop.owner().await;
-        owner.sql("update desk.settings set evidence_base_url = 'https://x.supabase.co/'").await.expect("the owner sets it");
+        owner
+            .sql("update desk.settings set evidence_base_url = 'https://x.supabase.co/'")
+            .await
+            .expect("the owner sets it");
         let mut meera = shop.customer(MEERA).await;
         let at = |host: &str| format!("{host}/storage/v1/object/public/support-evidence/{t}/1.jpg");
         attach_address(&mut meera, t, None, MEERA, &at("https://x.supabase.co")).await.expect("the shop's own");
-        for host in ["https://evil.example", "http://x.supabase.co", "https://x.supabase.co.evil.example", "https://x.supabase.co@evil.example"] {
+        for host in [
+            "https://evil.example",
+            "http://x.supabase.co",
+            "https://x.supabase.co.evil.example",
+            "https://x.supabase.co@evil.example",
+        ] {
             assert_breaks(attach_address(&mut meera, t, None, MEERA, &at(host)).await, ADDRESS_RULE);
         }
         attach_address(&mut meera, t, None, MEERA, &format!("{t}/2.jpg")).await.expect("a bare path names no host");
@@ -339,7 +358,9 @@ shop_test! {
 shop_test! {
     async fn a_files_name_cannot_break_out_of_a_line_or_a_folder(shop: &Shop) {
         let t = shop.ticket_of(MEERA, None, "Crushed").await;
-        for (sent, kept) in [("../../etc/passwd", ".._.._etc_passwd"), ("a\r\nb.jpg", "a_b.jpg"), ("c:\\d.jpg", "c:_d.jpg")] {
+        for (sent, kept) in
+            [("../../etc/passwd", ".._.._etc_passwd"), ("a\r\nb.jpg", "a_b.jpg"), ("c:\\d.jpg", "c:_d.jpg")]
+        {
             let stored: String = shop
                 .customer(MEERA)
                 .await
@@ -379,7 +400,8 @@ shop_test! {
                 .sql(&format!("select desk.store_evidence('{missing}/1.jpg', 'image/jpeg', '\\x01')"))
                 .await,
         );
-        let paths: i64 = shop.owner().await.value("select count(*) from desk.evidence_objects").await.expect("the owner counts");
+        let paths: i64 =
+            shop.owner().await.value("select count(*) from desk.evidence_objects").await.expect("the owner counts");
         assert_eq!(paths, 3);
     }
 }
@@ -399,7 +421,9 @@ shop_test! {
             for mut session in [shop.customer(MEERA).await, shop.customer(WEB_ADMIN).await, shop.back_end().await] {
                 assert_forbidden(session.value::<i64>(&count).await);
             }
-            for statement in [format!("delete from desk.{table}"), format!("insert into desk.{table} select * from desk.{table}")] {
+            for statement in
+                [format!("delete from desk.{table}"), format!("insert into desk.{table} select * from desk.{table}")]
+            {
                 assert_forbidden(asha.session.sql(&statement).await);
                 assert_forbidden(meera.sql(&statement).await);
             }

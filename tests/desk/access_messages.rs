@@ -130,8 +130,10 @@ shop_test! {
         }
         let unnamed = meera
             .run(
-                sqlx::query("insert into ticket_messages (ticket_id, sender_type, message) values ($1, 'system', 'Refunded')")
-                    .bind(ticket),
+                sqlx::query(
+                    "insert into ticket_messages (ticket_id, sender_type, message) values ($1, 'system', 'Refunded')",
+                )
+                .bind(ticket),
             )
             .await;
         assert_forbidden(unnamed);
@@ -283,7 +285,10 @@ shop_test! {
                 assert_eq!(refused.code, "42501", "{statement} by {who}: {refused:?}");
             }
         }
-        assert_eq!(visible(&mut shop.owner().await).await, ["All six of them", "Third claim this month", "We are sorry"]);
+        assert_eq!(
+            visible(&mut shop.owner().await).await,
+            ["All six of them", "Third claim this month", "We are sorry"]
+        );
     }
 }
 

@@ -95,7 +95,9 @@ shop_test! {
         for (column, value) in THE_DESKS {
             assert_forbidden(raise_with(&mut meera, MEERA, column, value).await);
         }
-        for (column, value) in [("id", "gen_random_uuid()"), ("created_at", "'2020-01-01'"), ("updated_at", "'2020-01-01'")] {
+        for (column, value) in
+            [("id", "gen_random_uuid()"), ("created_at", "'2020-01-01'"), ("updated_at", "'2020-01-01'")]
+        {
             assert_forbidden(raise_with(&mut meera, MEERA, column, value).await);
         }
         assert_eq!(visible(&mut shop.owner().await).await, 0, "nothing of it was kept");
@@ -176,7 +178,11 @@ shop_test! {
                 format!("order_id = '{FIRST_ORDER}'"),
                 r#"affected_items = '[{"name": "Tomatoes"}]'"#.to_owned(),
             ] {
-                assert_eq!(change(&mut meera, ticket, &assignment).await.expect("it is hers to change"), 1, "{assignment}");
+                assert_eq!(
+                    change(&mut meera, ticket, &assignment).await.expect("it is hers to change"),
+                    1,
+                    "{assignment}"
+                );
             }
             assert_eq!(stored(shop, ticket, "subject").await, Some(format!("Crushed while {status}")));
         }
@@ -190,7 +196,9 @@ shop_test! {
         let mut owner = shop.owner().await;
         for status in ["in_progress", "resolved", "closed"] {
             change(&mut owner, ticket, &format!("status = '{status}'")).await.expect("the owner sets the scene");
-            for assignment in ["subject = 'Reworded'", "description = 'Reworded'", "status = 'open'", "affected_items = '[]'"] {
+            for assignment in
+                ["subject = 'Reworded'", "description = 'Reworded'", "status = 'open'", "affected_items = '[]'"]
+            {
                 let changed = change(&mut meera, ticket, assignment).await.expect("no row is hers to change");
                 assert_eq!(changed, 0, "{assignment} while {status}");
             }
@@ -289,7 +297,9 @@ shop_test! {
         .expect("an admin resolves");
         assert_eq!(stored(shop, hers, "resolved_by").await, Some(WEB_ADMIN.to_string()));
         assert_eq!(stored(shop, hers, "resolved_at > now() - interval '1 minute'").await.as_deref(), Some("true"));
-        change(&mut admin, hers, &format!("resolved_by = '{MEERA}', resolved_at = '2020-01-01'")).await.expect("ignored");
+        change(&mut admin, hers, &format!("resolved_by = '{MEERA}', resolved_at = '2020-01-01'"))
+            .await
+            .expect("ignored");
         assert_eq!(stored(shop, hers, "resolved_by").await, Some(WEB_ADMIN.to_string()));
     }
 }
@@ -494,22 +504,40 @@ shop_test! {
             .expect("the owner counts");
         assert_eq!(kept, "1 1");
         // Where nothing hangs on a row, the shop deletes it as ever.
-        shop.back_end().await.sql(&format!("delete from orders where id = '{OTHER_ORDER}'")).await.expect("no ticket there");
+        shop.back_end()
+            .await
+            .sql(&format!("delete from orders where id = '{OTHER_ORDER}'"))
+            .await
+            .expect("no ticket there");
     }
 }
 
 shop_test! {
     async fn the_back_end_adds_and_changes_tickets_but_rewrites_no_history(shop: &Shop) {
         let mut back_end = shop.back_end().await;
-        let ticket = NewTicket { order: Some(FIRST_ORDER), priority: "critical", ..new_ticket(MEERA, "From the old system") };
+        let ticket =
+            NewTicket { order: Some(FIRST_ORDER), priority: "critical", ..new_ticket(MEERA, "From the old system") };
         let id = ticket.raise(&mut back_end).await.expect("the back end raises a ticket");
         assert_eq!(stored(shop, id, "priority").await.as_deref(), Some("critical"));
         raise_with(&mut back_end, MEERA, "status", "'in_progress'").await.expect("it may say where the ticket stands");
-        assert_eq!(change(&mut back_end, id, "status = 'closed', resolution_type = 'no_action'").await.expect("it may"), 1);
+        assert_eq!(
+            change(&mut back_end, id, "status = 'closed', resolution_type = 'no_action'").await.expect("it may"),
+            1
+        );
         for (column, value) in THE_TICKETS_OWN {
             assert_forbidden(change(&mut back_end, id, &format!("{column} = {value}")).await);
         }
         assert_eq!(visible(&mut back_end).await, 2);
+    }
+}
+
+shop_test! {
+    async fn number_customer_and_time_of_a_ticket_never_change_not_even_for_the_owner(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Crushed").await;
+        let mut owner = shop.owner().await;
+        for (column, value) in THE_TICKETS_OWN {
+            assert_forbidden(change(&mut owner, ticket, &format!("{column} = {value}")).await);
+        }
     }
 }
 

@@ -5,9 +5,13 @@
 
 mod access_attachments;
 mod access_messages;
+mod access_shop;
 mod access_tickets;
 mod events;
 mod harness;
 mod identity;
 mod numbers;
+mod platform;
+mod schema_rules;
+mod schema_snapshots;
 mod staff;

@@ -109,7 +109,8 @@ shop_test! {
                 (stored.get::<String, _>(0), stored.get::<String, _>(1), stored.get::<bool, _>(2)),
                 ("Asha Rao".to_owned(), "admin".to_owned(), true)
             );
-            let me: Uuid = shop.sign_in(&login).await.value("select user_id from desk.whoami()").await.expect("she signs in");
+            let me: Uuid =
+                shop.sign_in(&login).await.value("select user_id from desk.whoami()").await.expect("she signs in");
             assert_eq!(me, person);
         }
     }
@@ -168,7 +169,15 @@ shop_test! {
             assert_eq!(groups_of(shop, &login).await, [group]);
         }
         let login = shop.new_login("").await;
-        for group in [Some("authenticated"), Some("service_role"), Some("postgres"), Some("pg_read_all_data"), Some("Support_Agent"), Some(""), None] {
+        for group in [
+            Some("authenticated"),
+            Some("service_role"),
+            Some("postgres"),
+            Some("pg_read_all_data"),
+            Some("Support_Agent"),
+            Some(""),
+            None,
+        ] {
             let appointment = Appointment { group: group.map(ToOwned::to_owned), ..Appointment::of(&login) };
             assert_refused(shop, &mut owner, &appointment, "22023").await;
         }
@@ -189,9 +198,8 @@ shop_test! {
         assert_refused(shop, &mut owner, &Appointment::of(&group), "22023").await;
         let missing = Appointment::of("nobody_at_all");
         assert_refused(shop, &mut owner, &missing, "42704").await;
-        let unnamed = refusal(
-            owner.run(sqlx::query("select desk.add_staff(null, 'Asha', null, 'support_agent')")).await,
-        );
+        let unnamed =
+            refusal(owner.run(sqlx::query("select desk.add_staff(null, 'Asha', null, 'support_agent')")).await);
         assert_eq!(unnamed.code, "42704");
     }
 }
@@ -210,7 +218,10 @@ shop_test! {
         // Also when it is only one step away.
         let between = shop.new_login("").await;
         let login = shop.new_login("").await;
-        owner.sql(&format!("grant {powerful} to {between}; grant {between} to {login}")).await.expect("roles are granted");
+        owner
+            .sql(&format!("grant {powerful} to {between}; grant {between} to {login}"))
+            .await
+            .expect("roles are granted");
         assert_refused(shop, &mut owner, &Appointment::of(&login), "22023").await;
     }
 }
@@ -240,10 +251,15 @@ shop_test! {
         let refused = assert_refused(shop, &mut owner, &twice, "23505").await;
         assert!(refused.message.contains(&login), "it says which login is hers: {refused:?}");
 
-        owner.sql(&format!("update users set is_active = true where id = '{DISABLED_ADMIN}'")).await.expect("back again");
-        let by_address = Appointment { email: Some(" GONE@shop.example ".to_owned()), ..Appointment::of(&second_login) };
+        owner
+            .sql(&format!("update users set is_active = true where id = '{DISABLED_ADMIN}'"))
+            .await
+            .expect("back again");
+        let by_address =
+            Appointment { email: Some(" GONE@shop.example ".to_owned()), ..Appointment::of(&second_login) };
         assert_eq!(by_address.by(&mut owner).await.expect("an admin has that address"), DISABLED_ADMIN);
-        let name: String = owner.value(&format!("select full_name from users where id = '{DISABLED_ADMIN}'")).await.expect("a name");
+        let name: String =
+            owner.value(&format!("select full_name from users where id = '{DISABLED_ADMIN}'")).await.expect("a name");
         assert_eq!(name, "Gone Admin", "the shop's own record is kept");
     }
 }
@@ -305,7 +321,9 @@ shop_test! {
             .await
             .expect("an owner now");
         assert_eq!(groups_of(shop, &login).await, ["support_agent", "support_owner"]);
-        change_shop(&mut shop.sign_in(&login).await, "Corner Shop", "Asia/Kolkata", "INR").await.expect("an owner's right");
+        change_shop(&mut shop.sign_in(&login).await, "Corner Shop", "Asia/Kolkata", "INR")
+            .await
+            .expect("an owner's right");
     }
 }
 
@@ -365,7 +383,9 @@ shop_test! {
         let other = refusal(owner.sql("insert into desk.settings (only_row) values (false)").await);
         assert_eq!(other.constraint.as_deref(), Some("settings_only_row_check"));
         let mut om = shop.staff_in("Om", "support_owner").await.session;
-        for statement in ["delete from desk.settings", "update desk.settings set evidence_base_url = 'https://evil.example'"] {
+        for statement in
+            ["delete from desk.settings", "update desk.settings set evidence_base_url = 'https://evil.example'"]
+        {
             assert_forbidden(om.run(sqlx::query(AssertSqlSafe(statement))).await);
         }
     }
