@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import type { DeskError, EventKind } from "../../backend/bindings";
 import { fakeBackend, type FakeBackend } from "../../backend/fake";
-import { openConsole, openQueue, openTicket, row } from "../../testing/console";
+import { linkOf, openConsole, openQueue, openTicket, row } from "../../testing/console";
 import { pass } from "../../testing/time";
 
 const TOMATOES = "TKT-2026-00004";
@@ -128,6 +128,22 @@ describe("a lost database", () => {
     const after = desk.asked.length;
     await pass(20_000);
     expect(desk.asked).toHaveLength(after);
+  });
+
+  test("is back for everything, whoever notices it first", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    desk.failAll(lost);
+    act(() => desk.happen({ kind: "ticket_created", ticket_id: "x", ticket_number: "x" }));
+    await pass(500);
+    expect(bar()).toBeVisible();
+    const [ticket] = desk.tickets;
+    if (ticket) ticket.status = "closed";
+    desk.failAll(null);
+    // Opening a ticket answers before the bar's own question does.
+    await user.click(linkOf("TKT-2026-00003"));
+    await screen.findByTestId("composer");
+    await waitFor(() => expect(bar()).toBeNull());
+    await waitFor(() => expect(row(TOMATOES)).toHaveTextContent("Closed"));
   });
 
   test("keeps a message that was being sent", async () => {
