@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory } from "@tanstack/react-router";
 import { render, screen, waitFor, within } from "@testing-library/react";
-import userEvent, { type UserEvent } from "@testing-library/user-event";
+import userEvent, { PointerEventsCheckLevel, type UserEvent } from "@testing-library/user-event";
 import { vi } from "vitest";
 
 import { App } from "../app";
@@ -26,7 +26,8 @@ export function openConsole(at = "/support-tickets", options: Options = {}): Ope
   const { desk = fakeBackend({ tickets: 60, ...options }), queries = makeQueryClient() } = options;
   const history = createMemoryHistory({ initialEntries: [at] });
   const router = makeRouter(history);
-  const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+  // There are no styles here that could keep the pointer off anything.
+  const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms), pointerEventsCheck: PointerEventsCheckLevel.Never });
   const { unmount } = render(<App backend={desk} queries={queries} router={router} />);
   return { desk, user, router, address: () => history.location.href, unmount };
 }

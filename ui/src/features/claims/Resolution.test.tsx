@@ -26,7 +26,7 @@ const problem = () => within(form()).getByRole("alert");
 
 async function settleBy(user: UserEvent, type: string) {
   await user.click(within(form()).getByRole("combobox", { name: "Resolution type" }));
-  await user.click(await screen.findByRole("option", { name: type }));
+  await user.click(within(await screen.findByRole("listbox")).getByText(type));
   await waitFor(() => expect(screen.queryByRole("listbox")).toBeNull());
 }
 
