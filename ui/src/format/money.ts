@@ -38,7 +38,8 @@ const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"].map(
 export function fileSize(bytes: number): string {
   let size = bytes;
   let step = 0;
-  while (size >= 1000 && step < sizes.length - 1) {
+  // With two digits 995 would be written as 1,000.
+  while (size >= 995 && step < sizes.length - 1) {
     size /= 1000;
     step += 1;
   }

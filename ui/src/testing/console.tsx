@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory } from "@tanstack/react-router";
 import { render, screen, waitFor, within } from "@testing-library/react";
-import userEvent, { type UserEvent } from "@testing-library/user-event";
+import userEvent, { PointerEventsCheckLevel, type UserEvent } from "@testing-library/user-event";
 import { vi } from "vitest";
 
 import { App } from "../app";
@@ -15,6 +15,8 @@ type Opened = {
   router: ReturnType<typeof makeRouter>;
   /** Where the console stands, as its address says it. */
   address: () => string;
+  /** Closes the window. */
+  unmount: () => void;
 };
 
 type Options = FakeOptions & { desk?: FakeBackend; queries?: QueryClient };
@@ -24,9 +26,10 @@ export function openConsole(at = "/support-tickets", options: Options = {}): Ope
   const { desk = fakeBackend({ tickets: 60, ...options }), queries = makeQueryClient() } = options;
   const history = createMemoryHistory({ initialEntries: [at] });
   const router = makeRouter(history);
-  const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
-  render(<App backend={desk} queries={queries} router={router} />);
-  return { desk, user, router, address: () => history.location.href };
+  // There are no styles here that could keep the pointer off anything.
+  const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms), pointerEventsCheck: PointerEventsCheckLevel.Never });
+  const { unmount } = render(<App backend={desk} queries={queries} router={router} />);
+  return { desk, user, router, address: () => history.location.href, unmount };
 }
 
 /** The same, once the queue shows its tickets. */

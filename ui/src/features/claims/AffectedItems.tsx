@@ -25,9 +25,13 @@ export function AffectedItems({ items }: { items: AffectedItem[] }) {
               )}
               {(item.quantity || item.unit_price) && (
                 <span className={styles.each}>
-                  {item.quantity && (isDecimal(item.quantity) ? plain(item.quantity) : item.quantity)}
+                  {item.quantity && <bdi>{isDecimal(item.quantity) ? plain(item.quantity) : item.quantity}</bdi>}
                   {item.quantity && item.unit_price && " × "}
-                  {item.unit_price && <Money amount={item.unit_price} />}
+                  {item.unit_price && (
+                    <bdi>
+                      <Money amount={item.unit_price} />
+                    </bdi>
+                  )}
                 </span>
               )}
               {item.details.map((detail, n) => (

@@ -95,14 +95,10 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
           }}
         />
         <span id={hintId} className={styles.hint}>
-          {note ? (
-            <>
-              <Icon name="lock" size={13} />
-              {customer} never sees this
-            </>
-          ) : (
-            `${customer} is notified`
-          )}
+          {note && <Icon name="lock" size={13} />}
+          <span>
+            <bdi>{customer}</bdi> {note ? "never sees this" : "is notified"}
+          </span>
         </span>
         <kbd className={styles.key}>{sendKeys}</kbd>
         <Button type="submit" look={note ? "note" : "primary"} disabled={text.trim() === "" || sending}>
