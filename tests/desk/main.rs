@@ -4,5 +4,6 @@
 //! a plain PostgreSQL and once on what a Supabase project starts as.
 
 mod events;
+mod feed;
 mod harness;
 mod numbers;
