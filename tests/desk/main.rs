@@ -6,4 +6,6 @@
 mod events;
 mod feed;
 mod harness;
+mod notifications;
 mod numbers;
+mod refunds;
