@@ -9,3 +9,4 @@ mod harness;
 mod notifications;
 mod numbers;
 mod refunds;
+mod resolution;

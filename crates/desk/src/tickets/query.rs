@@ -16,6 +16,7 @@ use crate::money;
 pub(super) async fn queue(
     pool: &PgPool,
     filter: &QueueFilter,
+    search: &str,
     after: Option<&QueueCursor>,
     limit: usize,
 ) -> Result<Vec<QueueRow>> {
@@ -35,7 +36,7 @@ pub(super) async fn queue(
           left join desk.customers c on c.id = t.customer_id
          order by t.created_at desc, t.id desc
         "#,
-        filter.search,
+        search,
         &filter.statuses as _,
         &filter.priorities as _,
         after.map(|cursor| cursor.created_at),
@@ -70,7 +71,7 @@ struct Head {
     status: TicketStatus,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    affected_items: serde_json::Value,
+    affected_items: String,
     order_id: Option<Uuid>,
     customer_id: Uuid,
     customer_name: String,
@@ -111,7 +112,7 @@ pub(super) async fn ticket(pool: &PgPool, number: &str) -> Result<Option<TicketD
         r#"
         select t.id, t.ticket_number, t.subject, t.description, t.issue_type as "issue_type: IssueType",
                t.priority as "priority: TicketPriority", t.status as "status: TicketStatus",
-               t.created_at, t.updated_at, t.affected_items, t.order_id, t.customer_id,
+               t.created_at, t.updated_at, t.affected_items::text as "affected_items!", t.order_id, t.customer_id,
                coalesce(c.name, '') as "customer_name!", coalesce(c.email, '') as "customer_email!",
                coalesce(c.phone, '') as "customer_phone!",
                t.resolution_type as "resolution_type: ResolutionType", t.resolution_notes, t.refund_amount,
@@ -168,7 +169,7 @@ pub(super) async fn ticket(pool: &PgPool, number: &str) -> Result<Option<TicketD
         status: head.status,
         created_at: head.created_at,
         updated_at: head.updated_at,
-        affected_items: AffectedItem::read_all(&head.affected_items),
+        affected_items: AffectedItem::read_text(&head.affected_items),
         resolution: head.settlement.told(head.status),
         customer,
         order,
@@ -342,6 +343,7 @@ pub(super) async fn resolve(
     pool: &PgPool,
     resolution: &NewResolution,
     refund: Option<Decimal>,
+    notes: &str,
 ) -> Result<Option<TicketState>> {
     let mut transaction = pool.begin().await?;
     sqlx::query!(
@@ -353,7 +355,7 @@ pub(super) async fn resolve(
         resolution.ticket_id,
         resolution.resolution_type as _,
         refund,
-        resolution.resolution_notes.trim(),
+        notes,
     )
     .execute(&mut *transaction)
     .await?;
