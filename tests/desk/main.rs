@@ -8,5 +8,7 @@ mod feed;
 mod harness;
 mod notifications;
 mod numbers;
+mod queue;
 mod refunds;
 mod resolution;
+mod worked_example;
