@@ -14,6 +14,19 @@ pub struct Cursor {
     pub id: i64,
 }
 
+impl Cursor {
+    /// Whether this is no place that the cluster whose feed is at `now` can have given: its transaction is no number,
+    /// or lies in the future. Transaction numbers mean something only in the cluster that counts them, so a data
+    /// folder that met another one (a restored backup, a moved shop) would otherwise wait, silent, until that many
+    /// transactions have passed.
+    pub(super) fn is_strange_to(&self, now: &Self) -> bool {
+        match (self.xid.parse::<u64>(), now.xid.parse::<u64>()) {
+            (Ok(kept), Ok(now)) => kept > now,
+            _ => true,
+        }
+    }
+}
+
 /// The cursor of this computer's desk, on disk.
 #[derive(Debug, Clone)]
 pub struct CursorFile {

@@ -21,8 +21,9 @@ const HIDDEN: [Duration; 4] =
 /// Longest pause between two attempts to reach the database again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Hands every event to `on_event`, in order. Begins where `file` says, or now. `revive` is called whenever the
-/// database can't be reached, before the next attempt. Never returns; drop the future to stop.
+/// Hands every event to `on_event`, in order. Begins where `file` says, or now where it says nothing that this
+/// database knows. `revive` is called whenever the database can't be reached, before the next attempt. Never returns;
+/// drop the future to stop.
 pub async fn follow<Revived: Future<Output = ()>>(
     desk: &Desk,
     file: CursorFile,
@@ -54,8 +55,9 @@ async fn listen(
     listener.ignore_pool_close_event(true);
     listener.listen(CHANNEL).await?;
     // Listening first and reading then: what happens between the two wakes us.
-    if cursor.is_none() {
-        *cursor = Some(keep(file, query::cursor_now(desk.pool()).await?));
+    let now = query::cursor_now(desk.pool()).await?;
+    if cursor.as_ref().is_none_or(|kept| kept.is_strange_to(&now)) {
+        *cursor = Some(keep(file, now));
     }
     loop {
         let mut waits = HIDDEN.iter();

@@ -30,8 +30,18 @@ pub struct AffectedItem {
 }
 
 impl AffectedItem {
+    /// Reads the column as PostgreSQL writes it. What it keeps goes further than what can be parsed here (nesting
+    /// without end, numbers of a thousand digits); that is shown as it came, since a ticket must open whatever a
+    /// customer put into it.
+    pub(super) fn read_text(json: &str) -> Vec<Self> {
+        match serde_json::from_str(json) {
+            Ok(value) => Self::read_all(&value),
+            Err(_) => vec![Self::named(short(json))],
+        }
+    }
+
     /// Reads any JSON: a list of objects (the guide's), of texts, a single object, nested lists, nothing.
-    pub(super) fn read_all(value: &Value) -> Vec<Self> {
+    fn read_all(value: &Value) -> Vec<Self> {
         let mut items = Vec::new();
         gather(value, &mut items, 0);
         items
@@ -135,6 +145,18 @@ mod tests {
         assert_eq!(read(&deep), []);
         assert_eq!(read(&json!(vec!["x"; 10_000])).len(), MOST_ITEMS);
         assert_eq!(read(&json!(["y".repeat(5_000)]))[0].0.chars().count(), LONGEST_TEXT + 1);
+    }
+
+    #[test]
+    fn what_is_beyond_parsing_is_shown_as_it_came() {
+        let deep = format!("{}{}", "[".repeat(2_000), "]".repeat(2_000));
+        let large = format!("[{{\"quantity\": 1{}}}]", "0".repeat(400));
+        for beyond in [deep, large] {
+            let read = AffectedItem::read_text(&beyond);
+            assert_eq!(read.len(), 1);
+            assert!(beyond.starts_with(read[0].name.trim_end_matches('\u{2026}')), "{}", read[0].name);
+        }
+        assert_eq!(AffectedItem::read_text("[\"Milk\"]"), [AffectedItem::named("Milk".into())]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub use detail::{
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
 pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueStats};
 
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 use crate::error::{DeskError, OnConstraint, Result};
@@ -20,10 +22,12 @@ use crate::{Desk, money};
 
 /// Longest message, characters; the schema holds the same limit.
 const LONGEST_MESSAGE: usize = 20_000;
+/// Longest resolution notes, characters; the schema holds the same limit.
+const LONGEST_NOTES: usize = 20_000;
 
 /// One page of the queue, newest first, from behind `after`.
 pub async fn queue(desk: &Desk, filter: &QueueFilter, after: Option<&QueueCursor>) -> Result<QueuePage> {
-    let mut rows = query::queue(desk.pool(), filter, after, queue::PAGE + 1).await?;
+    let mut rows = query::queue(desk.pool(), filter, &storable(&filter.search), after, queue::PAGE + 1).await?;
     let next = (rows.len() > queue::PAGE).then(|| {
         rows.truncate(queue::PAGE);
         rows.last().map(QueueCursor::behind)
@@ -38,7 +42,7 @@ pub async fn queue_stats(desk: &Desk) -> Result<QueueStats> {
 
 /// The ticket with the number that people see.
 pub async fn ticket(desk: &Desk, number: &str) -> Result<TicketDetail> {
-    query::ticket(desk.pool(), number).await?.ok_or_else(|| {
+    query::ticket(desk.pool(), &storable(number)).await?.ok_or_else(|| {
         DeskError::not_found(format!(
             "There is no ticket {number} that you may see. Check the number, or search for the customer."
         ))
@@ -47,7 +51,8 @@ pub async fn ticket(desk: &Desk, number: &str) -> Result<TicketDetail> {
 
 /// Stores a reply or an internal note. The window makes the id: sending the same message twice stores it once.
 pub async fn reply(desk: &Desk, message: NewMessage) -> Result<Message> {
-    let text = message.message.trim();
+    let text = storable(&message.message);
+    let text = text.trim();
     if text.is_empty() {
         return Err(DeskError::invalid("There is nothing to send yet. Write a message first."));
     }
@@ -83,10 +88,23 @@ pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketSt
         }
         _ => {}
     }
-    let stored = query::resolve(desk.pool(), resolution, refund).await.on_constraint("support_tickets_refund_within_order", || {
+    let notes = storable(&resolution.resolution_notes);
+    let notes = notes.trim();
+    if notes.chars().count() > LONGEST_NOTES {
+        return Err(DeskError::invalid(format!(
+            "The resolution notes are longer than {LONGEST_NOTES} characters. Nothing was changed; shorten them."
+        )));
+    }
+    let stored = query::resolve(desk.pool(), resolution, refund, notes).await.on_constraint("support_tickets_refund_within_order", || {
         DeskError::invalid("The refund is more than the customer paid for this order. Nothing was changed. Enter a smaller amount.")
     })?;
     stored.ok_or_else(ticket_gone)
+}
+
+/// The text without the one character that PostgreSQL keeps in no text. It comes from pasted files, shows nothing, and
+/// must not cost anybody their reply.
+fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
 }
 
 fn ticket_gone() -> DeskError {

@@ -76,6 +76,7 @@ pub(in crate::tickets) async fn resolve(
     pool: &PgPool,
     resolution: &NewResolution,
     refund: Option<Decimal>,
+    notes: &str,
 ) -> Result<Option<TicketState>> {
     let mut transaction = pool.begin().await?;
     sqlx::query!(
@@ -87,7 +88,7 @@ pub(in crate::tickets) async fn resolve(
         resolution.ticket_id,
         resolution.resolution_type as _,
         refund,
-        resolution.resolution_notes.trim(),
+        notes,
     )
     .execute(&mut *transaction)
     .await?;

@@ -7,6 +7,7 @@ use crate::tickets::{IssueType, QueueCursor, QueueFilter, QueueRow, QueueStats, 
 pub(in crate::tickets) async fn queue(
     pool: &PgPool,
     filter: &QueueFilter,
+    search: &str,
     after: Option<&QueueCursor>,
     limit: usize,
 ) -> Result<Vec<QueueRow>> {
@@ -26,7 +27,7 @@ pub(in crate::tickets) async fn queue(
           left join desk.customers c on c.id = t.customer_id
          order by t.created_at desc, t.id desc
         "#,
-        filter.search,
+        search,
         &filter.statuses as _,
         &filter.priorities as _,
         after.map(|cursor| cursor.created_at),

@@ -1,0 +1,287 @@
+//! `desk::feed::follow`: the loop that tells the window what happens, through lost connections and restarts.
+
+use std::path::{Path, PathBuf};
+
+use desk::feed::{CursorFile, Event, EventKind, follow};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::harness::{Flavour, MEERA, RAVI, Shop, Staff, in_shop, new_ticket, shop_test, until};
+
+/// A desk whose window stays open.
+struct Follower {
+    told: UnboundedReceiver<Event>,
+    place: PathBuf,
+    running: JoinHandle<()>,
+}
+
+impl Follower {
+    /// Opens the window; the place in the feed is kept in this folder.
+    async fn opens(shop: &Shop, staff: &Staff, folder: &Path) -> Self {
+        let (tell, told) = unbounded_channel();
+        let desk = shop.desk_of(staff).await;
+        let place = folder.join("cursor.json");
+        let file = CursorFile::new(place.clone());
+        let running = tokio::spawn(async move {
+            follow(&desk, file, || async {}, move |event| drop(tell.send(event))).await;
+        });
+        let follower = Self { told, place, running };
+        until("the place in the feed to be kept", async || follower.place.exists().then_some(())).await;
+        follower
+    }
+
+    async fn next(&mut self) -> Event {
+        let mut event = None;
+        until("the next event", async || {
+            event = self.told.try_recv().ok();
+            event.is_some().then_some(())
+        })
+        .await;
+        event.expect("it was waited for")
+    }
+
+    /// The tickets of the next events.
+    async fn next_tickets(&mut self, count: usize) -> Vec<Uuid> {
+        let mut tickets = Vec::new();
+        for _ in 0..count {
+            tickets.push(self.next().await.ticket_id);
+        }
+        tickets
+    }
+
+    /// Nothing more was told up to an event that happens now.
+    async fn hears_nothing_else(&mut self, shop: &Shop) {
+        let last = shop.ticket_of(RAVI, None, "The last of all").await;
+        assert_eq!(self.next().await.ticket_id, last, "something came that should not");
+        assert!(self.told.try_recv().is_err(), "the last event came twice");
+    }
+
+    /// Closes the window.
+    async fn closes(self) {
+        self.running.abort();
+        assert!(self.running.await.is_err_and(|end| end.is_cancelled()), "following ended by itself");
+    }
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder for the place in the feed")
+}
+
+/// Ends every connection of this login, as a restart of the server does.
+async fn cut_off(shop: &Shop, staff: &Staff) -> usize {
+    shop.owner()
+        .await
+        .values::<bool>(&format!(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = '{}'",
+            staff.login
+        ))
+        .await
+        .expect("the owner ends connections")
+        .len()
+}
+
+shop_test! {
+    async fn the_desk_is_told_in_order_and_in_the_words_of_the_notifications(shop: &Shop) {
+        let (mut asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let ticket = shop.ticket_of(MEERA, None, "Tomatoes <b>arrived</b> \"crushed\"").await;
+        asha.set(ticket, "status = 'awaiting_customer'").await.expect("staff ask back");
+        asha.write(ticket, "Which ones?", false).await;
+        asha.write(ticket, "Again her.", true).await;
+        shop.message_of(MEERA, ticket, "All of them.").await;
+
+        let created = window.next().await;
+        assert_eq!((created.kind, created.ticket_id), (EventKind::TicketCreated, ticket));
+        let announced = created.announcement.expect("a new ticket is announced");
+        assert_eq!(announced.title, format!("New Support Ticket: {}", created.ticket_number));
+        assert_eq!(announced.message, "Customer raised issue: Tomatoes <b>arrived</b> \"crushed\"");
+
+        for kind in [EventKind::TicketUpdated, EventKind::MessageAdded, EventKind::MessageAdded] {
+            let own = window.next().await;
+            assert_eq!((own.kind, own.announcement), (kind, None), "what the desk does itself is no news to it");
+        }
+        let reply = window.next().await;
+        assert_eq!(reply.kind, EventKind::MessageAdded);
+        let announced = reply.announcement.expect("a customer's reply is announced");
+        assert_eq!(announced.title, format!("Customer Reply on Ticket {}", created.ticket_number));
+        assert_eq!(announced.message, "Customer replied: Tomatoes <b>arrived</b> \"crushed\"");
+        let reopened = window.next().await;
+        assert_eq!((reopened.kind, reopened.announcement), (EventKind::TicketUpdated, None));
+        window.hears_nothing_else(shop).await;
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn a_ticket_that_staff_write_down_for_a_caller_is_an_event_without_an_announcement(shop: &Shop) {
+        let (mut asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let ticket = new_ticket(MEERA, "She called").raise(&mut asha.session).await.expect("staff raise it");
+        let told = window.next().await;
+        assert_eq!((told.kind, told.ticket_id, told.announcement), (EventKind::TicketCreated, ticket, None));
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn without_a_kept_place_it_begins_now(shop: &Shop) {
+        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut reader = shop.staff("Ben Dsouza").await;
+        for n in 0..3 {
+            shop.ticket_of(MEERA, None, &format!("Long ago {n}")).await;
+        }
+        // Other databases of this server may hold the feed back for a moment.
+        until("the old ones to be settled", async || {
+            let settled = reader.session.value::<i64>("select count(*) from desk.events_after('0', 0, 10)").await;
+            (settled.expect("staff read the feed") == 3).then_some(())
+        })
+        .await;
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        window.hears_nothing_else(shop).await;
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn a_place_that_means_nothing_here_is_no_place(shop: &Shop) {
+        let asha = shop.staff("Asha Rao").await;
+        // Cut short, of another shape, no transaction at all, and of another cluster with many more transactions.
+        for nonsense in ["", "{\"xid\":", "[]", r#"{"xid":"many","id":1}"#, r#"{"xid":"900000000000","id":7}"#] {
+            let kept = folder();
+            std::fs::write(kept.path().join("cursor.json"), nonsense).expect("the file is there");
+            let mut window = Follower::opens(shop, &asha, kept.path()).await;
+            until("the place to be kept anew", async || {
+                let now = std::fs::read_to_string(&window.place).unwrap_or_default();
+                (now != nonsense).then_some(())
+            })
+            .await;
+            window.hears_nothing_else(shop).await;
+            window.closes().await;
+        }
+    }
+}
+
+shop_test! {
+    async fn after_a_restart_it_reads_on_where_it_stopped(shop: &Shop) {
+        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let seen = shop.ticket_of(MEERA, None, "While it was open").await;
+        assert_eq!(window.next().await.ticket_id, seen);
+        window.closes().await;
+
+        // More than is read at once, and some of them in one transaction.
+        let mut missed: Vec<Uuid> = shop
+            .owner()
+            .await
+            .values(&format!(
+                "insert into support_tickets (customer_id, issue_type, subject, description)
+                 select '{MEERA}', 'other', 'While it was closed ' || n, '' from generate_series(1, 230) n returning id"
+            ))
+            .await
+            .expect("much happens");
+        missed.push(shop.ticket_of(RAVI, None, "While it was closed").await);
+
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        assert_eq!(window.next_tickets(missed.len()).await, missed);
+        window.hears_nothing_else(shop).await;
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn it_survives_the_loss_of_its_connections(shop: &Shop) {
+        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let mut raised = Vec::new();
+        for round in 0..3 {
+            raised.push(shop.ticket_of(MEERA, None, &format!("Before cut {round}")).await);
+            assert!(cut_off(shop, &asha).await > 0, "there was something to cut");
+            raised.push(shop.ticket_of(MEERA, None, &format!("During cut {round}")).await);
+            assert_eq!(window.next_tickets(2).await, raised[round * 2..]);
+        }
+        window.hears_nothing_else(shop).await;
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn what_an_older_transaction_hides_is_told_as_soon_as_it_ends(shop: &Shop) {
+        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let before = shop.ticket_of(MEERA, None, "The first of all").await;
+        assert_eq!(window.next().await.ticket_id, before);
+        let mut slow = shop.customer(MEERA).await;
+        slow.sql("begin").await.expect("a slow transaction begins");
+        let first = new_ticket(MEERA, "Written first").raise(&mut slow).await.expect("it is written");
+        let second = shop.ticket_of(RAVI, None, "Written second").await;
+        let mut owner = shop.owner().await;
+        let last_look = format!(
+            "select max(query_start)::text from pg_stat_activity
+              where usename = '{}' and state = 'idle' and query like '%events_after%'",
+            asha.login
+        );
+        let before: String = owner.value(&last_look).await.expect("the owner sees what the feed asks");
+        until("the feed to look in vain", async || {
+            (owner.value::<String>(&last_look).await.expect("the owner sees what the feed asks") > before).then_some(())
+        })
+        .await;
+        assert!(window.told.try_recv().is_err(), "the second cannot be told before the first");
+        slow.sql("commit").await.expect("the slow one commits");
+        assert_eq!(window.next_tickets(2).await, [first, second]);
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn forged_hints_do_no_harm(shop: &Shop) {
+        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let mut meera = shop.customer(MEERA).await;
+        for payload in ["", "no json", r#"{"kind":"ticket_created","ticket_id":"not one"}"#, "'; drop table desk.events; --"] {
+            meera
+                .run(sqlx::query("select pg_notify('desk_events', $1)").bind(payload))
+                .await
+                .expect("anybody may notify");
+        }
+        let forged = format!(r#"{{"kind":"ticket_created","ticket_id":"{}"}}"#, Uuid::from_u128(1));
+        meera.run(sqlx::query("select pg_notify('desk_events', $1)").bind(forged)).await.expect("anybody may notify");
+        window.hears_nothing_else(shop).await;
+        window.closes().await;
+    }
+}
+
+/// On one kind of host only: it waits for the feed's own pause between two looks.
+#[tokio::test]
+async fn without_any_hint_it_looks_by_itself() {
+    in_shop(Flavour::Plain, |shop| async move {
+        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        shop.owner()
+            .await
+            .sql(
+                "create or replace function desk.announce(kind text, ticket uuid) returns void
+                 language sql set search_path = '' as ''",
+            )
+            .await
+            .expect("a shop may do without NOTIFY");
+        let mut window = Follower::opens(&shop, &asha, kept.path()).await;
+        let mut owner = shop.owner().await;
+        // At first it looks several times in a row, for what older transactions may hide.
+        let resting = format!(
+            "select count(*) > 0 and bool_and(state = 'idle' and query_start < clock_timestamp() - interval '3 seconds')
+               from pg_stat_activity where usename = '{}'",
+            asha.login
+        );
+        until("the feed to rest", async || {
+            owner.value::<bool>(&resting).await.expect("the owner sees what the feed asks").then_some(())
+        })
+        .await;
+        let mut raised = Vec::new();
+        for n in 0..3 {
+            raised.push(shop.ticket_of(MEERA, None, &format!("Unannounced {n}")).await);
+        }
+        assert_eq!(window.next_tickets(3).await, raised);
+        window.closes().await;
+    })
+    .await;
+}
