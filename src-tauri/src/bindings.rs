@@ -3,7 +3,7 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands;
-use crate::live::{DeskEvent, OpenTicket};
+use crate::live::{DatabaseReach, DeskEvent, OpenTicket};
 
 /// Commands and events of the window, with their types.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -19,7 +19,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::set_priority,
             commands::resolve,
         ])
-        .events(collect_events![DeskEvent, OpenTicket])
+        .events(collect_events![DeskEvent, DatabaseReach, OpenTicket])
         .error_handling(ErrorHandlingMode::Throw)
         // No type reads differently from what it writes: in phases every `Option` would split its type in two.
         .disable_serde_phases()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use desk::feed::News;
 use desk::server::LocalServer;
 use desk::{Desk, feed};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,13 @@ pub struct DeskEvent {
     pub ticket_id: uuid::Uuid,
     /// The number that people see.
     pub ticket_number: String,
+}
+
+/// Whether the database can be reached: told when that changes.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct DatabaseReach {
+    /// It answers.
+    pub live: bool,
 }
 
 /// A person clicked a notification: show this ticket.
@@ -46,7 +54,11 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) {
                     }
                 }
             },
-            |event| announce(&app, event),
+            |news| match news {
+                News::Event(event) => announce(&app, event),
+                News::Lost => tell(&app, &DatabaseReach { live: false }),
+                News::Back => tell(&app, &DatabaseReach { live: true }),
+            },
         )
         .await;
     });
@@ -56,8 +68,12 @@ fn announce(app: &AppHandle, event: feed::Event) {
     if let Some(announcement) = event.announcement {
         notifications::show(app, announcement, event.ticket_number.clone());
     }
-    let told = DeskEvent { kind: event.kind, ticket_id: event.ticket_id, ticket_number: event.ticket_number };
-    if let Err(error) = told.emit(app) {
+    tell(app, &DeskEvent { kind: event.kind, ticket_id: event.ticket_id, ticket_number: event.ticket_number });
+}
+
+/// The window asks for everything when it opens, so one that can't be told now has missed nothing.
+fn tell(app: &AppHandle, event: &(impl Event + Serialize + Clone)) {
+    if let Err(error) = event.emit(app) {
         tracing::warn!(%error, "the window did not take an event");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use desk::feed::{CursorFile, Event, EventKind, follow};
+use desk::feed::{CursorFile, Event, EventKind, News, follow};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -12,6 +12,8 @@ use crate::harness::{Flavour, MEERA, RAVI, Shop, Staff, in_shop, new_ticket, sho
 /// A desk whose window stays open.
 struct Follower {
     told: UnboundedReceiver<Event>,
+    /// Whether the database was there, each time that the window heard of it.
+    reach: UnboundedReceiver<bool>,
     place: PathBuf,
     running: JoinHandle<()>,
 }
@@ -20,13 +22,26 @@ impl Follower {
     /// Opens the window; the place in the feed is kept in this folder.
     async fn opens(shop: &Shop, staff: &Staff, folder: &Path) -> Self {
         let (tell, told) = unbounded_channel();
+        let (tell_reach, reach) = unbounded_channel();
         let desk = shop.desk_of(staff).await;
         let place = folder.join("cursor.json");
         let file = CursorFile::new(place.clone());
         let running = tokio::spawn(async move {
-            follow(&desk, file, || async {}, move |event| drop(tell.send(event))).await;
+            follow(
+                &desk,
+                file,
+                || async {},
+                move |news| {
+                    drop(match news {
+                        News::Event(event) => tell.send(event).map_err(drop),
+                        News::Lost => tell_reach.send(false).map_err(drop),
+                        News::Back => tell_reach.send(true).map_err(drop),
+                    });
+                },
+            )
+            .await;
         });
-        let follower = Self { told, place, running };
+        let follower = Self { told, reach, place, running };
         until("the place in the feed to be kept", async || follower.place.exists().then_some(())).await;
         follower
     }
@@ -199,7 +214,10 @@ shop_test! {
             assert!(cut_off(shop, &asha).await > 0, "there was something to cut");
             raised.push(shop.ticket_of(MEERA, None, &format!("During cut {round}")).await);
             assert_eq!(window.next_tickets(2).await, raised[round * 2..]);
+            // It is back when all that happened meanwhile has been told, so that comes last.
+            until("the database to be back", async || window.reach.try_recv().is_ok_and(|live| live).then_some(())).await;
         }
+        assert!(window.reach.try_recv().is_err(), "each loss and each return is told once");
         window.hears_nothing_else(shop).await;
         window.closes().await;
     }

@@ -167,7 +167,7 @@ shop_test! {
         let mut meera = shop.customer(MEERA).await;
         for elsewhere in ["null".to_owned(), format!("'{SECOND_ORDER}'")] {
             let moved = meera.sql(&format!("update support_tickets set order_id = {elsewhere} where id = '{ticket}'")).await;
-            assert_breaks(moved, "support_tickets_refund_stays_with_order");
+            assert_breaks(moved, "support_tickets_refunded_order_stays");
         }
         meera
             .sql(&format!("update support_tickets set description = 'Still broken' where id = '{ticket}'"))

@@ -59,6 +59,8 @@ test('starts, crashes, second instances and quitting', onStage('start', {}, asyn
   await t.test('the server killed under an open window: the window says so, stays readable, and comes back', async () => {
     const before = home.server()
     process.kill(before.pid, 'SIGKILL')
+    await console.byId('database-lost')
+    await console.byId('queue-row', row)
     const later = await until('another server', async () => {
       const now = home.server()
       return now && now.pid !== before.pid && now
@@ -69,6 +71,7 @@ test('starts, crashes, second instances and quitting', onStage('start', {}, asyn
       return (await console.countOf('queue-row', row)) === 1
     }, { within: 40_000 })
     await console.press('button', /^\d+ Open/)
+    await until('the bar to go', async () => (await console.countOf('database-lost')) === 0)
   })
 
   await t.test('quitting stops the server cleanly', async () => {

@@ -27,6 +27,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	databaseReach: makeEvent<DatabaseReach, DatabaseReach>("database-reach"),
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
 };
@@ -80,6 +81,12 @@ export type Customer = {
 	ticket_count: number,
 	/**  Sum of all refunds and credits so far, in the shop's currency. */
 	refunded: string,
+};
+
+/**  Whether the database can be reached: told when that changes. */
+export type DatabaseReach = {
+	/**  It answers. */
+	live: boolean,
 };
 
 /**  An error for a person: what happened, what was kept, what to do. */

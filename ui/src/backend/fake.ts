@@ -35,6 +35,8 @@ export interface FakeBackend extends Backend {
   /** Holds back all answers until the returned function is called. */
   hold(): () => void;
   happen(event: DeskEvent): void;
+  /** The shell notices that the database is gone, or back. */
+  reach(live: boolean): void;
   clickNotification(ticketNumber: string): void;
 }
 
@@ -52,6 +54,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   };
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
+  const reachListeners = new Set<(live: boolean) => void>();
   const openListeners = new Set<(number: string) => void>();
   const asked: FakeBackend["asked"] = [];
   let failing: DeskError | null = null;
@@ -97,6 +100,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       return () => release();
     },
     happen: (event) => deskListeners.forEach((heard) => heard(event)),
+    reach: (live) => reachListeners.forEach((heard) => heard(live)),
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
 
     async start(onStep) {
@@ -190,6 +194,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onDeskEvent(heard) {
       deskListeners.add(heard);
       return () => deskListeners.delete(heard);
+    },
+    onReach(heard) {
+      reachListeners.add(heard);
+      return () => reachListeners.delete(heard);
     },
     onOpenTicket(heard) {
       openListeners.add(heard);

@@ -16,6 +16,7 @@ export const tauriBackend: Backend = {
   resolve: (resolution) => asked(commands.resolve(resolution)),
   photoUrl: (attachmentId, edge) => convertFileSrc(`${attachmentId}/${edge}`, "evidence"),
   onDeskEvent: (heard) => ending(events.deskEvent.listen((event) => heard(event.payload))),
+  onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.live))),
   onOpenTicket: (heard) => ending(events.openTicket.listen((event) => heard(event.payload.ticket_number))),
 };
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rand::RngExt;
 use sqlx::postgres::PgListener;
 
-use super::{Cursor, CursorFile, Event, query};
+use super::{Cursor, CursorFile, News, query};
 use crate::Desk;
 
 /// The channel of the schema's `desk.announce`.
@@ -21,20 +21,23 @@ const HIDDEN: [Duration; 4] =
 /// Longest pause between two attempts to reach the database again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Hands every event to `on_event`, in order. Begins where `file` says, or now where it says nothing that this
+/// Hands every event to `hear`, in order, and whether the database can be reached. Begins where `file` says, or now where it says nothing that this
 /// database knows. `revive` is called whenever the database can't be reached, before the next attempt. Never returns;
 /// drop the future to stop.
 pub async fn follow<Revived: Future<Output = ()>>(
     desk: &Desk,
     file: CursorFile,
     revive: impl Fn() -> Revived,
-    mut on_event: impl FnMut(Event),
+    mut hear: impl FnMut(News),
 ) {
     let mut failures = 0;
     let mut cursor = file.read();
     loop {
-        if let Err(error) = listen(desk, &file, &mut cursor, &mut failures, &mut on_event).await {
+        if let Err(error) = listen(desk, &file, &mut cursor, &mut failures, &mut hear).await {
             tracing::info!(%error, failures, "the feed lost the database");
+        }
+        if failures == 0 {
+            hear(News::Lost);
         }
         failures += 1;
         tokio::time::sleep(pause(failures)).await;
@@ -48,7 +51,7 @@ async fn listen(
     file: &CursorFile,
     cursor: &mut Option<Cursor>,
     failures: &mut u32,
-    on_event: &mut impl FnMut(Event),
+    hear: &mut impl FnMut(News),
 ) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(desk.pool()).await?;
     // A lost connection must come back to `follow`, which may have to start the server first.
@@ -63,8 +66,10 @@ async fn listen(
         let mut waits = HIDDEN.iter();
         // Read until nothing new shows, with a few looks at what an older transaction may still hide.
         loop {
-            let seen = read_on(desk, file, cursor, on_event).await?;
-            *failures = 0;
+            let seen = read_on(desk, file, cursor, hear).await?;
+            if std::mem::take(failures) > 0 {
+                hear(News::Back);
+            }
             if seen {
                 waits = HIDDEN.iter();
                 continue;
@@ -93,13 +98,13 @@ async fn read_on(
     desk: &Desk,
     file: &CursorFile,
     cursor: &mut Option<Cursor>,
-    on_event: &mut impl FnMut(Event),
+    hear: &mut impl FnMut(News),
 ) -> sqlx::Result<bool> {
     let Some(place) = cursor.as_ref() else { return Ok(false) };
     let placed = query::after(desk.pool(), place, BATCH).await?;
     let Some(last) = placed.last().map(|last| last.cursor.clone()) else { return Ok(false) };
     for one in placed {
-        on_event(one.event);
+        hear(News::Event(one.event));
     }
     *cursor = Some(keep(file, last));
     Ok(true)

@@ -28,6 +28,17 @@ pub enum EventKind {
     AttachmentAdded,
 }
 
+/// What a desk hears while it follows the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// Something happened.
+    Event(Event),
+    /// The database can't be reached any more. Told once, until it is back.
+    Lost,
+    /// It answers again; what happened meanwhile has been told.
+    Back,
+}
+
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

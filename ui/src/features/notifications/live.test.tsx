@@ -108,6 +108,22 @@ describe("a lost database", () => {
     expect(screen.getByRole("textbox", { name: "Reply to customer" })).toHaveValue("Half a sent");
   });
 
+  test("is told by the shell while nobody asks for anything", async () => {
+    const { desk } = await openTicket(TOMATOES, four);
+    desk.failAll(lost);
+    act(() => desk.reach(false));
+    expect(bar()).toBeVisible();
+    expect(screen.getByTestId("connection")).toHaveTextContent("Not connected");
+
+    const ticket = desk.tickets[0];
+    if (ticket) ticket.status = "closed";
+    desk.failAll(null);
+    act(() => desk.reach(true));
+    expect(bar()).toBeNull();
+    await pass(500);
+    expect(row(TOMATOES)).toHaveTextContent("Closed");
+  });
+
   test("is asked for again and again; when it answers, the bar goes and everything is read anew", async () => {
     const { desk } = await openTicket(TOMATOES, four);
     desk.failAll(lost);

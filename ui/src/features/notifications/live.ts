@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryKey } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
-import { useConnection } from "../../backend/connection";
+import { setConnection, useConnection } from "../../backend/connection";
 import { useBackend } from "../../backend/context";
 import { statsQuery } from "../../backend/queries";
 import { madeStaleBy } from "../../backend/staleness";
@@ -46,6 +46,8 @@ export function useReconnecting() {
   const client = useQueryClient();
   const connection = useConnection();
   const wasLost = useRef(false);
+  // The shell hears it first, also while nobody asks for anything.
+  useEffect(() => backend.onReach((live) => setConnection(live ? "live" : "lost")), [backend]);
   useEffect(() => {
     if (connection === "live") {
       // Whoever asked first: what happened meanwhile was told to nobody.
