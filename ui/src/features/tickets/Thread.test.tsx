@@ -82,9 +82,9 @@ describe("the conversation", () => {
     expect(photos(second ?? document.body)).toEqual(["later.jpg"]);
   });
 
-  test("of many hundred messages is all there", async () => {
-    await conversation(Array.from({ length: 500 }, (_, i) => ({ message: `Message ${i}` })));
-    expect(bubbles()).toHaveLength(500);
-    expect(bubbles().at(-1)).toHaveTextContent("Message 499");
+  test("of two hundred messages is all there", async () => {
+    await conversation(Array.from({ length: 200 }, (_, i) => ({ message: `Message ${i}` })));
+    expect(bubbles()).toHaveLength(200);
+    expect(bubbles().at(-1)).toHaveTextContent("Message 199");
   });
 });
