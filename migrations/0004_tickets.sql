@@ -103,13 +103,21 @@ comment on column public.ticket_attachments.file_url is
 comment on column public.ticket_attachments.storage_path is
   '<ticket id>/<name> in bucket support-evidence, taken out of file_url. The only thing a desk follows.';
 
-create function public.update_updated_at_column() returns trigger
-language plpgsql set search_path = '' as $$
+-- Many a host has a function of this name already, since tutorials use it; what it has does the same and stays.
+do $do$
 begin
-  new.updated_at := pg_catalog.now();
-  return new;
+  if to_regprocedure('public.update_updated_at_column()') is null then
+    create function public.update_updated_at_column() returns trigger
+    language plpgsql set search_path = pg_catalog, pg_temp as $$
+    begin
+      new.updated_at := now();
+      return new;
+    end
+    $$;
+    revoke all on function public.update_updated_at_column() from public, anon, authenticated, service_role;
+  end if;
 end
-$$;
+$do$;
 create trigger update_support_tickets_updated_at before update on public.support_tickets
   for each row execute function public.update_updated_at_column();
 create trigger update_ticket_messages_updated_at before update on public.ticket_messages

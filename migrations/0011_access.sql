@@ -12,7 +12,7 @@ revoke all on all functions in schema desk from public, anon, authenticated, ser
 revoke all on public.support_tickets, public.ticket_messages, public.ticket_attachments, public.my_notifications
   from public, anon, authenticated, service_role;
 revoke all on function
-  public.generate_ticket_number(), public.mark_notifications_read(uuid[]), public.update_updated_at_column(),
+  public.generate_ticket_number(), public.mark_notifications_read(uuid[]),
   public.notify_new_support_ticket(), public.notify_customer_on_admin_response(),
   public.notify_staff_on_customer_reply(), public.notify_customer_on_resolution()
   from public, anon, authenticated, service_role;

@@ -13,7 +13,7 @@ begin
       from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
      where n.nspname = 'desk'
         or (n.nspname = 'public' and p.pronargs <= 1 and p.proname in (
-              'generate_ticket_number', 'mark_notifications_read', 'update_updated_at_column', 'notify_new_support_ticket',
+              'generate_ticket_number', 'mark_notifications_read', 'notify_new_support_ticket',
               'notify_customer_on_admin_response', 'notify_staff_on_customer_reply', 'notify_customer_on_resolution'))
   loop
     execute format('alter function %s set search_path = pg_catalog, pg_temp', mine);

@@ -10,6 +10,7 @@ create table desk.ticket_looks (
 );
 create index ticket_looks_ticket_idx on desk.ticket_looks (ticket_id);
 comment on table desk.ticket_looks is 'When a person of the desk last had a ticket open. Only that person reads it.';
+comment on column desk.ticket_looks.looked_at is 'When it was last opened. Never goes back.';
 alter table desk.ticket_looks enable row level security;
 revoke all on desk.ticket_looks from public, anon, authenticated, service_role;
 grant select on desk.ticket_looks to support_agent;

@@ -389,6 +389,8 @@ const OWN_TABLES: &str = r#"
     );
     create table public.products (id uuid primary key, name text, sku text, category text, price numeric, supplier_id uuid, image_url text);
     create table public.suppliers (id uuid primary key, name text);
+    create function public.update_updated_at_column() returns trigger language plpgsql as $$
+      begin new.updated_at = now(); return new; end $$;
     create table public.notifications (
       id uuid default gen_random_uuid(), user_id uuid, type text, title text, message text, reference_id uuid,
       reference_type text, is_read boolean default false, created_at timestamptz default now(), primary key (id, created_at)
@@ -424,6 +426,11 @@ shop_test! {
         assert_eq!(made, 0);
         let points: i32 = owner.value("select loyalty_points from users").await.expect("Meera is still there");
         assert_eq!(points, 7);
+        let function: bool = owner
+            .value("select proconfig is null and has_function_privilege('public', oid, 'execute') from pg_proc where proname = 'update_updated_at_column'")
+            .await
+            .expect("the host's function is still there, once");
+        assert!(function, "the host's function was changed");
         host.close(shop).await;
     }
 }

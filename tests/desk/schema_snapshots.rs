@@ -53,6 +53,7 @@ const GRANTS: &str = "
     support_agent on desk.staff_logins: select
     support_agent on desk.staff_notification_reads: select
     support_agent on desk.staff_notifications: select
+    support_agent on desk.ticket_looks: select
     support_agent on desk.suppliers: select
     support_agent on my_notifications: select
     support_agent on notifications: select, update (is_read)
@@ -116,6 +117,7 @@ const CALLS: &str = "
     desk.sees_shop(): authenticated, service_role, support_agent
     desk.set_staff_active(name,boolean): support_owner
     desk.store_evidence(text,text,bytea): authenticated, support_agent
+    desk.look_at_ticket(uuid): support_agent
     desk.whoami(): support_agent
     generate_ticket_number(): authenticated, service_role, support_agent
     mark_notifications_read(uuid[]): authenticated, service_role, support_agent
@@ -166,6 +168,7 @@ const POLICIES: &str = "
     desk.staff_notification_reads: web admins read (select, authenticated)
     desk.staff_notifications: staff read (select, support_agent)
     desk.staff_notifications: web admins read (select, authenticated)
+    desk.ticket_looks: people see their own looks (select, support_agent)
     public.notifications: people mark their own (update, authenticated support_agent)
     public.notifications: people see their own (select, authenticated support_agent)
     public.order_items: customers see what is theirs, admins all (select, authenticated)

@@ -56,6 +56,9 @@ async fn listen(
     let mut listener = PgListener::connect_with(desk.pool()).await?;
     // A lost connection must come back to `follow`, which may have to start the server first.
     listener.ignore_pool_close_event(true);
+    // Nor may it connect again by itself: cut short by one of the waits below, it would do so without a word, and the
+    // hints of the meantime would be gone.
+    listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
     // Listening first and reading then: what happens between the two wakes us.
     let now = query::cursor_now(desk.pool()).await?;
