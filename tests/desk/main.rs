@@ -6,6 +6,7 @@
 mod events;
 mod feed;
 mod harness;
+mod local_server;
 mod notifications;
 mod numbers;
 mod queue;
