@@ -4,11 +4,13 @@
 //! a plain PostgreSQL and once on what a Supabase project starts as.
 
 mod events;
+mod evidence;
 mod feed;
 mod harness;
 mod local_server;
 mod notifications;
 mod numbers;
+mod pictures;
 mod queue;
 mod refunds;
 mod resolution;
