@@ -65,7 +65,8 @@ fn rust_tests(tree: &Tree, steps: &mut Steps, name: &str, installation: &Path, w
                 .args(["--quiet", "--no-fail-fast"])
                 .args(which)
                 .args(SHELL_FEATURES)
-                .env("PUNNET_TEST_DATABASE", server.url()),
+                .env("PUNNET_TEST_DATABASE", server.url())
+                .env("PUNNET_KEYCHAIN", "off"),
         )
     })
 }

@@ -109,20 +109,33 @@ impl LocalServer {
         })
         .await?;
 
-        on_step(StartProgress { step: StartStep::Migrate, done: false });
-        create_database(&owner).await?;
-        let owner_pool = PgPoolOptions::new().max_connections(1).connect_with(owner.clone()).await?;
-        migrate(&owner_pool).await.map_err(|error| DeskError::new(ErrorCode::CannotStart, error.to_string()))?;
-        on_step(StartProgress { step: StartStep::Migrate, done: true });
+        let signed_in = async {
+            on_step(StartProgress { step: StartStep::Migrate, done: false });
+            create_database(&owner).await?;
+            let owner_pool = PgPoolOptions::new().max_connections(1).connect_with(owner.clone()).await?;
+            migrate(&owner_pool).await.map_err(|error| DeskError::new(ErrorCode::CannotStart, error.to_string()))?;
+            on_step(StartProgress { step: StartStep::Migrate, done: true });
 
-        on_step(StartProgress { step: StartStep::SignIn, done: false });
-        let (staff, staff_password) = staff;
-        make_staff_login(&owner_pool, &staff_password).await?;
-        owner_pool.close().await;
-        let staff = staff_pool(staff).await?;
-        on_step(StartProgress { step: StartStep::SignIn, done: true });
+            on_step(StartProgress { step: StartStep::SignIn, done: false });
+            let (staff, staff_password) = staff;
+            make_staff_login(&owner_pool, &staff_password).await?;
+            owner_pool.close().await;
+            let staff = staff_pool(staff).await?;
+            on_step(StartProgress { step: StartStep::SignIn, done: true });
+            Ok(staff)
+        };
+        let signed_in = signed_in.await;
         drop(starting);
-        Ok(Self { cluster, server: Mutex::new(Some(server)), folder, owner, staff, presence })
+        match signed_in {
+            Ok(staff) => Ok(Self { cluster, server: Mutex::new(Some(server)), folder, owner, staff, presence }),
+            Err(error) => {
+                // Nobody would stop it later: the desk that could not begin leaves as any other does.
+                if let Err(also) = leave(folder, server, presence).await {
+                    tracing::warn!(%also, "the server was left running");
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Connections of the person at this desk: an ordinary staff login, under row security.
@@ -132,7 +145,8 @@ impl LocalServer {
 
     /// A connection of the cluster's owner, for setting up the shop; nothing else may use it.
     pub async fn owner(&self) -> Result<PgPool> {
-        Ok(PgPoolOptions::new().max_connections(2).connect_with(self.owner.clone()).await?)
+        let owner = self.owner.clone().port(self.staff.connect_options().get_port());
+        Ok(PgPoolOptions::new().max_connections(2).connect_with(owner).await?)
     }
 
     /// The app's folder.
@@ -140,11 +154,20 @@ impl LocalServer {
         &self.folder
     }
 
-    /// Brings the server back after it went away (killed, out of memory, the computer slept), on the same port
-    /// so that the desk's connections find it again. Does nothing while it runs.
+    /// Brings the server back after it went away (killed, out of memory, the computer slept), on the same port if
+    /// nobody took it meanwhile; the desk's connections find it either way. Does nothing while it runs.
     pub async fn revive(&self) -> Result<()> {
         let (cluster, folder) = (self.cluster.clone(), self.folder.clone());
-        let server = blocking(move || cluster.start_on(last_port(&folder)).map_err(cannot_start)).await?;
+        let server = blocking(move || {
+            let server = cluster.start_on(last_port(&folder)).map_err(cannot_start)?;
+            keep_port(&folder, server.port())?;
+            Ok(server)
+        })
+        .await?;
+        let known = self.staff.connect_options();
+        if known.get_port() != server.port() {
+            self.staff.set_connect_options((*known).clone().port(server.port()));
+        }
         *self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(server);
         Ok(())
     }
@@ -154,21 +177,30 @@ impl LocalServer {
         self.staff.close().await;
         let server = self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         let Some(server) = server else { return Ok(()) };
-        let folder = self.folder.clone();
-        let presence = self.presence.try_clone().map_err(|error| cannot_use(folder.path(), &error))?;
-        blocking(move || {
-            // Nobody can be starting while we look whether anybody is left.
-            let starting = lock_file(&folder, "start.lock")?;
-            starting.lock().map_err(|error| cannot_use(folder.path(), &error))?;
-            presence.unlock().map_err(|error| cannot_use(folder.path(), &error))?;
-            match presence.try_lock() {
-                Ok(()) => server.stop().map_err(cannot_start),
-                Err(fs::TryLockError::WouldBlock) => Ok(()), // another desk still works
-                Err(fs::TryLockError::Error(error)) => Err(cannot_use(folder.path(), &error)),
-            }
-        })
-        .await
+        let presence = self.presence.try_clone().map_err(|error| cannot_use(self.folder.path(), &error))?;
+        leave(self.folder.clone(), server, presence).await
     }
+}
+
+/// Gives up the place of one desk, and stops the server if it was the last.
+async fn leave(folder: DataFolder, server: Server, presence: File) -> Result<()> {
+    blocking(move || {
+        // Nobody can be starting while we look whether anybody is left.
+        let starting = lock_file(&folder, "start.lock")?;
+        starting.lock().map_err(|error| cannot_use(folder.path(), &error))?;
+        presence.unlock().map_err(|error| cannot_use(folder.path(), &error))?;
+        match presence.try_lock() {
+            Ok(()) => {
+                let stopped = server.stop().map_err(cannot_start);
+                // Held on, it would keep the next desk of this very program waiting for ever.
+                presence.unlock().map_err(|error| cannot_use(folder.path(), &error))?;
+                stopped
+            }
+            Err(fs::TryLockError::WouldBlock) => Ok(()), // another desk still works
+            Err(fs::TryLockError::Error(error)) => Err(cannot_use(folder.path(), &error)),
+        }
+    })
+    .await
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "reads as a conversion in map_err")]
