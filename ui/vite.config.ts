@@ -22,6 +22,8 @@ export default defineConfig(({ mode }) => ({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    // Only a hung test takes this long; a busy machine may need more than the usual 5 s for a good one.
+    testTimeout: 30_000,
     // Tests see no styles; tokens.test.ts reads the sheets as text.
     css: { include: /\.css\?raw$/, modules: { classNameStrategy: "non-scoped" } },
   },

@@ -31,7 +31,14 @@ export function Toasts() {
 function ToastList() {
   const { toasts } = Toast.useToastManager();
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} swipeDirection={[]} className={classes(styles.toast, toast.type === "problem" && styles.problem)} data-testid="toast">
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      swipeDirection={[]}
+      className={classes(styles.toast, toast.type === "problem" && styles.problem)}
+      aria-label={toast.type === "problem" ? "Problem" : "Message"}
+      data-testid="toast"
+    >
       <Toast.Content className={styles.content}>
         {toast.type === "problem" && <Icon name="alert" />}
         <Toast.Description className={styles.text} />

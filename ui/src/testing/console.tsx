@@ -15,6 +15,8 @@ type Opened = {
   router: ReturnType<typeof makeRouter>;
   /** Where the console stands, as its address says it. */
   address: () => string;
+  /** Closes the window. */
+  unmount: () => void;
 };
 
 type Options = FakeOptions & { desk?: FakeBackend; queries?: QueryClient };
@@ -25,8 +27,8 @@ export function openConsole(at = "/support-tickets", options: Options = {}): Ope
   const history = createMemoryHistory({ initialEntries: [at] });
   const router = makeRouter(history);
   const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
-  render(<App backend={desk} queries={queries} router={router} />);
-  return { desk, user, router, address: () => history.location.href };
+  const { unmount } = render(<App backend={desk} queries={queries} router={router} />);
+  return { desk, user, router, address: () => history.location.href, unmount };
 }
 
 /** The same, once the queue shows its tickets. */

@@ -1,5 +1,5 @@
 import { useQueryClient, type QueryKey } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 
 import { useConnection } from "../../backend/connection";
 import { useBackend } from "../../backend/context";
@@ -45,15 +45,17 @@ export function useReconnecting() {
   const backend = useBackend();
   const client = useQueryClient();
   const connection = useConnection();
+  const wasLost = useRef(false);
   useEffect(() => {
-    if (connection === "live") return undefined;
-    const timer = setInterval(() => {
-      client.fetchQuery({ ...statsQuery(backend), staleTime: 0 }).then(
-        () => client.invalidateQueries(),
-        // Still lost: the next turn of the timer asks again.
-        () => undefined,
-      );
-    }, RETRY);
+    if (connection === "live") {
+      // Whoever asked first: what happened meanwhile was told to nobody.
+      if (wasLost.current) void client.invalidateQueries();
+      wasLost.current = false;
+      return undefined;
+    }
+    wasLost.current = true;
+    // Where it is still lost, the next turn of the timer asks again.
+    const timer = setInterval(() => void client.prefetchQuery({ ...statsQuery(backend), staleTime: 0 }), RETRY);
     return () => clearInterval(timer);
   }, [backend, client, connection]);
   return connection;

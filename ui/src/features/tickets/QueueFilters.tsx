@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { QueueFilter } from "../../backend/bindings";
 import { FilterMenu } from "../../components/FilterMenu";
 import { Icon } from "../../components/Icon";
-import { isTyping } from "../../components/keyboard";
+import { isPopupOpen, isTyping } from "../../components/keyboard";
 import styles from "./QueueFilters.module.css";
 import { emptyFilter, isEmptyFilter, priorityChoices, statusChoices } from "./words";
 
@@ -53,7 +53,7 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
 
   useEffect(() => {
     const slash = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isPopupOpen()) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();

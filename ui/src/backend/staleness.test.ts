@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+
+import type { EventKind, QueueFilter, TicketDetail } from "./bindings";
+import { fakeBackend } from "./fake";
+import { keys, queueQuery } from "./queries";
+import { makeQueryClient } from "./query-client";
+import { madeStaleBy, patchTicket } from "./staleness";
+
+test.each<[EventKind, readonly (readonly unknown[])[]]>([
+  ["ticket_created", [["queue"], ["stats"]]],
+  ["ticket_updated", [["ticket", "TKT-1"], ["queue"], ["stats"]]],
+  ["message_added", [["ticket", "TKT-1"]]],
+  ["attachment_added", [["ticket", "TKT-1"], ["queue"]]],
+])("%s makes exactly these reads stale", (kind, stale) => {
+  expect(madeStaleBy({ kind, ticket_id: "1", ticket_number: "TKT-1" })).toEqual(stale);
+});
+
+test("a change shows in the open ticket and in every list that holds it, and nowhere else", async () => {
+  const desk = fakeBackend({ tickets: 60 });
+  const client = makeQueryClient();
+  const all: QueueFilter = { search: "", statuses: [], priorities: [] };
+  const open: QueueFilter = { ...all, statuses: ["open"] };
+  const query = queueQuery(desk, all);
+  await client.fetchInfiniteQuery({ ...query, pages: 2 });
+  await client.fetchInfiniteQuery(queueQuery(desk, open));
+  const [first, second] = desk.tickets;
+  if (!first || !second) throw new Error("no tickets");
+  for (const ticket of [first, second]) client.setQueryData(keys.ticket(ticket.ticket_number), structuredClone(ticket));
+
+  const before = structuredClone(client.getQueryData(query.queryKey)?.pages.flatMap(({ rows }) => rows));
+  patchTicket(client, first.ticket_number, { status: "closed" });
+  const after = client.getQueryData(query.queryKey)?.pages.flatMap(({ rows }) => rows);
+  expect(after?.[0]).toEqual({ ...before?.[0], status: "closed" });
+  expect(after?.slice(1)).toEqual(before?.slice(1));
+  expect(client.getQueryData(queueQuery(desk, open).queryKey)?.pages[0]?.rows[0]?.status).toBe("closed");
+  expect(client.getQueryData<TicketDetail>(keys.ticket(first.ticket_number))).toEqual({ ...first, status: "closed" });
+  expect(client.getQueryData<TicketDetail>(keys.ticket(second.ticket_number))).toEqual(second);
+});
+
+test("nothing that was never read is made up", () => {
+  const client = makeQueryClient();
+  patchTicket(client, "TKT-1", { status: "closed" });
+  expect(client.getQueryCache().getAll()).toEqual([]);
+});

@@ -1,0 +1,238 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
+import { describe, expect, test } from "vitest";
+
+import type { AffectedItem, TicketDetail } from "../../backend/bindings";
+import { fakeBackend } from "../../backend/fake";
+import { openTicket, row, said } from "../../testing/console";
+import { pass } from "../../testing/time";
+
+const TOMATOES = "TKT-2026-00001";
+
+/** The guide's worked example, changed as the test needs it, and open. */
+async function openClaim(change: Partial<TicketDetail> = {}) {
+  const desk = fakeBackend({ tickets: 1 });
+  const [ticket] = desk.tickets;
+  if (!ticket) throw new Error("no example");
+  Object.assign(ticket, change);
+  return { ...(await openTicket(TOMATOES, { desk })), ticket };
+}
+
+const form = () => screen.getByRole("form", { name: "Resolution" });
+const amount = () => within(form()).queryByRole("textbox", { name: /amount$/ });
+const notes = () => within(form()).getByRole("textbox", { name: "Resolution notes" });
+const settle = () => within(form()).getByRole("button", { name: "Resolve ticket" });
+const problem = () => within(form()).getByRole("alert");
+
+async function settleBy(user: UserEvent, type: string) {
+  await user.click(within(form()).getByRole("combobox", { name: "Resolution type" }));
+  await user.click(await screen.findByRole("option", { name: type }));
+  await waitFor(() => expect(screen.queryByRole("listbox")).toBeNull());
+}
+
+describe("settling a claim", () => {
+  test("as the guide's worked example does", async () => {
+    const { desk, user, ticket } = await openClaim();
+    await settleBy(user, "Partial refund");
+    await user.type(amount() ?? form(), "50.00");
+    await user.type(notes(), " Refunded ₹50 for damaged tomatoes ");
+    await user.click(settle());
+    expect(await said(`${TOMATOES} is resolved. The customer is notified.`)).toBeVisible();
+    expect(desk.asked.find(({ what }) => what === "resolve")?.with).toEqual([
+      { ticket_id: ticket.id, resolution_type: "partial_refund", refund_amount: "50.00", resolution_notes: "Refunded ₹50 for damaged tomatoes" },
+    ]);
+    const settled = await screen.findByTestId("resolution");
+    for (const part of ["Partial refund", "₹50.00", "Refunded ₹50 for damaged tomatoes", "Ravi, 10:42 today"]) expect(settled).toHaveTextContent(part);
+    expect(screen.getByTestId("ticket")).toHaveTextContent("Resolved");
+    expect(row(TOMATOES)).toHaveTextContent("Resolved");
+  });
+
+  test.each([
+    ["Full refund", "Refund amount"],
+    ["Partial refund", "Refund amount"],
+    ["Store credit", "Credit amount"],
+    ["Replacement", null],
+    ["No action", null],
+    ["Other", null],
+  ])("by %s asks for: %s", async (type, field) => {
+    const { user } = await openClaim();
+    expect(amount()).toBeNull();
+    await settleBy(user, type);
+    expect(amount()?.getAttribute("aria-label") ?? null).toBe(field);
+  });
+
+  test("needs a choice", async () => {
+    const { desk, user } = await openClaim();
+    await user.click(settle());
+    expect(problem()).toHaveTextContent("Choose how this claim is settled.");
+    expect(desk.asked.filter(({ what }) => what === "resolve")).toEqual([]);
+  });
+
+  test("by a replacement sends no amount, also where one was typed before", async () => {
+    const { desk, user } = await openClaim();
+    await settleBy(user, "Partial refund");
+    await user.type(amount() ?? form(), "50");
+    await settleBy(user, "Replacement");
+    await user.click(settle());
+    await screen.findByTestId("resolution");
+    expect(desk.asked.find(({ what }) => what === "resolve")?.with).toMatchObject([{ resolution_type: "replacement", refund_amount: null }]);
+  });
+});
+
+describe("an amount", () => {
+  test.each(["", "abc", "0", "0.00", "-5", "5.001", "1e3"])("of %j is refused in a sentence", async (typed) => {
+    const { desk, user } = await openClaim();
+    await settleBy(user, "Partial refund");
+    if (typed) await user.type(amount() ?? form(), typed);
+    await user.click(settle());
+    expect(problem()).toHaveTextContent("Write the amount as a number above zero, for example 50.00.");
+    expect(amount()).toHaveAttribute("aria-invalid", "true");
+    expect(amount()).toHaveAccessibleDescription(/number above zero/);
+    expect(amount()).toHaveValue(typed);
+    expect(desk.asked.filter(({ what }) => what === "resolve")).toEqual([]);
+  });
+
+  test("above what the order cost is refused for a refund", async () => {
+    const { user } = await openClaim();
+    await settleBy(user, "Partial refund");
+    await user.type(amount() ?? form(), "1,240.51");
+    await user.click(settle());
+    expect(problem()).toHaveTextContent("A refund cannot be more than the ₹1,240.50 that this order cost.");
+    await user.clear(amount() ?? form());
+    expect(within(form()).queryByRole("alert")).toBeNull();
+    await user.type(amount() ?? form(), "1,240.50{Enter}");
+    expect(await screen.findByTestId("resolution")).toHaveTextContent("₹1,240.50");
+  });
+
+  test("above it is a matter of the desk for store credit, and where there is no order", async () => {
+    const { desk, user } = await openClaim({ order: null });
+    await settleBy(user, "Full refund");
+    expect(amount()).toHaveValue("");
+    await user.type(amount() ?? form(), "5000{Enter}");
+    await screen.findByTestId("resolution");
+    expect(desk.asked.find(({ what }) => what === "resolve")?.with).toMatchObject([{ refund_amount: "5000.00" }]);
+  });
+
+  test("of a full refund is the order's, and can still be changed", async () => {
+    const { user } = await openClaim();
+    await settleBy(user, "Full refund");
+    expect(amount()).toHaveValue("1240.50");
+    await settleBy(user, "Partial refund");
+    expect(amount()).toHaveValue("");
+  });
+
+  test("is suggested from the affected items", async () => {
+    const { user } = await openClaim();
+    await settleBy(user, "Partial refund");
+    await user.click(within(form()).getByRole("button", { name: "Use ₹50.00, the affected items" }));
+    expect(amount()).toHaveValue("50.00");
+    expect(within(form()).queryByRole("button", { name: /affected items/ })).toBeNull();
+  });
+
+  test.each<[string, AffectedItem[]]>([
+    ["there are none", []],
+    ["one has no price", [{ name: "A", quantity: "1", unit_price: "10", details: [] }, { name: "B", quantity: "1", unit_price: "", details: [] }]],
+    ["one has words for a number", [{ name: "A", quantity: "two", unit_price: "10", details: [] }]],
+    ["they cost nothing", [{ name: "A", quantity: "2", unit_price: "0.00", details: [] }]],
+  ])("is not suggested where %s", async (_, affected_items) => {
+    const { user } = await openClaim({ affected_items });
+    await settleBy(user, "Partial refund");
+    expect(within(form()).queryByRole("button", { name: /affected items/ })).toBeNull();
+  });
+});
+
+describe("what the desk refuses", () => {
+  test("is said, and everything typed stays", async () => {
+    const { desk, user } = await openClaim();
+    desk.failNext("resolve", { code: "invalid", message: "The refund is more than the customer paid. Nothing was changed." });
+    await settleBy(user, "Store credit");
+    await user.type(amount() ?? form(), "75.5");
+    await user.type(notes(), "As agreed by phone.");
+    await user.click(settle());
+    await waitFor(() => expect(problem()).toHaveTextContent("The refund is more than the customer paid. Nothing was changed."));
+    expect(within(form()).getByRole("combobox")).toHaveTextContent("Store credit");
+    expect(amount()).toHaveValue("75.5");
+    expect(notes()).toHaveValue("As agreed by phone.");
+    await user.click(settle());
+    expect(await screen.findByTestId("resolution")).toHaveTextContent("₹75.50");
+  });
+
+  test("is asked once, however often one presses", async () => {
+    const { desk, user } = await openClaim();
+    await settleBy(user, "No action");
+    const release = desk.hold();
+    await user.click(settle());
+    expect(settle()).toBeDisabled();
+    await user.click(settle());
+    await pass(350);
+    expect(within(form()).getByRole("button", { name: "Resolving…" })).toBeDisabled();
+    act(release);
+    await screen.findByTestId("resolution");
+    expect(desk.asked.filter(({ what }) => what === "resolve")).toHaveLength(1);
+  });
+});
+
+describe("a settled claim", () => {
+  const resolution = { resolution_type: "partial_refund", resolution_notes: "Refunded ₹50", refund_amount: "50.00", resolved_by: "", resolved_at: "2026-11-21T09:00:00Z" } as const;
+
+  test("is reopened with one click, and remembers how it was settled", async () => {
+    const { desk, user, ticket } = await openClaim({ status: "resolved", resolution });
+    expect(screen.queryByRole("form", { name: "Resolution" })).toBeNull();
+    expect(screen.getByTestId("resolution")).toHaveTextContent("Support, 14:30 yesterday");
+    await user.click(screen.getByRole("button", { name: "Reopen ticket" }));
+    expect(await screen.findByRole("form", { name: "Resolution" })).toBeVisible();
+    expect(screen.getByText(/^Settled before: partial refund/)).toHaveTextContent("Settled before: partial refund ₹50.00, 14:30 yesterday");
+    expect(desk.asked.findLast(({ what }) => what === "setStatus")?.with).toEqual([ticket.id, "open"]);
+    expect(row(TOMATOES)).toHaveTextContent("Open");
+  });
+
+  test("stays settled, with a sentence, where the desk refuses to reopen it", async () => {
+    const { desk, user } = await openClaim({ status: "closed", resolution });
+    desk.failNext("setStatus", { code: "refused", message: "Only an owner may reopen a closed ticket. Nothing was changed." });
+    await user.click(screen.getByRole("button", { name: "Reopen ticket" }));
+    expect(await said("Only an owner may reopen a closed ticket.")).toBeVisible();
+    expect(screen.getByTestId("resolution")).toBeVisible();
+  });
+
+  test("of which nobody said how can be settled or reopened", async () => {
+    const { user } = await openClaim({ status: "closed", resolution: null });
+    expect(screen.getByText(/^This ticket is closed, but nobody recorded how\./)).toBeVisible();
+    expect(form()).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Reopen ticket" }));
+    await waitFor(() => expect(screen.queryByText(/nobody recorded how/)).toBeNull());
+  });
+});
+
+describe("affected items of any shape", () => {
+  const shown = () => within(screen.getByTestId("affected-items")).getAllByRole("listitem").map((item) => [...item.children].map((part) => part.textContent));
+
+  test("are shown as sensibly as they can be", async () => {
+    await openClaim({
+      affected_items: [
+        { name: "Tomatoes", quantity: "2.000", unit_price: "25", details: [] },
+        { name: "", quantity: "", unit_price: "", details: ["sku: T-500", "photo: none"] },
+        { name: "Rice", quantity: "a few", unit_price: "", details: [] },
+        { name: "Oil", quantity: "", unit_price: "cheap", details: [] },
+        { name: "Curd", quantity: "-1", unit_price: "95.00", details: ["{}"] },
+      ],
+    });
+    expect(shown()).toEqual([
+      ["Tomatoes", "₹50.00", "2 × ₹25.00"],
+      ["Unnamed item", "sku: T-500", "photo: none"],
+      ["Rice", "a few"],
+      ["Oil", "cheap"],
+      ["Curd", "-₹95.00", "-1 × ₹95.00", "{}"],
+    ]);
+  });
+
+  test("take no room where there are none", async () => {
+    await openClaim({ affected_items: [] });
+    expect(screen.queryByTestId("affected-items")).toBeNull();
+  });
+
+  test("in any number leave the form below them usable", async () => {
+    await openClaim({ affected_items: Array.from({ length: 300 }, (_, i) => ({ name: `Item ${i}`, quantity: "1", unit_price: "1.10", details: [] })) });
+    expect(shown()).toHaveLength(300);
+    expect(form()).toBeVisible();
+  });
+});

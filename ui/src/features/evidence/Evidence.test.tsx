@@ -1,0 +1,153 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+
+import type { Attachment } from "../../backend/bindings";
+import { fakeBackend } from "../../backend/fake";
+import { openTicket } from "../../testing/console";
+
+const TICKET = "TKT-2026-00001";
+
+async function openEvidence(attachments?: Partial<Attachment>[]) {
+  const whole = fakeBackend({ tickets: 1 });
+  const [ticket] = whole.tickets;
+  const [photo] = ticket?.attachments ?? [];
+  if (!ticket || !photo) throw new Error("no example");
+  if (attachments) ticket.attachments = attachments.map((one, i) => ({ ...photo, id: `photo-${i}`, file_name: `${i}.jpg`, ...one }));
+  // Addresses that say which rendition was asked for; jsdom fetches none.
+  return openTicket(TICKET, { desk: { ...whole, photoUrl: (id, edge) => `evidence://${id}/${edge}` } });
+}
+
+const thumbs = () => screen.getAllByRole("button", { name: /^Photo \d+ of/ });
+const viewer = () => screen.getByRole("dialog", { name: "Evidence photos" });
+const place = () => within(viewer()).getByText(/^\d+ of \d+$/).textContent;
+const large = () => within(viewer()).getByTestId<HTMLImageElement>("photo-large");
+
+async function view(user: Awaited<ReturnType<typeof openEvidence>>["user"], which: number) {
+  await user.click(thumbs()[which] ?? document.body);
+  await waitFor(() => expect(viewer()).toContainElement(document.activeElement as HTMLElement));
+}
+
+describe("the grid", () => {
+  test("shows each photo small, with a name for ears", async () => {
+    await openEvidence([{}, {}, {}]);
+    expect(thumbs().map((one) => one.getAttribute("aria-label"))).toEqual(["Photo 1 of 3: 0.jpg", "Photo 2 of 3: 1.jpg", "Photo 3 of 3: 2.jpg"]);
+    expect(thumbs().map((one) => one.querySelector("img")?.getAttribute("src"))).toEqual(["evidence://photo-0/320", "evidence://photo-1/320", "evidence://photo-2/320"]);
+  });
+
+  test("reads none before it is seen", async () => {
+    await openEvidence(Array.from({ length: 500 }, () => ({})));
+    expect(thumbs()).toHaveLength(500);
+    expect(thumbs().every((one) => one.querySelector("img")?.getAttribute("loading") === "lazy")).toBe(true);
+  });
+
+  test("says quietly which cannot be shown", async () => {
+    await openEvidence([{}, {}]);
+    const [broken, whole] = thumbs();
+    fireEvent.error(broken?.querySelector("img") ?? document.body);
+    expect(broken).toHaveTextContent("Can’t be shown");
+    expect(whole).not.toHaveTextContent("Can’t be shown");
+    expect(broken).toHaveAccessibleName("Photo 1 of 2: 0.jpg");
+  });
+
+  test("lists what is no photo, with its size, apart", async () => {
+    await openEvidence([{}, { is_photo: false, file_name: "invoice.pdf", file_size: 48_213 }]);
+    expect(thumbs()).toHaveLength(1);
+    expect(within(screen.getByRole("list", { name: "Files" })).getAllByRole("listitem").map((file) => file.textContent)).toEqual(["invoice.pdf48 kB"]);
+  });
+
+  test("takes no room where there is nothing", async () => {
+    await openEvidence([]);
+    expect(screen.queryByRole("region", { name: "Evidence" })).toBeNull();
+  });
+});
+
+describe("the viewer", () => {
+  test("opens at the photo that was clicked, and says what it is", async () => {
+    const { user } = await openEvidence([{}, { from_customer: true, file_size: 2_110_000, created_at: "2026-11-22T05:08:00Z" }, {}]);
+    await view(user, 1);
+    expect(place()).toBe("2 of 3");
+    expect(viewer()).toHaveTextContent("1.jpg");
+    expect(viewer()).toHaveTextContent("2.1 MB · from the customer, 10:38 today");
+    expect(large()).toHaveAttribute("src", "evidence://photo-1/1280");
+    expect(large()).toHaveAttribute("alt", "1.jpg");
+  });
+
+  test("moves with the keys, round and round", async () => {
+    const { user } = await openEvidence([{}, {}, {}]);
+    await view(user, 0);
+    await user.keyboard("{ArrowRight}");
+    expect(place()).toBe("2 of 3");
+    await user.keyboard("l{ArrowRight}");
+    expect(place()).toBe("1 of 3");
+    await user.keyboard("{ArrowLeft}h");
+    expect(place()).toBe("2 of 3");
+    expect(large()).toHaveAttribute("src", "evidence://photo-1/1280");
+  });
+
+  test("moves with its buttons and its strip", async () => {
+    const { user } = await openEvidence([{}, {}, {}]);
+    await view(user, 0);
+    await user.click(within(viewer()).getByRole("button", { name: "Next photo" }));
+    expect(place()).toBe("2 of 3");
+    await user.click(within(viewer()).getByRole("button", { name: "Previous photo" }));
+    expect(place()).toBe("1 of 3");
+    await user.click(within(viewer()).getByRole("button", { name: "Show photo 3" }));
+    expect(place()).toBe("3 of 3");
+    expect(within(viewer()).getByRole("button", { name: "Show photo 3" })).toHaveAttribute("aria-current", "true");
+  });
+
+  test("has no way to another photo where there is one only", async () => {
+    const { user } = await openEvidence([{}]);
+    await view(user, 0);
+    expect(within(viewer()).queryByRole("button", { name: "Next photo" })).toBeNull();
+    await user.keyboard("{ArrowRight}");
+    expect(place()).toBe("1 of 1");
+  });
+
+  test("closes with Esc, back to the photo that was clicked; the ticket stays", async () => {
+    const { user } = await openEvidence([{}, {}]);
+    await view(user, 1);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(screen.getByTestId("ticket")).toBeVisible();
+    expect(thumbs()[1]).toHaveFocus();
+  });
+
+  test("closes with its button, and with a click beside the photo", async () => {
+    const { user } = await openEvidence([{}]);
+    await view(user, 0);
+    await user.click(within(viewer()).getByRole("button", { name: "Close photos" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await view(user, 0);
+    await user.click(large().parentElement ?? document.body);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  test("keeps the keys of the list and the ticket to itself", async () => {
+    const { user, address } = await openEvidence([{}, {}]);
+    const before = address();
+    await view(user, 0);
+    await user.keyboard("jk/");
+    expect(address()).toBe(before);
+    expect(viewer()).toBeVisible();
+    expect(screen.getByRole("searchbox", { hidden: true })).not.toHaveFocus();
+  });
+
+  test("shows the small rendition until the large one has come", async () => {
+    const { user } = await openEvidence([{}]);
+    await view(user, 0);
+    const sources = () => [...(large().parentElement?.querySelectorAll(":scope > img") ?? [])].map((one) => one.getAttribute("src"));
+    expect(sources()).toEqual(["evidence://photo-0/320", "evidence://photo-0/1280"]);
+    fireEvent.load(large());
+    expect(sources()).toEqual(["evidence://photo-0/1280"]);
+  });
+
+  test("says why a photo cannot be shown, and still leads on", async () => {
+    const { user } = await openEvidence([{}, {}]);
+    await view(user, 0);
+    fireEvent.error(large());
+    expect(within(viewer()).getByText(/^This photo can’t be shown\. .* it is kept as it came\.$/)).toBeVisible();
+    await user.keyboard("{ArrowRight}");
+    expect(large()).toHaveAttribute("src", "evidence://photo-1/1280");
+  });
+});

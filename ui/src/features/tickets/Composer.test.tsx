@@ -1,0 +1,246 @@
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+
+import { DeskProblem } from "../../backend/backend";
+import type { DeskError, NewMessage } from "../../backend/bindings";
+import { fakeBackend, type FakeBackend } from "../../backend/fake";
+import { linkOf, openTicket, said } from "../../testing/console";
+import { pass } from "../../testing/time";
+
+const TOMATOES = "TKT-2026-00004";
+const MILK = "TKT-2026-00003";
+const four = { tickets: 4 };
+
+const composer = () => screen.getByTestId("composer");
+const box = () => within(composer()).getByRole<HTMLTextAreaElement>("textbox");
+const asNote = () => within(composer()).getByRole("checkbox", { name: "Internal note" });
+const sendButton = () => within(composer()).getByRole("button");
+const sent = (desk: FakeBackend) => desk.asked.filter(({ what }) => what === "reply").map((one) => one.with[0] as NewMessage);
+const lost: DeskError = { code: "database_lost", message: "The database does not answer. Nothing was sent." };
+
+async function show(user: Awaited<ReturnType<typeof openTicket>>["user"], number: string) {
+  await user.click(linkOf(number));
+  await waitFor(() => expect(screen.getByTestId("ticket")).toHaveAttribute("data-ticket", number));
+  await screen.findByTestId("composer");
+}
+
+describe("a reply", () => {
+  test("goes to the ticket that is shown, and the box is empty again", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    expect(composer()).toHaveAttribute("data-kind", "reply");
+    expect(composer()).toHaveTextContent("Asha Verma is notified");
+    await user.type(box(), "  On its way.{Enter}Before seven. ");
+    await user.click(screen.getByRole("button", { name: "Send reply" }));
+    await waitFor(() => expect(box()).toHaveValue(""));
+    const [ticket] = desk.tickets;
+    expect(sent(desk)).toEqual([{ id: expect.any(String), ticket_id: ticket?.id, message: "On its way.\nBefore seven.", is_internal_note: false }]);
+    expect(ticket?.messages.at(-1)).toMatchObject({ message: "On its way.\nBefore seven.", is_internal_note: false });
+    expect(screen.getAllByTestId("message").at(-1)).toHaveTextContent("On its way.");
+    expect(screen.getAllByTestId("message").at(-1)).toHaveAttribute("data-kind", "admin");
+  });
+
+  test("is shown once, though the desk tells of it too", async () => {
+    const { user } = await openTicket(TOMATOES, four);
+    await user.type(box(), "On its way.{Control>}{Enter}{/Control}");
+    await pass(1000);
+    expect(screen.getAllByText("On its way.")).toHaveLength(1);
+  });
+
+  test("of nothing cannot be sent", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    expect(sendButton()).toBeDisabled();
+    await user.type(box(), " {Enter} ");
+    expect(sendButton()).toBeDisabled();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(sent(desk)).toEqual([]);
+  });
+
+  test("is sent with Ctrl+Enter, once, and cannot be written on meanwhile", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    const release = desk.hold();
+    await user.type(box(), "On its way.");
+    await user.keyboard("{Control>}{Enter}{Enter}{/Control}");
+    expect(box()).toHaveAttribute("readonly");
+    expect(sendButton()).toBeDisabled();
+    await pass(350);
+    expect(sendButton()).toHaveTextContent("Sending…");
+    act(release);
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(box()).not.toHaveAttribute("readonly");
+    expect(sent(desk)).toHaveLength(1);
+  });
+
+  test("that the desk does not take stays in the box, and goes out under the same name", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    desk.failNext("reply", { code: "invalid", message: "The message is too long. Nothing was sent." });
+    await user.type(box(), "On its way.");
+    await user.click(sendButton());
+    expect(await within(composer()).findByRole("alert")).toHaveTextContent("The message is too long. Nothing was sent. Your text is still here.");
+    expect(box()).toHaveValue("On its way.");
+    await user.click(sendButton());
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(within(composer()).queryByRole("alert")).toBeNull();
+    const [first, second] = sent(desk);
+    expect(second).toEqual(first);
+  });
+
+  test("is stored once where only the answer was lost", async () => {
+    const whole = fakeBackend(four);
+    let answered = false;
+    const reply: FakeBackend["reply"] = async (message) => {
+      const stored = await whole.reply(message);
+      if (answered) return stored;
+      answered = true;
+      throw new DeskProblem(lost);
+    };
+    const { user } = await openTicket(TOMATOES, { desk: { ...whole, reply } });
+    await user.type(box(), "On its way.");
+    await user.click(sendButton());
+    await within(composer()).findByRole("alert");
+    await user.click(sendButton());
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(whole.tickets[0]?.messages.filter(({ message }) => message === "On its way.")).toHaveLength(1);
+  });
+
+  test("that was changed after a failure is another message", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    desk.failNext("reply", lost);
+    await user.type(box(), "On its way.");
+    await user.click(sendButton());
+    await within(composer()).findByRole("alert");
+    await user.type(box(), " Sorry!");
+    expect(within(composer()).queryByRole("alert")).toBeNull();
+    await user.click(sendButton());
+    await waitFor(() => expect(box()).toHaveValue(""));
+    const [first, second] = sent(desk);
+    expect(second?.id).not.toBe(first?.id);
+  });
+});
+
+describe("an internal note", () => {
+  test("looks unmistakably different while it is being typed, and goes out as one", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    await user.click(asNote());
+    expect(composer()).toHaveAttribute("data-kind", "note");
+    expect(composer()).toHaveAccessibleName("Add an internal note");
+    expect(box()).toHaveAccessibleName("Internal note");
+    expect(box()).toHaveAccessibleDescription("Asha Verma never sees this");
+    expect(box()).toHaveFocus();
+    await user.type(box(), "Second time this week.");
+    await user.click(screen.getByRole("button", { name: "Add note" }));
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(sent(desk)).toMatchObject([{ is_internal_note: true, message: "Second time this week." }]);
+    expect(screen.getAllByTestId("message").at(-1)).toHaveAttribute("data-kind", "note");
+  });
+
+  test("takes what was typed along, and gives it back", async () => {
+    const { user } = await openTicket(TOMATOES, four);
+    await user.type(box(), "Ask the hub.");
+    await user.click(asNote());
+    expect(box()).toHaveValue("Ask the hub.");
+    await user.click(asNote());
+    expect(box()).toHaveValue("Ask the hub.");
+    expect(composer()).toHaveAttribute("data-kind", "reply");
+  });
+
+  test("and a reply are two drafts where both were begun", async () => {
+    const { user } = await openTicket(TOMATOES, four);
+    localStorage.setItem("punnet.draft.01930000-0000-7000-8000-000000000000.note", JSON.stringify({ text: "A note.", messageId: "n" }));
+    await user.type(box(), "A reply.");
+    await user.click(asNote());
+    expect(box()).toHaveValue("A note.");
+    await user.click(asNote());
+    expect(box()).toHaveValue("A reply.");
+  });
+});
+
+describe("a draft", () => {
+  test("waits for its ticket, with its kind", async () => {
+    const { user } = await openTicket(TOMATOES, four);
+    await user.type(box(), "For the tomatoes.");
+    await user.click(asNote());
+    await show(user, MILK);
+    expect(box()).toHaveValue("");
+    expect(composer()).toHaveAttribute("data-kind", "reply");
+    await user.type(box(), "For the milk.");
+    await show(user, TOMATOES);
+    expect(box()).toHaveValue("For the tomatoes.");
+    expect(composer()).toHaveAttribute("data-kind", "note");
+    await show(user, MILK);
+    expect(box()).toHaveValue("For the milk.");
+  });
+
+  test("survives the window, from the first letter on", async () => {
+    const { user } = await openTicket(TOMATOES, four);
+    await user.type(box(), "For the tomatoes.");
+    cleanup();
+    await openTicket(TOMATOES, four);
+    expect(box()).toHaveValue("For the tomatoes.");
+  });
+
+  test("follows what another window writes", async () => {
+    await openTicket(TOMATOES, four);
+    localStorage.setItem("punnet.draft.01930000-0000-7000-8000-000000000000.reply", JSON.stringify({ text: "From there.", messageId: "x" }));
+    act(() => void window.dispatchEvent(new StorageEvent("storage")));
+    expect(box()).toHaveValue("From there.");
+  });
+
+  test.each(["", "{", "null", "7", '{"text":5,"messageId":"a"}', '{"text":"no name"}'])("that is damaged (%j) shows nothing and breaks nothing", async (damaged) => {
+    localStorage.setItem("punnet.draft.01930000-0000-7000-8000-000000000000.reply", damaged);
+    const { user } = await openTicket(TOMATOES, four);
+    expect(box()).toHaveValue("");
+    await user.type(box(), "Anew.");
+    expect(box()).toHaveValue("Anew.");
+  });
+});
+
+describe("with another ticket opened while one is sending", () => {
+  async function leaveWhileSending() {
+    const opened = await openTicket(TOMATOES, four);
+    const { desk, user } = opened;
+    // Read once, so that only the message is under way.
+    await show(user, MILK);
+    await show(user, TOMATOES);
+    await user.type(box(), "For the tomatoes.");
+    const release = desk.hold();
+    await user.click(sendButton());
+    await show(user, MILK);
+    return { ...opened, release };
+  }
+
+  test("the message still goes to its own", async () => {
+    const { desk, user, release } = await leaveWhileSending();
+    expect(box()).not.toHaveAttribute("readonly");
+    await user.type(box(), "For the milk.");
+    act(release);
+    await waitFor(() => expect(desk.tickets[0]?.messages.at(-1)?.message).toBe("For the tomatoes."));
+    await pass(500);
+    expect(desk.tickets[1]?.messages.some(({ message }) => message.includes("tomatoes"))).toBe(false);
+    expect(box()).toHaveValue("For the milk.");
+    await show(user, TOMATOES);
+    expect(box()).toHaveValue("");
+    expect(screen.getAllByText("For the tomatoes.")).toHaveLength(1);
+  });
+
+  test("coming back shows that it is still under way", async () => {
+    const { desk, user, release } = await leaveWhileSending();
+    await show(user, TOMATOES);
+    expect(box()).toHaveAttribute("readonly");
+    expect(box()).toHaveValue("For the tomatoes.");
+    await user.click(box());
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    act(release);
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(sent(desk)).toHaveLength(1);
+  });
+
+  test("a failure names the ticket, and the draft waits there", async () => {
+    const { desk, user, release } = await leaveWhileSending();
+    desk.failNext("reply", lost);
+    act(release);
+    expect(await said(`Your message in ${TOMATOES} was not sent and is kept as a draft. ${lost.message}`)).toBeVisible();
+    expect(within(composer()).queryByRole("alert")).toBeNull();
+    await show(user, TOMATOES);
+    expect(box()).toHaveValue("For the tomatoes.");
+  });
+});
