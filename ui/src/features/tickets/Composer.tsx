@@ -2,6 +2,7 @@ import { useEffect, useId, useRef } from "react";
 
 import { sentenceOf } from "../../backend/backend";
 import type { TicketDetail } from "../../backend/bindings";
+import { useDrafts } from "../../backend/drafts";
 import { Button } from "../../components/Button";
 import { Check } from "../../components/Check";
 import { Icon } from "../../components/Icon";
@@ -15,6 +16,7 @@ import { forgetDraft, readDraft, switchKind, useDraftKind, useDraftText, writeDr
 export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () => void }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
+  const drafts = useDrafts();
   const kind = useDraftKind(ticket.id);
   const text = useDraftText(ticket.id, kind);
   const reply = useReply(ticket);
@@ -32,13 +34,13 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
   }, [text]);
 
   const send = () => {
-    const draft = readDraft(ticket.id, kind);
+    const draft = readDraft(drafts, ticket.id, kind);
     if (!draft || draft.text.trim() === "" || sending) return;
-    const message = { id: draft.messageId, ticket_id: ticket.id, message: draft.text.trim(), is_internal_note: note };
+    const message = { id: draft.message_id, ticket_id: ticket.id, message: draft.text.trim(), is_internal_note: note };
     // A promise, not a callback of the hook: those are lost when another ticket is opened meanwhile.
     reply.mutateAsync(message).then(
       () => {
-        forgetDraft(ticket.id, kind, draft.messageId);
+        forgetDraft(drafts, ticket, kind, draft.message_id);
         onSent();
       },
       (problem: unknown) => {
@@ -75,7 +77,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
         value={text}
         readOnly={sending}
         onChange={(event) => {
-          writeDraft(ticket.id, kind, event.target.value);
+          writeDraft(drafts, ticket, kind, event.target.value);
           if (reply.isError) reply.reset();
         }}
         onKeyDown={(event) => {
@@ -90,7 +92,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
           label="Internal note"
           checked={note}
           onChange={(on) => {
-            switchKind(ticket.id, on ? "note" : "reply");
+            switchKind(drafts, ticket, on ? "note" : "reply");
             box.current?.focus();
           }}
         />
