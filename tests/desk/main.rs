@@ -9,5 +9,6 @@ mod access_tickets;
 mod events;
 mod harness;
 mod identity;
+mod looks;
 mod numbers;
 mod staff;

@@ -23,11 +23,11 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
   const scroller = useRef<HTMLDivElement>(null);
   const follow = useRef(false);
   const look = useLook(ticket);
-  // From the end, since earlier messages come in above: what was read stays where it was.
-  const fromEnd = useRef<number>(null);
+  // Earlier messages come in above: what is being read stays where it is.
+  const read = useRef<{ message: Element; top: number }>(null);
   const conversation = useConversation(ticket, () => {
-    const box = scroller.current;
-    if (box) fromEnd.current = box.scrollHeight - box.scrollTop;
+    const message = scroller.current && firstSeen(scroller.current);
+    read.current = message ? { message, top: message.getBoundingClientRect().top } : null;
   });
   const onPlace = usePlace(ticket, scroller);
   useTellChanges(ticket);
@@ -44,8 +44,8 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
   const first = conversation.messages[0]?.id;
   useLayoutEffect(() => {
     const box = scroller.current;
-    if (box && fromEnd.current !== null) box.scrollTop = box.scrollHeight - fromEnd.current;
-    fromEnd.current = null;
+    if (box && read.current) box.scrollTop += read.current.message.getBoundingClientRect().top - read.current.top;
+    read.current = null;
   }, [first]);
 
   const ofTicket = photosOf.get(null) ?? [];
@@ -99,6 +99,12 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
       </aside>
     </div>
   );
+}
+
+/** The first message of which something is seen; its words, since a line between two days may come or go above it. */
+function firstSeen(box: HTMLElement): Element | undefined {
+  const edge = box.getBoundingClientRect().top;
+  return [...box.querySelectorAll("[data-message] > article")].find((message) => message.getBoundingClientRect().bottom > edge);
 }
 
 /** Photos that came with a message stand beneath it; the others are the ticket's own. */

@@ -6,6 +6,7 @@ import { useDrafts } from "../../backend/drafts";
 import { Button } from "../../components/Button";
 import { Check } from "../../components/Check";
 import { Icon } from "../../components/Icon";
+import { isInvisible } from "../../components/long-text";
 import { sayProblem } from "../../components/Toasts";
 import { useLate } from "../../components/useLate";
 import { useIsSending, useReply } from "./changes";
@@ -23,7 +24,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
   const sending = useIsSending(ticket.id);
   const slow = useLate(sending);
   const note = kind === "note";
-  const customer = ticket.customer.name || "the customer";
+  const customer = isInvisible(ticket.customer.name) ? null : ticket.customer.name;
 
   useEffect(() => {
     // Grows with its text; measured because field-sizing is not everywhere yet.
@@ -73,7 +74,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
         className={styles.text}
         aria-label={note ? "Internal note" : "Reply to customer"}
         aria-describedby={hintId}
-        placeholder={note ? "Write a note for your colleagues…" : `Write to ${customer}…`}
+        placeholder={note ? "Write a note for your colleagues…" : `Write to ${customer && customer.length <= LONGEST_NAME ? customer : "the customer"}…`}
         value={text}
         readOnly={sending}
         onChange={(event) => {
@@ -97,14 +98,10 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
           }}
         />
         <span id={hintId} className={styles.hint}>
-          {note ? (
-            <>
-              <Icon name="lock" size={13} />
-              {customer} never sees this
-            </>
-          ) : (
-            `${customer} is notified`
-          )}
+          {note && <Icon name="lock" size={13} />}
+          {/* However long the name is, what is said of it is never cut off. */}
+          <bdi className={styles.customer}>{customer ?? "The customer"}</bdi>
+          <span className={styles.what}> {note ? "never sees this" : "is notified"}</span>
         </span>
         <kbd className={styles.key}>{sendKeys}</kbd>
         <Button type="submit" look={note ? "note" : "primary"} disabled={text.trim() === "" || sending}>
@@ -114,5 +111,8 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
     </form>
   );
 }
+
+/** Letters; a longer name would fill the box that is to be written in. */
+const LONGEST_NAME = 40;
 
 const sendKeys = /Mac/.test(navigator.platform) ? "⌘ ↵" : "Ctrl ↵";

@@ -73,7 +73,7 @@ const Bubble = memo(function Bubble({ message, timeZone, children }: { message: 
       <header className={styles.head}>
         <bdi className={styles.who}>{message.sender_name || speakers[kind]}</bdi>
         {kind === "note" && <span className={styles.mark}>Internal note</span>}
-        {kind === "customer" && <span>Customer</span>}
+        {kind === "customer" && message.sender_name && <span>Customer</span>}
         {/* Not <When>: the time of day never turns, and thousands of them need no clock. */}
         <time dateTime={message.created_at} title={fullMoment(message.created_at, timeZone)}>
           {clock(message.created_at, timeZone)}
