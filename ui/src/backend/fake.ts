@@ -58,7 +58,7 @@ export interface FakeBackend extends Backend {
 }
 
 const PAGE = 50;
-const MESSAGES = 200;
+const MESSAGES = 100;
 const STEPS: StartStep[] = ["unpack", "initialise", "start", "migrate", "sign_in"];
 
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {

@@ -22,7 +22,7 @@ use crate::{Desk, money};
 /// Longest message, characters; the schema holds the same limit.
 const LONGEST_MESSAGE: usize = 20_000;
 /// Messages that are read at once; a longer conversation is read page by page, from its end.
-const MESSAGES: i64 = 200;
+const MESSAGES: i64 = 100;
 
 /// One page of the queue, newest first, from behind `after`.
 pub async fn queue(desk: &Desk, filter: &QueueFilter, after: Option<&QueueCursor>) -> Result<QueuePage> {
@@ -48,7 +48,7 @@ pub async fn ticket(desk: &Desk, number: &str) -> Result<TicketDetail> {
     })
 }
 
-/// The messages before this place, oldest first, at most 200; none where the conversation begins.
+/// The messages before this place, oldest first, at most a hundred; none where the conversation begins.
 pub async fn earlier_messages(desk: &Desk, ticket: Uuid, before: &MessageCursor) -> Result<Vec<Message>> {
     Ok(query::earlier_messages(desk.pool(), ticket, before, MESSAGES).await?)
 }

@@ -100,36 +100,36 @@ describe("the conversation", () => {
   });
 
   test("of many hundred messages shows the newest, and the earlier ones when asked", async () => {
-    await conversation(Array.from({ length: 500 }, (_, i) => ({ message: `Message ${i}` })));
-    expect(bubbles()).toHaveLength(200);
-    expect(bubbles().at(-1)).toHaveTextContent("Message 499");
+    await conversation(Array.from({ length: 250 }, (_, i) => ({ message: `Message ${i}` })));
+    expect(bubbles()).toHaveLength(100);
+    expect(bubbles().at(-1)).toHaveTextContent("Message 249");
     const more = () => screen.getByRole("button", { name: /^Show earlier messages/ });
-    expect(more()).toHaveTextContent("Show earlier messages (300 more)");
+    expect(more()).toHaveTextContent("Show earlier messages (150 more)");
     fireEvent.click(more());
-    await waitFor(() => expect(bubbles()).toHaveLength(400));
+    await waitFor(() => expect(bubbles()).toHaveLength(200));
     fireEvent.click(more());
-    await waitFor(() => expect(bubbles()).toHaveLength(500));
-    expect(bubbles().map((one) => one.querySelector("p")?.textContent)).toEqual(Array.from({ length: 500 }, (_, i) => `Message ${i}`));
+    await waitFor(() => expect(bubbles()).toHaveLength(250));
+    expect(bubbles().map((one) => one.querySelector("p")?.textContent)).toEqual(Array.from({ length: 250 }, (_, i) => `Message ${i}`));
     expect(screen.queryByRole("button", { name: /^Show earlier messages/ })).toBeNull();
   });
 
   test("stays whole where new messages push the oldest out of what is read", async () => {
-    const desk = long(250);
+    const desk = long(150);
     const { ticket } = desk;
     await openTicket(TOMATOES, { desk: desk.desk });
     fireEvent.click(screen.getByRole("button", { name: "Show earlier messages (50 more)" }));
-    await waitFor(() => expect(bubbles()).toHaveLength(250));
+    await waitFor(() => expect(bubbles()).toHaveLength(150));
     for (let i = 0; i < 30; i += 1) ticket.messages.push(desk.message(`Later ${i}`));
     act(() => desk.desk.happen({ kind: "message_added", ticket_id: ticket.id, ticket_number: ticket.ticket_number }));
     await pass(500);
-    await waitFor(() => expect(bubbles()).toHaveLength(280));
+    await waitFor(() => expect(bubbles()).toHaveLength(180));
     expect(bubbles()[0]).toHaveTextContent("Message 0");
     // More at once than are read at once: no gap is shown as if it were none.
-    for (let i = 30; i < 330; i += 1) ticket.messages.push(desk.message(`Later ${i}`));
+    for (let i = 30; i < 230; i += 1) ticket.messages.push(desk.message(`Later ${i}`));
     act(() => desk.desk.happen({ kind: "message_added", ticket_id: ticket.id, ticket_number: ticket.ticket_number }));
     await pass(500);
-    await waitFor(() => expect(bubbles()).toHaveLength(200));
-    expect(screen.getByRole("button", { name: "Show earlier messages (380 more)" })).toBeVisible();
+    await waitFor(() => expect(bubbles()).toHaveLength(100));
+    expect(screen.getByRole("button", { name: "Show earlier messages (280 more)" })).toBeVisible();
   });
 
   test("says it where the earlier ones cannot be read, and keeps the others", async () => {
@@ -138,7 +138,7 @@ describe("the conversation", () => {
     desk.failNext("earlierMessages", { code: "internal", message: "They could not be read." });
     fireEvent.click(screen.getByRole("button", { name: /^Show earlier messages/ }));
     expect(await screen.findByText("They could not be read.")).toBeVisible();
-    expect(bubbles()).toHaveLength(200);
+    expect(bubbles()).toHaveLength(100);
   });
 
   test("folds a message that is very long", async () => {
