@@ -1,8 +1,21 @@
 //! Names every command, so that each needs a permission of its own in `capabilities/`.
 
 /// The commands of the window; `src/commands.rs` holds the same names.
-const COMMANDS: &[&str] =
-    &["start", "set_up", "queue", "queue_stats", "ticket", "reply", "set_status", "set_priority", "resolve"];
+const COMMANDS: &[&str] = &[
+    "start",
+    "set_up",
+    "queue",
+    "queue_stats",
+    "ticket",
+    "reply",
+    "set_status",
+    "set_priority",
+    "resolve",
+    "drafts",
+    "keep_draft",
+    "earlier_messages",
+    "look",
+];
 
 fn main() {
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);

@@ -18,6 +18,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::set_status,
             commands::set_priority,
             commands::resolve,
+            commands::drafts,
+            commands::keep_draft,
+            commands::earlier_messages,
+            commands::look,
         ])
         .events(collect_events![DeskEvent, DatabaseReach, OpenTicket])
         .error_handling(ErrorHandlingMode::Throw)

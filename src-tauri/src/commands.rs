@@ -1,10 +1,11 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
+use desk::drafts::TicketDraft;
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::tickets::{
-    self, Message, NewMessage, NewResolution, QueueCursor, QueueFilter, QueuePage, QueueStats, TicketDetail,
-    TicketPriority, TicketState, TicketStatus,
+    self, Look, Message, MessageCursor, NewMessage, NewResolution, QueueCursor, QueueFilter, QueuePage, QueueStats,
+    TicketDetail, TicketPriority, TicketState, TicketStatus,
 };
 use desk::{Result, Session, Setup};
 use tauri::ipc::Channel;
@@ -75,4 +76,32 @@ pub async fn set_priority(shell: State<'_, Shell>, ticket_id: Uuid, priority: Ti
 #[specta::specta]
 pub async fn resolve(shell: State<'_, Shell>, resolution: NewResolution) -> Result<TicketState> {
     tickets::resolve(&shell.desk()?, &resolution).await
+}
+
+/// Everything that was begun on this computer and not sent.
+#[tauri::command]
+#[specta::specta]
+pub async fn drafts(shell: State<'_, Shell>) -> Result<Vec<TicketDraft>> {
+    shell.drafts()?.all().await
+}
+
+/// Keeps what was begun on a ticket; on disk when this returns.
+#[tauri::command]
+#[specta::specta]
+pub async fn keep_draft(shell: State<'_, Shell>, draft: TicketDraft) -> Result<()> {
+    shell.drafts()?.keep(draft).await
+}
+
+/// The messages before a place in a long conversation.
+#[tauri::command]
+#[specta::specta]
+pub async fn earlier_messages(shell: State<'_, Shell>, ticket_id: Uuid, before: MessageCursor) -> Result<Vec<Message>> {
+    tickets::earlier_messages(&shell.desk()?, ticket_id, &before).await
+}
+
+/// Notes that the person has a ticket before their eyes.
+#[tauri::command]
+#[specta::specta]
+pub async fn look(shell: State<'_, Shell>, ticket_id: Uuid) -> Result<Look> {
+    tickets::look(&shell.desk()?, ticket_id).await
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use desk::drafts::Drafts;
 use desk::server::{DataFolder, LocalServer, StartProgress};
 use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
 use tauri::path::BaseDirectory;
@@ -39,6 +40,11 @@ impl Shell {
                 "The database is still starting. What you typed is kept; try again in a moment.",
             )
         })
+    }
+
+    /// What was begun on this computer; there also while the database is not.
+    pub fn drafts(&self) -> Result<Drafts> {
+        Ok(Drafts::at(self.folder.clone()?.file("drafts")))
     }
 
     /// Starts the private server and signs in, or answers for the one that runs already.

@@ -13,6 +13,7 @@ mod feed;
 mod harness;
 mod identity;
 mod local_server;
+mod looks;
 mod notifications;
 mod numbers;
 mod pictures;

@@ -4,7 +4,8 @@ import { RouterProvider } from "@tanstack/react-router";
 
 import type { Backend } from "./backend/backend";
 import { BackendProvider } from "./backend/context";
-import { Toasts } from "./components/Toasts";
+import { DraftsProvider } from "./backend/drafts";
+import { sayProblem, Toasts } from "./components/Toasts";
 import { StartGate } from "./features/start/StartGate";
 import type { makeRouter } from "./routes/router";
 
@@ -16,9 +17,11 @@ export function App({ backend, queries, router }: Props) {
     <CSPProvider disableStyleElements>
       <BackendProvider backend={backend}>
         <QueryClientProvider client={queries}>
-          <StartGate>
-            <RouterProvider router={router} />
-          </StartGate>
+          <DraftsProvider onProblem={sayProblem}>
+            <StartGate>
+              <RouterProvider router={router} />
+            </StartGate>
+          </DraftsProvider>
           <Toasts />
         </QueryClientProvider>
       </BackendProvider>

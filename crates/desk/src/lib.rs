@@ -7,6 +7,7 @@ mod desk;
 mod error;
 mod money;
 
+pub mod drafts;
 pub mod evidence;
 pub mod feed;
 pub mod sample;

@@ -2,7 +2,9 @@ import type {
   DeskError,
   DeskEvent,
   ErrorCode,
+  Look,
   Message,
+  MessageCursor,
   NewMessage,
   NewResolution,
   Progress,
@@ -14,6 +16,7 @@ import type {
   Setup,
   StartProgress,
   TicketDetail,
+  TicketDraft,
   TicketPriority,
   TicketState,
   TicketStatus,
@@ -29,10 +32,17 @@ export interface Backend {
   queue(filter: QueueFilter, after: QueueCursor | null): Promise<QueuePage>;
   queueStats(): Promise<QueueStats>;
   ticket(number: string): Promise<TicketDetail>;
+  earlierMessages(ticketId: string, before: MessageCursor): Promise<Message[]>;
+  /** Notes that the person has this ticket before their eyes. */
+  look(ticketId: string): Promise<Look>;
   reply(message: NewMessage): Promise<Message>;
   setStatus(ticketId: string, status: TicketStatus): Promise<TicketState>;
   setPriority(ticketId: string, priority: TicketPriority): Promise<TicketState>;
   resolve(resolution: NewResolution): Promise<TicketState>;
+  /** What was begun on this computer and not sent. */
+  drafts(): Promise<TicketDraft[]>;
+  /** Keeps what was begun on a ticket; on disk when it answers. */
+  keepDraft(draft: TicketDraft): Promise<null>;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */
   photoUrl(attachmentId: string, edge: PhotoEdge): string;
   /** Calls back for every event of the desk until the returned function is called. */

@@ -23,6 +23,14 @@ export const commands = {
 	setPriority: (ticketId: string, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, priority }),
 	/**  Settles a claim. */
 	resolve: (resolution: NewResolution) => __TAURI_INVOKE<TicketState>("resolve", { resolution }),
+	/**  Everything that was begun on this computer and not sent. */
+	drafts: () => __TAURI_INVOKE<TicketDraft[]>("drafts"),
+	/**  Keeps what was begun on a ticket; on disk when this returns. */
+	keepDraft: (draft: TicketDraft) => __TAURI_INVOKE<null>("keep_draft", { draft }),
+	/**  The messages before a place in a long conversation. */
+	earlierMessages: (ticketId: string, before: MessageCursor) => __TAURI_INVOKE<Message[]>("earlier_messages", { ticketId, before }),
+	/**  Notes that the person has a ticket before their eyes. */
+	look: (ticketId: string) => __TAURI_INVOKE<Look>("look", { ticketId }),
 };
 
 /** Events */
@@ -69,6 +77,8 @@ export type Attachment = {
 export type Customer = {
 	/**  The user's id. */
 	id: string,
+	/**  Whether the shop still knows them; everything below is empty where it does not. */
+	is_known: boolean,
 	/**  Full name. */
 	name: string,
 	/**  Email address. */
@@ -81,6 +91,8 @@ export type Customer = {
 	ticket_count: number,
 	/**  Sum of all refunds and credits so far, in the shop's currency. */
 	refunded: string,
+	/**  Their newest other tickets, newest first. */
+	other_tickets: OtherTicket[],
 };
 
 /**  Whether the database can be reached: told when that changes. */
@@ -105,6 +117,24 @@ export type DeskEvent = {
 	ticket_id: string,
 	/**  The number that people see. */
 	ticket_number: string,
+};
+
+/**  A message that is being written. */
+export type DraftMessage = {
+	/**  The words so far. */
+	text: string,
+	/**  The id that the message will have: the same text sent twice is stored once, also across a crash. */
+	message_id: string,
+};
+
+/**  The form that settles a claim, as far as it is filled in. */
+export type DraftResolution = {
+	/**  In which way, where that is chosen. */
+	resolution_type: ResolutionType | null,
+	/**  The amount as it was typed, right or wrong. */
+	refund_amount: string,
+	/**  The notes so far. */
+	resolution_notes: string,
 };
 
 /**  What the window may do about an error. A code exists only where the window acts on it. */
@@ -158,6 +188,12 @@ export type IssueType =
 /**  Other issues. */
 "other";
 
+/**  A person had a ticket before their eyes. */
+export type Look = {
+	/**  When, by the database's clock. */
+	looked_at: string,
+};
+
 /**  One message of the conversation. */
 export type Message = {
 	/**  The message's id. */
@@ -166,12 +202,22 @@ export type Message = {
 	sender_type: SenderType,
 	/**  Who wrote it. */
 	sender_name: string,
+	/**  Whether the person at the desk wrote it. */
+	is_mine: boolean,
 	/**  The words. */
 	message: string,
 	/**  Whether only the desk may read it. */
 	is_internal_note: boolean,
 	/**  When it was written. */
 	created_at: string,
+};
+
+/**  A place in a conversation: before this message. */
+export type MessageCursor = {
+	/**  When the message was written. */
+	created_at: string,
+	/**  Its id, which orders messages of one instant. */
+	id: string,
 };
 
 /**  A message to store. */
@@ -232,12 +278,34 @@ export type OrderItem = {
 	total_price: string,
 };
 
+/**  Another ticket of the same customer. */
+export type OtherTicket = {
+	/**  The ticket's id. */
+	id: string,
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What it is about. */
+	subject: string,
+	/**  Where it is on its way. */
+	status: TicketStatus,
+	/**  When it was created. */
+	created_at: string,
+};
+
 /**  The member of staff at this desk. */
 export type Person = {
 	/**  The user's id. */
 	id: string,
 	/**  Full name. */
 	name: string,
+};
+
+/**  A place in the claim and its conversation. */
+export type Place = {
+	/**  The message at the upper edge; none above the first one. */
+	message_id: string | null,
+	/**  Pixels from the message's upper edge, or from the very top, down to the edge of what is seen. */
+	offset: number,
 };
 
 /**  How far it is. */
@@ -425,16 +493,40 @@ export type TicketDetail = {
 	updated_at: string,
 	/**  Who complains. */
 	customer: Customer,
+	/**  The order that the ticket names, whether or not the shop still has it. */
+	order_id: string | null,
 	/**  About which order, where one is named and still there. */
 	order: Order | null,
 	/**  The items that the customer named. */
 	affected_items: AffectedItem[],
 	/**  Photos and files, oldest first. */
 	attachments: Attachment[],
-	/**  The conversation, oldest first. */
+	/**  The newest of the conversation, oldest first; [`earlier`](super::earlier_messages) gives those before. */
 	messages: Message[],
+	/**  How many messages the conversation has. */
+	message_count: number,
+	/**  When the person at the desk last had this ticket open, on any computer. */
+	looked_at: string | null,
 	/**  How it was settled, where it was. */
 	resolution: Resolution | null,
+};
+
+/**  Everything that was begun on one ticket and not sent. */
+export type TicketDraft = {
+	/**  The ticket that all of it belongs to. */
+	ticket_id: string,
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  To the customer. */
+	reply: DraftMessage | null,
+	/**  For colleagues. */
+	note: DraftMessage | null,
+	/**  Whether "Internal note" is ticked. */
+	as_note: boolean,
+	/**  The half-filled form that settles the claim. */
+	resolution: DraftResolution | null,
+	/**  Where the person stopped reading. */
+	place: Place | null,
 };
 
 /**  How urgent a ticket is. */

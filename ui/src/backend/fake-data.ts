@@ -77,7 +77,8 @@ function crushedTomatoes(now: number, number: string): TicketDetail {
     status: "open",
     created_at: iso(opened),
     updated_at: iso(now - MINUTE),
-    customer: { id: id(9000), name: "Asha Verma", email: "asha.verma@example.in", phone: "+91 90000 00000", order_count: 31, ticket_count: 2, refunded: "120.00" },
+    customer: { id: id(9000), is_known: true, name: "Asha Verma", email: "asha.verma@example.in", phone: "+91 90000 00000", order_count: 31, ticket_count: 2, refunded: "120.00", other_tickets: [] },
+    order_id: id(8000),
     order: {
       id: id(8000),
       order_number: "ORD-48213",
@@ -98,6 +99,8 @@ function crushedTomatoes(now: number, number: string): TicketDetail {
       message(2, "admin", "Ravi", "Same hub as the two reports from yesterday. Asking the hub about stacking.", opened + 2 * MINUTE, true),
       message(3, "admin", "Ravi", "Sorry about that! We'll process a refund immediately.", opened + 3 * MINUTE),
     ],
+    message_count: 3,
+    looked_at: null,
     resolution: null,
   };
 }
@@ -113,6 +116,7 @@ function hostile(now: number, number: string): TicketDetail {
     priority: "low",
     status: "awaiting_customer",
     created_at: iso(opened),
+    order_id: null,
     order: null,
     affected_items: [{ name: "<script>alert(1)</script>", quantity: "", unit_price: "", details: ["colour: <i>red</i>", "javascript:alert(1)"] }],
     attachments: [
@@ -125,6 +129,8 @@ function hostile(now: number, number: string): TicketDetail {
       message(32, "customer", "<b>Mallory</b>", "مرحبا، وصل الطلب ناقصا. أرجو المساعدة.", opened + MINUTE),
       message(33, "system", "", "Status changed from Open to Awaiting customer", opened + 2 * MINUTE),
     ],
+    message_count: 3,
+    looked_at: null,
     resolution: null,
   };
 }
@@ -151,11 +157,14 @@ function ordinary(now: number, place: number, number: string): TicketDetail {
     status,
     created_at: iso(opened),
     updated_at: iso(opened),
-    customer: { id: id(9000 + (place % people.length)), name, email, phone, order_count: 3 + (place % 40), ticket_count: 1 + (place % 3), refunded: place % 3 ? "0.00" : "310.50" },
+    customer: { id: id(9000 + (place % people.length)), is_known: true, name, email, phone, order_count: 3 + (place % 40), ticket_count: 1 + (place % 3), refunded: place % 3 ? "0.00" : "310.50", other_tickets: [] },
+    order_id: id(8000 + place),
     order: orderOf(story, place, opened),
     affected_items: affected(story, place),
     attachments: photos(place, story.photos, opened, null),
     messages,
+    message_count: messages.length,
+    looked_at: null,
     resolution: settled ? settlement(place, story, opened) : null,
   };
 }
@@ -202,7 +211,7 @@ function photos(place: number, howMany: number, at: number, messageId: string | 
 }
 
 function message(n: number, sender: Message["sender_type"], name: string, text: string, at: number, note = false): Message {
-  return { id: id(500_000 + n), sender_type: sender, sender_name: name, message: text, is_internal_note: note, created_at: iso(at) };
+  return { id: id(500_000 + n), sender_type: sender, sender_name: name, is_mine: sender === "admin", message: text, is_internal_note: note, created_at: iso(at) };
 }
 
 /** A still life in its own file: the fake has no photos to read. */

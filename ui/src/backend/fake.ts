@@ -3,17 +3,32 @@ import type {
   DeskError,
   DeskEvent,
   Message,
+  OtherTicket,
   QueueFilter,
   QueueRow,
   Resolution,
   Session,
   StartStep,
   TicketDetail,
+  TicketDraft,
   TicketState,
 } from "./bindings";
 import { drawnPhoto, makeTickets } from "./fake-data";
 
-type Asking = "start" | "setUp" | "queue" | "queueStats" | "ticket" | "reply" | "setStatus" | "setPriority" | "resolve";
+type Asking =
+  | "start"
+  | "setUp"
+  | "queue"
+  | "queueStats"
+  | "ticket"
+  | "earlierMessages"
+  | "look"
+  | "reply"
+  | "setStatus"
+  | "setPriority"
+  | "resolve"
+  | "drafts"
+  | "keepDraft";
 
 export type FakeOptions = {
   now?: number;
@@ -26,6 +41,10 @@ export type FakeOptions = {
 /** A whole desk in memory, always with the same tickets, and with handles for what a test wants to happen. */
 export interface FakeBackend extends Backend {
   readonly tickets: TicketDetail[];
+  /** What the computer keeps, by ticket. */
+  readonly kept: Map<string, TicketDraft>;
+  /** When the person last looked, by ticket. */
+  readonly looks: Map<string, string>;
   /** Every call that arrived, in order. */
   readonly asked: { what: Asking; with: unknown[] }[];
   /** The next call of this kind is refused. */
@@ -41,6 +60,7 @@ export interface FakeBackend extends Backend {
 }
 
 const PAGE = 50;
+const MESSAGES = 100;
 const STEPS: StartStep[] = ["unpack", "initialise", "start", "migrate", "sign_in"];
 
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
@@ -57,6 +77,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const reachListeners = new Set<(live: boolean) => void>();
   const openListeners = new Set<(number: string) => void>();
   const asked: FakeBackend["asked"] = [];
+  const kept: FakeBackend["kept"] = new Map();
+  const looks: FakeBackend["looks"] = new Map();
   let failing: DeskError | null = null;
   let gate: Promise<void> = Promise.resolve();
 
@@ -77,6 +99,14 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     return found;
   }
 
+  function othersOf(ticket: TicketDetail): OtherTicket[] {
+    return tickets
+      .filter((one) => one.customer.email === ticket.customer.email && one.id !== ticket.id)
+      .toSorted((a, b) => b.created_at.localeCompare(a.created_at))
+      .slice(0, 5)
+      .map(({ id, ticket_number, subject, status, created_at }) => ({ id, ticket_number, subject, status, created_at }));
+  }
+
   function happened(kind: DeskEvent["kind"], ticket: TicketDetail) {
     const event = { kind, ticket_id: ticket.id, ticket_number: ticket.ticket_number };
     setTimeout(() => deskListeners.forEach((heard) => heard(event)), latency);
@@ -91,6 +121,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
 
   return {
     tickets,
+    kept,
+    looks,
     asked,
     failNext: (what, problem) => void failures.set(what, problem),
     failAll: (problem) => void (failing = problem),
@@ -145,7 +177,24 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       answer("ticket", [number], () => {
         const found = tickets.find((ticket) => ticket.ticket_number === number);
         if (!found) throw notFound();
-        return found;
+        return {
+          ...found,
+          customer: { ...found.customer, other_tickets: othersOf(found) },
+          messages: found.messages.slice(-MESSAGES),
+          message_count: found.messages.length,
+          looked_at: looks.get(found.id) ?? null,
+        };
+      }),
+    earlierMessages: (ticketId, before) =>
+      answer("earlierMessages", [ticketId, before], () => {
+        const { messages } = byId(ticketId);
+        return messages.slice(0, messages.findIndex((one) => one.id === before.id)).slice(-MESSAGES);
+      }),
+    look: (ticketId) =>
+      answer("look", [ticketId], () => {
+        const looked_at = new Date().toISOString();
+        looks.set(byId(ticketId).id, looked_at);
+        return { looked_at };
       }),
     reply: (message) =>
       answer("reply", [message], () => {
@@ -156,6 +205,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           id: message.id,
           sender_type: "admin",
           sender_name: session.person.name,
+          is_mine: true,
           message: message.message,
           is_internal_note: message.is_internal_note,
           created_at: new Date().toISOString(),
@@ -188,6 +238,14 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         ticket.resolution = resolution;
         ticket.status = "resolved";
         return changed(ticket);
+      }),
+    drafts: () => answer("drafts", [], () => [...kept.values()]),
+    keepDraft: (draft) =>
+      answer("keepDraft", [draft], () => {
+        const { reply, note, as_note, resolution, place } = draft;
+        if (reply || note || as_note || resolution || place) kept.set(draft.ticket_id, structuredClone(draft));
+        else kept.delete(draft.ticket_id);
+        return null;
       }),
     photoUrl: (attachmentId) =>
       attachmentId.endsWith("broken") ? "data:image/png,not-a-picture" : drawnPhoto(attachmentId),

@@ -10,6 +10,8 @@ export const keys = {
   queues: ["queue"] as const,
   queue: (filter: QueueFilter) => ["queue", filter] as const,
   ticket: (number: string) => ["ticket", number] as const,
+  /** Not read from the desk: the state that this window itself set last. */
+  ownChange: (number: string) => ["own change", number] as const,
 };
 
 /** Scrolling ends here: nobody finds a ticket by reading ten thousand rows, and memory is not endless. */

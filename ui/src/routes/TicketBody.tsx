@@ -1,12 +1,17 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 
 import type { Attachment, TicketDetail } from "../backend/bindings";
 import { AffectedItems } from "../features/claims/AffectedItems";
 import { ResolutionPanel } from "../features/claims/ResolutionPanel";
+import { LongText } from "../components/LongText";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
+import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
+import { useConversation } from "../features/tickets/conversation";
 import { CustomerCard } from "../features/tickets/CustomerCard";
+import { useLook } from "../features/tickets/looks";
 import { OrderCard } from "../features/tickets/OrderCard";
+import { usePlace } from "../features/tickets/place";
 import { Thread } from "../features/tickets/Thread";
 import styles from "./TicketPage.module.css";
 
@@ -17,6 +22,15 @@ const NEAR = 120;
 export function TicketBody({ ticket }: { ticket: TicketDetail }) {
   const scroller = useRef<HTMLDivElement>(null);
   const follow = useRef(false);
+  const look = useLook(ticket);
+  // Earlier messages come in above: what is being read stays where it is.
+  const read = useRef<{ message: Element; top: number }>(null);
+  const conversation = useConversation(ticket, () => {
+    const message = scroller.current && firstSeen(scroller.current);
+    read.current = message ? { message, top: message.getBoundingClientRect().top } : null;
+  });
+  const onPlace = usePlace(ticket, scroller);
+  useTellChanges(ticket);
   const photosOf = useMemo(() => byMessage(ticket.attachments), [ticket.attachments]);
 
   const toEnd = () => {
@@ -26,6 +40,13 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
   useEffect(() => {
     if (follow.current) toEnd();
   }, [newest]);
+
+  const first = conversation.messages[0]?.id;
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box && read.current) box.scrollTop += read.current.message.getBoundingClientRect().top - read.current.top;
+    read.current = null;
+  }, [first]);
 
   const ofTicket = photosOf.get(null) ?? [];
   return (
@@ -39,13 +60,12 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
           role="group"
           aria-label="Claim and conversation"
           onScroll={({ currentTarget: box }) => {
+            onPlace(box);
             follow.current = box.scrollTop > 0 && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
           }}
         >
           <section aria-label="Description">
-            <p className={styles.description} dir="auto" data-testid="description">
-              {ticket.description}
-            </p>
+            <LongText text={ticket.description} className={styles.description} testId="description" />
           </section>
           {ofTicket.length > 0 && (
             <section className={styles.evidence} aria-label="Evidence">
@@ -53,7 +73,8 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
             </section>
           )}
           <Thread
-            messages={ticket.messages}
+            conversation={conversation}
+            look={look}
             beneath={(messageId) => {
               const attachments = photosOf.get(messageId);
               return attachments && <EvidenceGrid attachments={attachments} title="Photos of this message" />;
@@ -72,12 +93,18 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
       </div>
       <aside className={styles.facts} aria-label="Customer, order and claim" tabIndex={0}>
         <CustomerCard customer={ticket.customer} />
-        <OrderCard order={ticket.order} />
+        <OrderCard order={ticket.order} isNamed={ticket.order_id !== null} />
         <AffectedItems items={ticket.affected_items} />
         <ResolutionPanel ticket={ticket} />
       </aside>
     </div>
   );
+}
+
+/** The first message of which something is seen; its words, since a line between two days may come or go above it. */
+function firstSeen(box: HTMLElement): Element | undefined {
+  const edge = box.getBoundingClientRect().top;
+  return [...box.querySelectorAll("[data-message] > article")].find((message) => message.getBoundingClientRect().bottom > edge);
 }
 
 /** Photos that came with a message stand beneath it; the others are the ticket's own. */

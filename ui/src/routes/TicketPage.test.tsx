@@ -260,11 +260,49 @@ describe("the facts beside a claim", () => {
 
   test("of a customer and an order that the shop no longer has", async () => {
     const desk = fakeBackend(eight);
-    Object.assign(desk.tickets[0] ?? {}, { order: null, customer: { id: "gone", name: "", email: "", phone: "", order_count: 0, ticket_count: 1, refunded: "" } });
+    Object.assign(desk.tickets[0] ?? {}, {
+      order: null,
+      customer: { id: "gone", is_known: false, name: "", email: "", phone: "", order_count: 0, ticket_count: 1, refunded: "", other_tickets: [] },
+    });
     await openTicket(TOMATOES, { desk });
-    expect(within(facts()).getByTestId("customer")).toHaveTextContent("CustomerUnknown customer0 orders · 1 ticket");
-    expect(within(facts()).getByTestId("order")).toHaveTextContent("This ticket names no order.");
+    expect(within(facts()).getByTestId("customer")).toHaveTextContent("CustomerUnknown customerThe shop’s records no longer hold this customer. The ticket and its history stay.0 orders · 1 ticket");
+    expect(within(facts()).getByTestId("order")).toHaveTextContent("The shop’s records no longer hold the order of this ticket.");
     expect(screen.getByRole("textbox", { name: "Reply to customer" })).toHaveAttribute("placeholder", "Write to the customer…");
+  });
+
+  test("that names no order", async () => {
+    const desk = fakeBackend(eight);
+    Object.assign(desk.tickets[0] ?? {}, { order: null, order_id: null });
+    await openTicket(TOMATOES, { desk });
+    expect(within(facts()).getByTestId("order")).toHaveTextContent("This ticket names no order.");
+  });
+
+  test("of an order of very many items, which are shown when asked for", async () => {
+    const desk = fakeBackend(eight);
+    const item = { product_name: "Curd", quantity: "1", unit_price: "95.00", total_price: "95.00" };
+    Object.assign(desk.tickets[0]?.order ?? {}, { items: Array.from({ length: 300 }, () => item) });
+    const { user } = await openTicket(TOMATOES, { desk });
+    const items = () => within(within(facts()).getByRole("list", { name: "Items of the order" })).getAllByRole("listitem");
+    expect(items()).toHaveLength(12);
+    await user.click(within(facts()).getByRole("button", { name: "Show all 300 items" }));
+    expect(items()).toHaveLength(300);
+  });
+
+  test("beside the customer's other tickets, newest first, each a click away", async () => {
+    const desk = fakeBackend({ tickets: 60 });
+    const [ticket] = desk.tickets;
+    const others = [10, 11, 12, 13, 14, 15, 16];
+    for (const at of others) Object.assign(desk.tickets[at]?.customer ?? {}, { email: ticket?.customer.email });
+    Object.assign(ticket?.customer ?? {}, { ticket_count: 8 });
+    const { user, address } = await openTicket("TKT-2026-00060", { desk });
+    const list = within(facts()).getByRole("list", { name: "Other tickets of this customer" });
+    const links = within(list).getAllByRole("link");
+    // The sixth and seventh are found by the search.
+    expect(links.map((link) => link.textContent.match(/TKT-\d+-\d+/)?.[0])).toEqual(others.slice(0, 5).map((at) => desk.tickets[at]?.ticket_number));
+    expect(links[0]).toHaveTextContent(desk.tickets[10]?.subject ?? "?");
+    expect(within(facts()).getByRole("link", { name: "All 8 tickets" })).toHaveAttribute("href", "/support-tickets?q=asha.verma%40example.in");
+    await user.click(links[0] ?? document.body);
+    await waitFor(() => expect(address()).toBe(`/support-tickets/${desk.tickets[10]?.ticket_number}`));
   });
 
   test("of an order that is still on its way and lists nothing", async () => {
@@ -272,6 +310,7 @@ describe("the facts beside a claim", () => {
     Object.assign(desk.tickets[0]?.order ?? {}, { delivered_at: null, items: [] });
     await openTicket(TOMATOES, { desk });
     expect(within(facts()).getByTestId("order")).toHaveTextContent("Deliverednot yet");
+    expect(within(facts()).getByTestId("order")).toHaveTextContent("The shop’s records hold no items of this order.");
     expect(within(facts()).queryByRole("list", { name: "Items of the order" })).toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { DeskProblem, sentenceOf } from "../backend/backend";
 import type { QueuePage, QueueRow } from "../backend/bindings";
 import { useBackend } from "../backend/context";
+import { useDraftsReady } from "../backend/drafts";
 import { keys, ticketQuery } from "../backend/queries";
 import { Button, IconButton } from "../components/Button";
 import { isPopupOpen, isTyping } from "../components/keyboard";
@@ -23,6 +24,7 @@ export function TicketPage() {
   const navigate = useNavigate();
   const entered = useLocation({ select: (location) => location.state.enterTicket });
   const ticket = useQuery(ticketQuery(useBackend(), number));
+  const ready = useDraftsReady();
   const late = useLate(ticket.isPending);
   const row = useQueueRow(number);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -46,7 +48,7 @@ export function TicketPage() {
           <IconButton icon="close" label="Close ticket" onClick={close} />
         </header>
       )}
-      {ticket.data ? (
+      {ticket.data && ready ? (
         <TicketBody key={`body of ${ticket.data.id}`} ticket={ticket.data} />
       ) : ticket.isError ? (
         <Notice

@@ -30,14 +30,20 @@ pub struct TicketDetail {
     pub updated_at: DateTime<Utc>,
     /// Who complains.
     pub customer: Customer,
+    /// The order that the ticket names, whether or not the shop still has it.
+    pub order_id: Option<Uuid>,
     /// About which order, where one is named and still there.
     pub order: Option<Order>,
     /// The items that the customer named.
     pub affected_items: Vec<AffectedItem>,
     /// Photos and files, oldest first.
     pub attachments: Vec<Attachment>,
-    /// The conversation, oldest first.
+    /// The newest of the conversation, oldest first; [`earlier`](super::earlier_messages) gives those before.
     pub messages: Vec<Message>,
+    /// How many messages the conversation has.
+    pub message_count: i32,
+    /// When the person at the desk last had this ticket open, on any computer.
+    pub looked_at: Option<DateTime<Utc>>,
     /// How it was settled, where it was.
     pub resolution: Option<Resolution>,
 }
@@ -47,6 +53,8 @@ pub struct TicketDetail {
 pub struct Customer {
     /// The user's id.
     pub id: Uuid,
+    /// Whether the shop still knows them; everything below is empty where it does not.
+    pub is_known: bool,
     /// Full name.
     pub name: String,
     /// Email address.
@@ -59,6 +67,23 @@ pub struct Customer {
     pub ticket_count: i32,
     /// Sum of all refunds and credits so far, in the shop's currency.
     pub refunded: String,
+    /// Their newest other tickets, newest first.
+    pub other_tickets: Vec<OtherTicket>,
+}
+
+/// Another ticket of the same customer.
+#[derive(Debug, Clone, Serialize, Type, sqlx::FromRow)]
+pub struct OtherTicket {
+    /// The ticket's id.
+    pub id: Uuid,
+    /// The number that people see.
+    pub ticket_number: String,
+    /// What it is about.
+    pub subject: String,
+    /// Where it is on its way.
+    pub status: TicketStatus,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
 }
 
 /// The order that a ticket is about.
@@ -121,12 +146,23 @@ pub struct Message {
     pub sender_type: SenderType,
     /// Who wrote it.
     pub sender_name: String,
+    /// Whether the person at the desk wrote it.
+    pub is_mine: bool,
     /// The words.
     pub message: String,
     /// Whether only the desk may read it.
     pub is_internal_note: bool,
     /// When it was written.
     pub created_at: DateTime<Utc>,
+}
+
+/// A place in a conversation: before this message.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct MessageCursor {
+    /// When the message was written.
+    pub created_at: DateTime<Utc>,
+    /// Its id, which orders messages of one instant.
+    pub id: Uuid,
 }
 
 /// How a claim was settled.
@@ -142,6 +178,13 @@ pub struct Resolution {
     pub resolved_by: String,
     /// When.
     pub resolved_at: DateTime<Utc>,
+}
+
+/// A person had a ticket before their eyes.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+pub struct Look {
+    /// When, by the database's clock.
+    pub looked_at: DateTime<Utc>,
 }
 
 /// A message to store.

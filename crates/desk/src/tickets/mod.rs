@@ -8,7 +8,8 @@ mod queue;
 
 pub use affected_items::AffectedItem;
 pub use detail::{
-    Attachment, Customer, Message, NewMessage, NewResolution, Order, OrderItem, Resolution, TicketDetail, TicketState,
+    Attachment, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem, OtherTicket,
+    Resolution, TicketDetail, TicketState,
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
 pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueStats};
@@ -24,6 +25,8 @@ use crate::{Desk, money};
 const LONGEST_MESSAGE: usize = 20_000;
 /// Longest resolution notes, characters; the schema holds the same limit.
 const LONGEST_NOTES: usize = 20_000;
+/// Messages that are read at once; a longer conversation is read page by page, from its end.
+const MESSAGES: i64 = 100;
 
 /// One page of the queue, newest first, from behind `after`.
 pub async fn queue(desk: &Desk, filter: &QueueFilter, after: Option<&QueueCursor>) -> Result<QueuePage> {
@@ -42,11 +45,23 @@ pub async fn queue_stats(desk: &Desk) -> Result<QueueStats> {
 
 /// The ticket with the number that people see.
 pub async fn ticket(desk: &Desk, number: &str) -> Result<TicketDetail> {
-    query::ticket(desk.pool(), &storable(number)).await?.ok_or_else(|| {
+    query::ticket(desk.pool(), &storable(number), MESSAGES).await?.ok_or_else(|| {
         DeskError::not_found(format!(
             "There is no ticket {number} that you may see. Check the number, or search for the customer."
         ))
     })
+}
+
+/// The messages before this place, oldest first, at most a hundred; none where the conversation begins.
+pub async fn earlier_messages(desk: &Desk, ticket: Uuid, before: &MessageCursor) -> Result<Vec<Message>> {
+    Ok(query::earlier_messages(desk.pool(), ticket, before, MESSAGES).await?)
+}
+
+/// Notes that the person at the desk has this ticket before their eyes, and says when that was, by the database's
+/// clock: what is written later is new to them.
+pub async fn look(desk: &Desk, ticket: Uuid) -> Result<Look> {
+    let looked_at = query::look(desk.pool(), ticket).await?.ok_or_else(ticket_gone)?;
+    Ok(Look { looked_at })
 }
 
 /// Stores a reply or an internal note. The window makes the id: sending the same message twice stores it once.

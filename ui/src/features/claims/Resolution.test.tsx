@@ -1,10 +1,10 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 
 import type { AffectedItem, TicketDetail } from "../../backend/bindings";
 import { fakeBackend } from "../../backend/fake";
-import { openTicket, row, said } from "../../testing/console";
+import { linkOf, openTicket, row, said } from "../../testing/console";
 import { pass } from "../../testing/time";
 
 const TOMATOES = "TKT-2026-00001";
@@ -169,6 +169,54 @@ describe("what the desk refuses", () => {
     act(release);
     await screen.findByTestId("resolution");
     expect(desk.asked.filter(({ what }) => what === "resolve")).toHaveLength(1);
+  });
+});
+
+describe("a half-filled form", () => {
+  test("waits for its ticket, and for the next start of Punnet", async () => {
+    const desk = fakeBackend({ tickets: 4 });
+    const { user } = await openTicket("TKT-2026-00004", { desk });
+    await settleBy(user, "Partial refund");
+    await user.type(amount() ?? form(), "fifty");
+    await user.type(notes(), "Ask the hub");
+    await user.click(linkOf("TKT-2026-00003"));
+    await waitFor(() => expect(notes()).toHaveValue(""));
+    expect(amount()).toBeNull();
+    cleanup();
+    await openTicket("TKT-2026-00004", { desk });
+    expect(within(form()).getByRole("combobox")).toHaveTextContent("Partial refund");
+    expect(amount()).toHaveValue("fifty");
+    expect(notes()).toHaveValue("Ask the hub");
+  });
+
+  test("is forgotten once the claim is settled", async () => {
+    const { desk, user } = await openClaim();
+    await settleBy(user, "Replacement");
+    await user.type(notes(), "Goes out tonight");
+    await pass(300);
+    expect(desk.kept.size).toBe(1);
+    await user.click(settle());
+    await waitFor(() => expect(desk.kept.size).toBe(0));
+  });
+
+  test("says it, and stays, where the desk refuses while another ticket is open", async () => {
+    const { desk, user } = await openTicket("TKT-2026-00004", { tickets: 4 });
+    await user.click(linkOf("TKT-2026-00003"));
+    await waitFor(() => expect(screen.getByTestId("ticket")).toHaveAttribute("data-ticket", "TKT-2026-00003"));
+    await screen.findByTestId("composer");
+    await user.click(linkOf("TKT-2026-00004"));
+    await waitFor(() => expect(screen.getByTestId("ticket")).toHaveAttribute("data-ticket", "TKT-2026-00004"));
+    await settleBy(user, "Other");
+    await user.type(notes(), "Called back");
+    const release = desk.hold();
+    await user.click(settle());
+    await user.click(linkOf("TKT-2026-00003"));
+    await waitFor(() => expect(screen.getByTestId("ticket")).toHaveAttribute("data-ticket", "TKT-2026-00003"));
+    desk.failNext("resolve", { code: "invalid", message: "Nothing was changed." });
+    act(release);
+    expect(await said("TKT-2026-00004 was not resolved; what you filled in is kept. Nothing was changed.")).toBeVisible();
+    await user.click(linkOf("TKT-2026-00004"));
+    await waitFor(() => expect(notes()).toHaveValue("Called back"));
   });
 });
 

@@ -1,16 +1,18 @@
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 
 import { sentenceOf } from "../../backend/backend";
 import type { ResolutionType, TicketDetail } from "../../backend/bindings";
 import { Button } from "../../components/Button";
 import { Select } from "../../components/Select";
+import { sayProblem } from "../../components/Toasts";
 import { useLate } from "../../components/useLate";
 import { asAmount, compare, isDecimal, isZero, parseAmount } from "../../format/decimal";
 import { currencySign, money } from "../../format/money";
 import { useShopFormats } from "../../format/shop";
 import { claimedTotal } from "./claimed";
+import { useResolutionDraft } from "./draft";
 import styles from "./Resolution.module.css";
-import { useResolve } from "./resolve";
+import { useIsResolving, useResolve } from "./resolve";
 import { allResolutionTypes, amountWord, resolutionWords } from "./words";
 
 const types = allResolutionTypes.map((value) => ({ value, label: resolutionWords[value] }));
@@ -19,24 +21,26 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
   const { currency } = useShopFormats();
   const ids = useId();
   const resolve = useResolve(ticket);
-  const slow = useLate(resolve.isPending);
-  const [type, setType] = useState<ResolutionType | null>(null);
-  const [amount, setAmount] = useState("");
-  const [notes, setNotes] = useState("");
+  const resolving = useIsResolving(ticket.id);
+  const slow = useLate(resolving);
+  const box = useRef<HTMLFormElement>(null);
+  const { form, fill, forget } = useResolutionDraft(ticket);
+  const { resolution_type: type, refund_amount: amount, resolution_notes: notes } = form;
   const [complaint, setComplaint] = useState<string | null>(null);
 
   const word = type && amountWord(type);
   const claimed = claimedTotal(ticket.affected_items);
 
   const choose = (next: ResolutionType) => {
-    setType(next);
     setComplaint(null);
     // A full refund has one obvious amount; it can still be changed.
-    if (next === "full_refund" && ticket.order && isDecimal(ticket.order.total)) setAmount(asAmount(ticket.order.total));
-    else if (type === "full_refund") setAmount("");
+    if (next === "full_refund" && ticket.order && isDecimal(ticket.order.total)) fill({ resolution_type: next, refund_amount: asAmount(ticket.order.total) });
+    else if (type === "full_refund") fill({ resolution_type: next, refund_amount: "" });
+    else fill({ resolution_type: next });
   };
 
   const settle = () => {
+    if (resolving) return;
     if (type === null) {
       setComplaint("Choose how this claim is settled.");
       return;
@@ -48,12 +52,17 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
       return;
     }
     setComplaint(null);
-    resolve.mutate({ ticket_id: ticket.id, resolution_type: type, refund_amount: sum, resolution_notes: notes.trim() });
+    // A promise, not a callback of the hook: those are lost when another ticket is opened meanwhile.
+    resolve.mutateAsync({ ticket_id: ticket.id, resolution_type: type, refund_amount: sum, resolution_notes: notes.trim() }).then(forget, (problem: unknown) => {
+      // The form shows it, if it still stands there; what was filled in is kept in any case.
+      if (!box.current) sayProblem(`${ticket.ticket_number} was not resolved; what you filled in is kept. ${sentenceOf(problem)}`);
+    });
   };
 
   const problem = complaint ?? (resolve.isError ? sentenceOf(resolve.error) : null);
   return (
     <form
+      ref={box}
       className={styles.form}
       aria-label="Resolution"
       noValidate
@@ -79,25 +88,25 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
               placeholder={word}
               value={amount}
               onChange={(event) => {
-                setAmount(event.target.value);
+                fill({ refund_amount: event.target.value });
                 setComplaint(null);
               }}
             />
           </label>
           {claimed !== null && parseAmount(amount) !== asAmount(claimed) && (
-            <button type="button" className={styles.suggestion} onClick={() => setAmount(asAmount(claimed))}>
+            <button type="button" className={styles.suggestion} onClick={() => fill({ refund_amount: asAmount(claimed) })}>
               Use {money(claimed, currency)}, the affected items
             </button>
           )}
         </>
       )}
-      <textarea className={styles.area} dir="auto" rows={3} aria-label="Resolution notes" placeholder="Resolution notes" value={notes} onChange={(event) => setNotes(event.target.value)} />
+      <textarea className={styles.area} dir="auto" rows={3} aria-label="Resolution notes" placeholder="Resolution notes" value={notes} onChange={(event) => fill({ resolution_notes: event.target.value })} />
       {problem && (
         <p role="alert" id={`${ids}-problem`} className={styles.problem}>
           {problem}
         </p>
       )}
-      <Button type="submit" look="primary" disabled={resolve.isPending}>
+      <Button type="submit" look="primary" disabled={resolving}>
         {slow ? "Resolving…" : "Resolve ticket"}
       </Button>
     </form>

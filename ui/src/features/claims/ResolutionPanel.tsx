@@ -1,5 +1,6 @@
 import type { Resolution, TicketDetail } from "../../backend/bindings";
 import { Button } from "../../components/Button";
+import { LongText } from "../../components/LongText";
 import { Money } from "../../components/Money";
 import { When } from "../../components/When";
 import { resolutionWords } from "./words";
@@ -44,11 +45,7 @@ function Details({ resolution }: { resolution: Resolution }) {
           </span>
         )}
       </p>
-      {resolution.resolution_notes && (
-        <p className={styles.notes} dir="auto">
-          {resolution.resolution_notes}
-        </p>
-      )}
+      {resolution.resolution_notes && <LongText text={resolution.resolution_notes} />}
       <p className={styles.by}>
         {resolution.resolved_by ? <bdi>{resolution.resolved_by}</bdi> : "Support"}, <When at={resolution.resolved_at} shape="moment" />
       </p>

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { sentenceOf } from "../../backend/backend";
 import type { NewResolution, TicketDetail, TicketState } from "../../backend/bindings";
@@ -9,11 +9,19 @@ import { say, sayProblem } from "../../components/Toasts";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
 
+const resolveKey = (ticketId: string) => ["resolve", ticketId];
+
+/** Whether this ticket is being settled, also where its form was left meanwhile. */
+export function useIsResolving(ticketId: string): boolean {
+  return useIsMutating({ mutationKey: resolveKey(ticketId) }) > 0;
+}
+
 /** Settling moves money and tells the customer, so it is shown only when the desk has stored it. */
 export function useResolve(ticket: Ticket) {
   const backend = useBackend();
   const settled = useSettledState(ticket);
   return useMutation({
+    mutationKey: resolveKey(ticket.id),
     mutationFn: (resolution: NewResolution) => backend.resolve(resolution),
     onSuccess(state) {
       settled(state);

@@ -35,8 +35,10 @@ describe("the grid", () => {
   });
 
   test("reads none before it is seen", async () => {
-    await openEvidence(Array.from({ length: 120 }, () => ({})));
-    expect(thumbs()).toHaveLength(120);
+    const { user } = await openEvidence(Array.from({ length: 500 }, () => ({})));
+    expect(thumbs()).toHaveLength(24);
+    await user.click(screen.getByRole("button", { name: "Show all 500 photos" }));
+    expect(thumbs()).toHaveLength(500);
     expect(thumbs().every((one) => one.querySelector("img")?.getAttribute("loading") === "lazy")).toBe(true);
   });
 

@@ -1,22 +1,29 @@
 import { useState } from "react";
 
 import type { Attachment } from "../../backend/bindings";
+import { Button } from "../../components/Button";
 import { Icon } from "../../components/Icon";
-import { fileSize } from "../../format/money";
+import { count, fileSize } from "../../format/money";
 import styles from "./EvidenceGrid.module.css";
 import { Photo } from "./Photo";
 import { PhotoViewer } from "./PhotoViewer";
 
+/** More photos than these are asked for: the conversation below them must stay in reach. */
+const MOST_PHOTOS = 24;
+
 /** The photos of a ticket or of one message, and the files beside them. */
 export function EvidenceGrid({ attachments, title }: { attachments: Attachment[]; title: string }) {
   const [viewed, setViewed] = useState<number | null>(null);
+  const [all, setAll] = useState(false);
   const photos = attachments.filter((attachment) => attachment.is_photo);
   const files = attachments.filter((attachment) => !attachment.is_photo);
+  // One more than the limit takes no more room than the button.
+  const many = photos.length > MOST_PHOTOS + 1;
   return (
     <>
       {photos.length > 0 && (
         <ul className={styles.grid} aria-label={title}>
-          {photos.map((photo, i) => (
+          {(many && !all ? photos.slice(0, MOST_PHOTOS) : photos).map((photo, i) => (
             <li key={photo.id}>
               <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} title={photo.file_name} onClick={() => setViewed(i)}>
                 <Photo attachment={photo} edge={320} />
@@ -24,6 +31,13 @@ export function EvidenceGrid({ attachments, title }: { attachments: Attachment[]
             </li>
           ))}
         </ul>
+      )}
+      {many && (
+        <div>
+          <Button aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? "Show fewer photos" : `Show all ${count(photos.length)} photos`}
+          </Button>
+        </div>
       )}
       {files.length > 0 && (
         <ul className={styles.files} aria-label="Files">

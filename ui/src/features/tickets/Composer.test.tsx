@@ -1,14 +1,15 @@
-import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
 import { DeskProblem } from "../../backend/backend";
-import type { DeskError, NewMessage } from "../../backend/bindings";
+import type { DeskError, NewMessage, TicketDraft } from "../../backend/bindings";
 import { fakeBackend, type FakeBackend } from "../../backend/fake";
 import { linkOf, openTicket, said } from "../../testing/console";
 import { pass } from "../../testing/time";
 
 const TOMATOES = "TKT-2026-00004";
 const MILK = "TKT-2026-00003";
+const TOMATOES_ID = "01930000-0000-7000-8000-000000000000";
 const four = { tickets: 4 };
 
 const composer = () => screen.getByTestId("composer");
@@ -17,6 +18,30 @@ const asNote = () => within(composer()).getByRole("checkbox", { name: "Internal 
 const sendButton = () => within(composer()).getByRole("button");
 const sent = (desk: FakeBackend) => desk.asked.filter(({ what }) => what === "reply").map((one) => one.with[0] as NewMessage);
 const lost: DeskError = { code: "database_lost", message: "The database does not answer. Nothing was sent." };
+
+function draftOf(begun: Partial<TicketDraft>): TicketDraft {
+  return { ticket_id: TOMATOES_ID, ticket_number: TOMATOES, reply: null, note: null, as_note: false, resolution: null, place: null, ...begun };
+}
+
+function keep(desk: FakeBackend, begun: Partial<TicketDraft>) {
+  desk.kept.set(TOMATOES_ID, draftOf(begun));
+}
+
+/** Messages between windows take turns of the real event loop, which the tests' clock does not turn. */
+async function delivered(done: () => boolean) {
+  for (let turn = 0; turn < 50; turn += 1) {
+    await act(
+      () =>
+        new Promise<void>((resolve) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => (port1.close(), resolve());
+          port2.postMessage(null);
+        }),
+    );
+    if (turn > 5 && done()) return;
+  }
+  throw new Error("nothing was delivered");
+}
 
 async function show(user: Awaited<ReturnType<typeof openTicket>>["user"], number: string) {
   await user.click(linkOf(number));
@@ -144,8 +169,9 @@ describe("an internal note", () => {
   });
 
   test("and a reply are two drafts where both were begun", async () => {
-    const { user } = await openTicket(TOMATOES, four);
-    localStorage.setItem("punnet.draft.01930000-0000-7000-8000-000000000000.note", JSON.stringify({ text: "A note.", messageId: "n" }));
+    const desk = fakeBackend(four);
+    keep(desk, { note: { text: "A note.", message_id: "n" } });
+    const { user } = await openTicket(TOMATOES, { desk });
     await user.type(box(), "A reply.");
     await user.click(asNote());
     expect(box()).toHaveValue("A note.");
@@ -171,26 +197,110 @@ describe("a draft", () => {
   });
 
   test("survives the window, from the first letter on", async () => {
-    const { user } = await openTicket(TOMATOES, four);
-    await user.type(box(), "For the tomatoes.");
+    const { desk, user } = await openTicket(TOMATOES, four);
+    await user.click(asNote());
+    await user.type(box(), "For the hub.");
     cleanup();
-    await openTicket(TOMATOES, four);
-    expect(box()).toHaveValue("For the tomatoes.");
+    await openTicket(TOMATOES, { desk });
+    expect(box()).toHaveValue("For the hub.");
+    expect(composer()).toHaveAttribute("data-kind", "note");
   });
 
-  test("follows what another window writes", async () => {
-    await openTicket(TOMATOES, four);
-    localStorage.setItem("punnet.draft.01930000-0000-7000-8000-000000000000.reply", JSON.stringify({ text: "From there.", messageId: "x" }));
-    act(() => void window.dispatchEvent(new StorageEvent("storage")));
-    expect(box()).toHaveValue("From there.");
+  test("is on the computer within a second, also while one types on and on", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    await user.type(box(), "a");
+    for (let letter = 0; letter < 10; letter += 1) {
+      await user.keyboard("b");
+      await pass(100);
+    }
+    expect(desk.kept.get(TOMATOES_ID)?.reply?.text).toMatch(/^ab{7,10}$/);
+    await user.keyboard("c");
+    act(() => void window.dispatchEvent(new Event("blur")));
+    await waitFor(() => expect(desk.kept.get(TOMATOES_ID)?.reply?.text).toBe(`a${"b".repeat(10)}c`));
   });
 
-  test.each(["", "{", "null", "7", '{"text":5,"messageId":"a"}', '{"text":"no name"}'])("that is damaged (%j) shows nothing and breaks nothing", async (damaged) => {
-    localStorage.setItem("punnet.draft.01930000-0000-7000-8000-000000000000.reply", damaged);
-    const { user } = await openTicket(TOMATOES, four);
-    expect(box()).toHaveValue("");
+  test("is written once at a time, the newest last", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    const release = desk.hold();
+    await user.type(box(), "first");
+    await pass(300);
+    await user.type(box(), " second");
+    await pass(300);
+    await user.type(box(), " third");
+    await pass(300);
+    const written = () => desk.asked.filter(({ what }) => what === "keepDraft").map((one) => (one.with[0] as TicketDraft).reply?.text);
+    expect(written()).toEqual([expect.stringMatching(/^f/)]);
+    act(release);
+    await pass(600);
+    expect(written().at(-1)).toBe("first second third");
+    expect(desk.kept.get(TOMATOES_ID)?.reply?.text).toBe("first second third");
+  });
+
+  test("leaves nothing behind once it is sent", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    await user.type(box(), "On its way.");
+    await pass(300);
+    expect(desk.kept.size).toBe(1);
+    await user.click(sendButton());
+    await waitFor(() => expect(desk.kept.size).toBe(0));
+  });
+
+  test("stays in the window, with one sentence, where the disk is full, and is written once there is room", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    const full: DeskError = { code: "refused", message: "What you type can't be saved on this computer right now (the disk is full)." };
+    desk.failNext("keepDraft", full);
+    await user.type(box(), "Before the");
+    await pass(300);
+    expect(await said(full.message)).toBeVisible();
+    desk.failNext("keepDraft", full);
+    await user.type(box(), " crash");
+    expect(box()).toHaveValue("Before the crash");
+    await pass(11_000);
+    expect(desk.kept.get(TOMATOES_ID)?.reply?.text).toBe("Before the crash");
+    expect(screen.queryAllByTestId("toast").length).toBeLessThan(2);
+  });
+
+  test("that cannot be read does not keep anybody from working", async () => {
+    const desk = fakeBackend(four);
+    desk.failNext("drafts", { code: "refused", message: "The drafts can't be read. Nothing was deleted." });
+    const { user } = await openTicket(TOMATOES, { desk });
+    expect(await said("The drafts can't be read. Nothing was deleted.")).toBeVisible();
     await user.type(box(), "Anew.");
     expect(box()).toHaveValue("Anew.");
+  });
+
+  test("follows what another window writes, and never under one's hands", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    const other = new BroadcastChannel("punnet.drafts");
+    const written = (text: string) => other.postMessage(draftOf({ reply: { text, message_id: "x" } }));
+    written("From there.");
+    await delivered(() => box().value === "From there.");
+    const release = desk.hold();
+    await user.type(box(), " And here.");
+    written("Too late.");
+    await delivered(() => true);
+    expect(box()).toHaveValue("From there. And here.");
+    act(release);
+    other.close();
+  });
+
+  test("of twenty thousand letters and more is kept whole, though it cannot be sent", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    const long = "मिल्क 🥛 ".repeat(4000);
+    fireEvent.change(box(), { target: { value: long } });
+    await pass(300);
+    expect(desk.kept.get(TOMATOES_ID)?.reply?.text).toBe(long);
+    desk.failNext("reply", { code: "invalid", message: "The message is longer than 20000 characters. Nothing was sent." });
+    await user.click(sendButton());
+    await within(composer()).findByRole("alert");
+    expect(box()).toHaveValue(long);
+  });
+
+  test("is rid of what no database takes", async () => {
+    const { desk } = await openTicket(TOMATOES, four);
+    fireEvent.change(box(), { target: { value: "half \ud83c and \0 nothing" } });
+    await pass(300);
+    expect(desk.kept.get(TOMATOES_ID)?.reply?.text).toBe("half \ufffd and  nothing");
   });
 });
 

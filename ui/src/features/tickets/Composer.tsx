@@ -2,9 +2,11 @@ import { useEffect, useId, useRef } from "react";
 
 import { sentenceOf } from "../../backend/backend";
 import type { TicketDetail } from "../../backend/bindings";
+import { useDrafts } from "../../backend/drafts";
 import { Button } from "../../components/Button";
 import { Check } from "../../components/Check";
 import { Icon } from "../../components/Icon";
+import { isInvisible } from "../../components/long-text";
 import { sayProblem } from "../../components/Toasts";
 import { useLate } from "../../components/useLate";
 import { useIsSending, useReply } from "./changes";
@@ -15,13 +17,14 @@ import { forgetDraft, readDraft, switchKind, useDraftKind, useDraftText, writeDr
 export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () => void }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
+  const drafts = useDrafts();
   const kind = useDraftKind(ticket.id);
   const text = useDraftText(ticket.id, kind);
   const reply = useReply(ticket);
   const sending = useIsSending(ticket.id);
   const slow = useLate(sending);
   const note = kind === "note";
-  const customer = ticket.customer.name || "the customer";
+  const customer = isInvisible(ticket.customer.name) ? null : ticket.customer.name;
 
   useEffect(() => {
     // Grows with its text; measured because field-sizing is not everywhere yet.
@@ -32,13 +35,13 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
   }, [text]);
 
   const send = () => {
-    const draft = readDraft(ticket.id, kind);
+    const draft = readDraft(drafts, ticket.id, kind);
     if (!draft || draft.text.trim() === "" || sending) return;
-    const message = { id: draft.messageId, ticket_id: ticket.id, message: draft.text.trim(), is_internal_note: note };
+    const message = { id: draft.message_id, ticket_id: ticket.id, message: draft.text.trim(), is_internal_note: note };
     // A promise, not a callback of the hook: those are lost when another ticket is opened meanwhile.
     reply.mutateAsync(message).then(
       () => {
-        forgetDraft(ticket.id, kind, draft.messageId);
+        forgetDraft(drafts, ticket, kind, draft.message_id);
         onSent();
       },
       (problem: unknown) => {
@@ -71,11 +74,11 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
         className={styles.text}
         aria-label={note ? "Internal note" : "Reply to customer"}
         aria-describedby={hintId}
-        placeholder={note ? "Write a note for your colleagues…" : `Write to ${customer}…`}
+        placeholder={note ? "Write a note for your colleagues…" : `Write to ${customer && customer.length <= LONGEST_NAME ? customer : "the customer"}…`}
         value={text}
         readOnly={sending}
         onChange={(event) => {
-          writeDraft(ticket.id, kind, event.target.value);
+          writeDraft(drafts, ticket, kind, event.target.value);
           if (reply.isError) reply.reset();
         }}
         onKeyDown={(event) => {
@@ -90,15 +93,15 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
           label="Internal note"
           checked={note}
           onChange={(on) => {
-            switchKind(ticket.id, on ? "note" : "reply");
+            switchKind(drafts, ticket, on ? "note" : "reply");
             box.current?.focus();
           }}
         />
         <span id={hintId} className={styles.hint}>
           {note && <Icon name="lock" size={13} />}
-          <span>
-            <bdi>{customer}</bdi> {note ? "never sees this" : "is notified"}
-          </span>
+          {/* However long the name is, what is said of it is never cut off. */}
+          <bdi className={styles.customer}>{customer ?? "The customer"}</bdi>{" "}
+          <span className={styles.what}>{note ? "never sees this" : "is notified"}</span>
         </span>
         <kbd className={styles.key}>{sendKeys}</kbd>
         <Button type="submit" look={note ? "note" : "primary"} disabled={text.trim() === "" || sending}>
@@ -108,5 +111,8 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
     </form>
   );
 }
+
+/** Letters; a longer name would fill the box that is to be written in. */
+const LONGEST_NAME = 40;
 
 const sendKeys = /Mac/.test(navigator.platform) ? "⌘ ↵" : "Ctrl ↵";

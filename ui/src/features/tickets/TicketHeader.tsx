@@ -4,6 +4,7 @@ import type { QueueRow, TicketDetail } from "../../backend/bindings";
 import { IconButton } from "../../components/Button";
 import { ChoiceMenu } from "../../components/ChoiceMenu";
 import { CopyText } from "../../components/CopyText";
+import { isInvisible } from "../../components/long-text";
 import { When } from "../../components/When";
 import { useSetPriority, useSetStatus } from "./changes";
 import styles from "./TicketHeader.module.css";
@@ -25,7 +26,7 @@ export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; head
         <IconButton icon="close" label="Close ticket" onClick={onClose} className={styles.close} />
       </div>
       <h1 ref={heading} tabIndex={-1} dir="auto" className={styles.subject} title={ticket.subject}>
-        {ticket.subject}
+        {isInvisible(ticket.subject) ? "No subject" : ticket.subject}
       </h1>
       <div className={styles.menus}>
         <ChoiceMenu name="Status" value={ticket.status} choices={statusChoices} onChoose={(status) => setStatus.mutate(status)} />

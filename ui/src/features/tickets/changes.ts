@@ -1,11 +1,13 @@
 import { useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 
 import { sentenceOf } from "../../backend/backend";
 import type { NewMessage, TicketDetail, TicketPriority, TicketState, TicketStatus } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/queries";
 import { markTicketChanged, patchTicket } from "../../backend/staleness";
-import { sayProblem } from "../../components/Toasts";
+import { say, sayProblem } from "../../components/Toasts";
+import { priorityWords, statusWords } from "./words";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
 
@@ -52,6 +54,24 @@ function useStateChange<F extends "status" | "priority">(ticket: Ticket, field: 
       markTicketChanged(client);
     },
   });
+}
+
+/** Says it when somebody else, or a customer's reply, changes the status or priority of the ticket that is open. */
+export function useTellChanges({ ticket_number, status, priority }: Pick<TicketDetail, "ticket_number" | "status" | "priority">) {
+  const client = useQueryClient();
+  const shown = useRef({ status, priority });
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = { status, priority };
+    const own = client.getQueryData<Partial<TicketState>>(keys.ownChange(ticket_number)) ?? {};
+    const told: string[] = [];
+    if (before.status !== status && own.status !== status) told.push(`is now ${statusWords[status].toLowerCase()}, no longer ${statusWords[before.status].toLowerCase()}`);
+    if (before.priority !== priority && own.priority !== priority) told.push(`has ${priorityWords[priority].toLowerCase()} priority now, no longer ${priorityWords[before.priority].toLowerCase()}`);
+    if (told.length === 0) return;
+    // Ours is history: should somebody set the same again, it is told.
+    client.removeQueries({ queryKey: keys.ownChange(ticket_number) });
+    say(`${ticket_number} ${told.join(", and ")}.`);
+  }, [client, ticket_number, status, priority]);
 }
 
 const replyKey = (ticketId: string) => ["reply", ticketId];

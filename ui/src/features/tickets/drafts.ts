@@ -1,96 +1,53 @@
-import { useCallback, useSyncExternalStore } from "react";
-
+import type { DraftMessage, TicketDraft } from "../../backend/bindings";
+import { useDraft, type Drafts, type DraftTicket } from "../../backend/drafts";
 import { uuidv7 } from "../../format/uuid";
 
-// What somebody began to write, per ticket and kind. Kept in the window's storage, so that it survives
-// another ticket, a reload and a crash, and filed under the ticket, so that it can never go to another.
+// The messages that somebody began, per ticket and kind: filed under the ticket, so that they can never go to another.
 
 export type MessageKind = "reply" | "note";
 
-export type Draft = {
-  text: string;
-  /** The name that the message will have: the same text sent twice is stored once. */
-  messageId: string;
-};
-
-const PREFIX = "punnet.draft";
-const watchers = new Set<() => void>();
-
-const keyOf = (ticketId: string, kind: MessageKind) => `${PREFIX}.${ticketId}.${kind}`;
-const kindKeyOf = (ticketId: string) => `${PREFIX}.${ticketId}.kind`;
-
-export function readDraft(ticketId: string, kind: MessageKind): Draft | null {
-  return parsed(localStorage.getItem(keyOf(ticketId, kind)));
+export function readDraft(drafts: Drafts, ticketId: string, kind: MessageKind): DraftMessage | null {
+  return drafts.of(ticketId)?.[kind] ?? null;
 }
 
-export function writeDraft(ticketId: string, kind: MessageKind, text: string) {
-  const before = readDraft(ticketId, kind);
-  if (before?.text === text) return;
-  if (text === "") localStorage.removeItem(keyOf(ticketId, kind));
+export function writeDraft(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, text: string) {
+  if ((readDraft(drafts, ticket.id, kind)?.text ?? "") === text) return;
   // Another text is another message: had the first one arrived after all, the second must not vanish.
-  else localStorage.setItem(keyOf(ticketId, kind), JSON.stringify({ text, messageId: uuidv7() }));
-  changed();
+  drafts.change(ticket, { [kind]: text === "" ? null : newMessage(text) });
 }
 
 /** Forgets a draft once its message is stored, unless it was written on meanwhile. */
-export function forgetDraft(ticketId: string, kind: MessageKind, messageId: string) {
-  if (readDraft(ticketId, kind)?.messageId !== messageId) return;
-  localStorage.removeItem(keyOf(ticketId, kind));
-  changed();
+export function forgetDraft(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, messageId: string) {
+  if (readDraft(drafts, ticket.id, kind)?.message_id !== messageId) return;
+  drafts.change(ticket, { [kind]: null });
+  // At once: after a crash it would look as if it had not been sent.
+  drafts.flush();
 }
 
 /**
  * Turns a reply into a note or back. The text comes along, unless a draft of the other kind waits already:
  * then each stays what it is.
  */
-export function switchKind(ticketId: string, to: MessageKind) {
+export function switchKind(drafts: Drafts, ticket: DraftTicket, to: MessageKind) {
   const from: MessageKind = to === "note" ? "reply" : "note";
-  const carried = readDraft(ticketId, from);
-  if (carried && !readDraft(ticketId, to)) {
-    localStorage.removeItem(keyOf(ticketId, from));
-    localStorage.setItem(keyOf(ticketId, to), JSON.stringify({ text: carried.text, messageId: uuidv7() }));
-  }
-  if (to === "note") localStorage.setItem(kindKeyOf(ticketId), to);
-  else localStorage.removeItem(kindKeyOf(ticketId));
-  changed();
+  const carried = readDraft(drafts, ticket.id, from);
+  const moved = carried && !readDraft(drafts, ticket.id, to) ? { [from]: null, [to]: newMessage(carried.text) } : {};
+  drafts.change(ticket, { ...moved, as_note: to === "note" });
 }
 
 export function useDraftKind(ticketId: string): MessageKind {
-  return useSyncExternalStore(watch, () => (localStorage.getItem(kindKeyOf(ticketId)) === "note" ? "note" : "reply"));
+  return useDraft(ticketId, asNote) ? "note" : "reply";
 }
 
 export function useDraftText(ticketId: string, kind: MessageKind): string {
-  const raw = useSyncExternalStore(
-    watch,
-    useCallback(() => localStorage.getItem(keyOf(ticketId, kind)), [ticketId, kind]),
-  );
-  return parsed(raw)?.text ?? "";
+  return useDraft(ticketId, kind === "note" ? noteText : replyText);
 }
 
-function parsed(raw: string | null): Draft | null {
-  if (raw === null) return null;
-  try {
-    const draft: unknown = JSON.parse(raw);
-    if (typeof draft === "object" && draft !== null && "text" in draft && "messageId" in draft) {
-      const { text, messageId } = draft;
-      if (typeof text === "string" && typeof messageId === "string") return { text, messageId };
-    }
-  } catch {
-    // Not ours, or cut off in the middle of a crash: nothing to show.
-  }
-  return null;
-}
+const asNote = (draft: TicketDraft | undefined) => draft?.as_note ?? false;
+const noteText = (draft: TicketDraft | undefined) => draft?.note?.text ?? "";
+const replyText = (draft: TicketDraft | undefined) => draft?.reply?.text ?? "";
 
-function watch(watcher: () => void) {
-  watchers.add(watcher);
-  // Another window of the console writes to the same storage.
-  window.addEventListener("storage", watcher);
-  return () => {
-    watchers.delete(watcher);
-    window.removeEventListener("storage", watcher);
-  };
-}
-
-function changed() {
-  for (const watcher of watchers) watcher();
+function newMessage(text: string): DraftMessage {
+  // Half an emoji or a NUL, as a broken clipboard gives them, would be taken by no database.
+  return { text: text.toWellFormed().replaceAll("\0", ""), message_id: uuidv7() };
 }

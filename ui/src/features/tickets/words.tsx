@@ -2,7 +2,7 @@ import type { IssueType, QueueFilter, TicketPriority, TicketStatus } from "../..
 import { Badge, type Tone } from "../../components/Badge";
 import type { Choice } from "../../components/ChoiceMenu";
 
-const statusWords: Record<TicketStatus, string> = {
+export const statusWords: Record<TicketStatus, string> = {
   open: "Open",
   in_progress: "In progress",
   awaiting_customer: "Awaiting customer",
@@ -18,7 +18,7 @@ const statusTones: Record<TicketStatus, Tone> = {
   closed: "grey",
 };
 
-const priorityWords: Record<TicketPriority, string> = {
+export const priorityWords: Record<TicketPriority, string> = {
   low: "Low",
   medium: "Medium",
   high: "High",

@@ -29,7 +29,8 @@ pub(in crate::tickets) async fn reply(pool: &PgPool, message: &NewMessage, text:
     let stored = sqlx::query_as!(
         Message,
         r#"
-        select m.id, m.sender_type as "sender_type: SenderType", coalesce(p.name, '') as "sender_name!", m.message,
+        select m.id, m.sender_type as "sender_type: SenderType", coalesce(p.name, '') as "sender_name!",
+               coalesce(m.sender_id = (select desk.current_user_id()), false) as "is_mine!", m.message,
                m.is_internal_note, m.created_at
           from ticket_messages m
           left join desk.people p on p.id = m.sender_id

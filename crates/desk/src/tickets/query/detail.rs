@@ -1,16 +1,19 @@
 //! One ticket with everything on it.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgPool, Result};
+use sqlx::{PgExecutor, PgPool, Result};
 use uuid::Uuid;
 
 use super::Settlement;
 use crate::evidence;
 use crate::money;
 use crate::tickets::{
-    AffectedItem, Attachment, Customer, IssueType, Message, Order, OrderItem, ResolutionType, SenderType, TicketDetail,
-    TicketPriority, TicketStatus,
+    AffectedItem, Attachment, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket,
+    ResolutionType, SenderType, TicketDetail, TicketPriority, TicketStatus,
 };
+
+/// Other tickets of the customer that are shown beside the ticket.
+const OTHER_TICKETS: i64 = 5;
 
 /// The ticket's own row, with the names that belong to it.
 struct Head {
@@ -26,13 +29,17 @@ struct Head {
     affected_items: String,
     order_id: Option<Uuid>,
     customer_id: Uuid,
+    customer_is_known: bool,
     customer_name: String,
     customer_email: String,
     customer_phone: String,
+    message_count: i32,
+    looked_at: Option<DateTime<Utc>>,
     settlement: Settlement,
 }
 
-pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str) -> Result<Option<TicketDetail>> {
+/// The ticket, with the newest `messages` of its conversation.
+pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i64) -> Result<Option<TicketDetail>> {
     // One connection: the parts are asked for one after the other, each by an index; together they are quicker
     // than one query that the planner must see whole.
     let mut connection = pool.acquire().await?;
@@ -41,8 +48,11 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str) -> Result<Op
         select t.id, t.ticket_number, t.subject, t.description, t.issue_type as "issue_type: IssueType",
                t.priority as "priority: TicketPriority", t.status as "status: TicketStatus",
                t.created_at, t.updated_at, t.affected_items::text as "affected_items!", t.order_id, t.customer_id,
-               coalesce(c.name, '') as "customer_name!", coalesce(c.email, '') as "customer_email!",
-               coalesce(c.phone, '') as "customer_phone!",
+               c.id is not null as "customer_is_known!", coalesce(c.name, '') as "customer_name!",
+               coalesce(c.email, '') as "customer_email!", coalesce(c.phone, '') as "customer_phone!",
+               (select count(*) from ticket_messages m where m.ticket_id = t.id)::int as "message_count!",
+               (select l.looked_at from desk.ticket_looks l
+                 where l.ticket_id = t.id and l.user_id = (select desk.current_user_id())) as looked_at,
                t.resolution_type as "resolution_type: ResolutionType", t.resolution_notes, t.refund_amount,
                t.resolved_at, r.name as "resolved_by?"
           from support_tickets t
@@ -65,9 +75,12 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str) -> Result<Op
         affected_items: row.affected_items,
         order_id: row.order_id,
         customer_id: row.customer_id,
+        customer_is_known: row.customer_is_known,
         customer_name: row.customer_name,
         customer_email: row.customer_email,
         customer_phone: row.customer_phone,
+        message_count: row.message_count,
+        looked_at: row.looked_at,
         settlement: Settlement {
             resolution_type: row.resolution_type,
             resolution_notes: row.resolution_notes,
@@ -86,7 +99,7 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str) -> Result<Op
         None => None,
     };
     let attachments = attachments(&mut connection, head.id, head.customer_id).await?;
-    let messages = messages(&mut connection, head.id).await?;
+    let messages = newest_messages(&mut *connection, head.id, None, messages).await?;
     Ok(Some(TicketDetail {
         id: head.id,
         ticket_number: head.ticket_number,
@@ -100,9 +113,12 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str) -> Result<Op
         affected_items: AffectedItem::read_text(&head.affected_items),
         resolution: head.settlement.told(head.status),
         customer,
+        order_id: head.order_id,
         order,
         attachments,
         messages,
+        message_count: head.message_count,
+        looked_at: head.looked_at,
     }))
 }
 
@@ -117,16 +133,33 @@ async fn customer(connection: &mut sqlx::PgConnection, head: &Head) -> Result<Cu
         "#,
         head.customer_id
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
+    .await?;
+    let other_tickets = sqlx::query_as!(
+        OtherTicket,
+        r#"
+        select t.id, t.ticket_number, t.subject, t.status as "status: TicketStatus", t.created_at
+          from support_tickets t
+         where t.customer_id = $1 and t.id <> $2
+         order by t.created_at desc, t.id desc
+         limit $3
+        "#,
+        head.customer_id,
+        head.id,
+        OTHER_TICKETS,
+    )
+    .fetch_all(connection)
     .await?;
     Ok(Customer {
         id: head.customer_id,
+        is_known: head.customer_is_known,
         name: head.customer_name.clone(),
         email: head.customer_email.clone(),
         phone: head.customer_phone.clone(),
         order_count: sums.orders,
         ticket_count: sums.tickets,
         refunded: money::amount(sums.refunded),
+        other_tickets,
     })
 }
 
@@ -195,19 +228,62 @@ async fn attachments(connection: &mut sqlx::PgConnection, ticket: Uuid, customer
     .await
 }
 
-async fn messages(connection: &mut sqlx::PgConnection, ticket: Uuid) -> Result<Vec<Message>> {
-    sqlx::query_as!(
+/// The newest messages before `before` (or of all), at most `limit`, oldest first.
+async fn newest_messages(
+    connection: impl PgExecutor<'_>,
+    ticket: Uuid,
+    before: Option<&MessageCursor>,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let mut messages = sqlx::query_as!(
         Message,
         r#"
-        select m.id, m.sender_type as "sender_type: SenderType", coalesce(p.name, '') as "sender_name!", m.message,
+        select m.id, m.sender_type as "sender_type: SenderType", coalesce(p.name, '') as "sender_name!",
+               coalesce(m.sender_id = (select desk.current_user_id()), false) as "is_mine!", m.message,
                m.is_internal_note, m.created_at
-          from ticket_messages m
+          from (
+                 select * from ticket_messages n
+                  where n.ticket_id = $1
+                    and (n.created_at, n.id)
+                        < (coalesce($2, 'infinity'::timestamptz),
+                           coalesce($3, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+                  order by n.created_at desc, n.id desc
+                  limit $4
+               ) m
           left join desk.people p on p.id = m.sender_id
-         where m.ticket_id = $1
-         order by m.created_at, m.id
+         order by m.created_at desc, m.id desc
         "#,
-        ticket
+        ticket,
+        before.map(|cursor| cursor.created_at),
+        before.map(|cursor| cursor.id),
+        limit,
     )
     .fetch_all(connection)
-    .await
+    .await?;
+    messages.reverse();
+    Ok(messages)
+}
+
+pub(in crate::tickets) async fn earlier_messages(
+    pool: &PgPool,
+    ticket: Uuid,
+    before: &MessageCursor,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    newest_messages(pool, ticket, Some(before), limit).await
+}
+
+/// Notes the look, and says when it was; none where the ticket is not there.
+pub(in crate::tickets) async fn look(pool: &PgPool, ticket: Uuid) -> Result<Option<DateTime<Utc>>> {
+    // Two statements: the second one sees what the function of the first one wrote.
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("select desk.look_at_ticket($1)", ticket).fetch_one(&mut *transaction).await?;
+    let noted = sqlx::query_scalar!(
+        "select l.looked_at from desk.ticket_looks l where l.ticket_id = $1 and l.user_id = desk.current_user_id()",
+        ticket
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(noted)
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 pub(super) use changes::{reply, resolve, set_priority, set_status};
-pub(super) use detail::ticket;
+pub(super) use detail::{earlier_messages, look, ticket};
 pub(super) use queue::{queue, queue_stats};
 
 use super::{Resolution, ResolutionType, TicketStatus};

@@ -1,0 +1,74 @@
+//! One ticket's draft.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::tickets::ResolutionType;
+
+/// Everything that was begun on one ticket and not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TicketDraft {
+    /// The ticket that all of it belongs to.
+    pub ticket_id: Uuid,
+    /// The number that people see.
+    pub ticket_number: String,
+    /// To the customer.
+    pub reply: Option<DraftMessage>,
+    /// For colleagues.
+    pub note: Option<DraftMessage>,
+    /// Whether "Internal note" is ticked.
+    pub as_note: bool,
+    /// The half-filled form that settles the claim.
+    pub resolution: Option<DraftResolution>,
+    /// Where the person stopped reading.
+    pub place: Option<Place>,
+}
+
+/// A message that is being written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DraftMessage {
+    /// The words so far.
+    pub text: String,
+    /// The id that the message will have: the same text sent twice is stored once, also across a crash.
+    pub message_id: Uuid,
+}
+
+/// The form that settles a claim, as far as it is filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DraftResolution {
+    /// In which way, where that is chosen.
+    pub resolution_type: Option<ResolutionType>,
+    /// The amount as it was typed, right or wrong.
+    pub refund_amount: String,
+    /// The notes so far.
+    pub resolution_notes: String,
+}
+
+/// A place in the claim and its conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Place {
+    /// The message at the upper edge; none above the first one.
+    pub message_id: Option<Uuid>,
+    /// Pixels from the message's upper edge, or from the very top, down to the edge of what is seen.
+    pub offset: i32,
+}
+
+impl TicketDraft {
+    /// Nothing to keep.
+    pub(super) fn is_empty(&self) -> bool {
+        self.place.is_none() && self.is_only_a_place()
+    }
+
+    /// Nothing that anybody typed or ticked.
+    pub(super) fn is_only_a_place(&self) -> bool {
+        self.reply.is_none() && self.note.is_none() && !self.as_note && self.resolution.is_none()
+    }
+
+    /// Characters of the longest text in it.
+    pub(super) fn longest_text(&self) -> usize {
+        let resolution = self.resolution.iter().flat_map(|form| [&form.refund_amount, &form.resolution_notes]);
+        let messages = self.reply.iter().chain(&self.note).map(|message| &message.text);
+        messages.chain(resolution).chain([&self.ticket_number]).map(|text| text.chars().count()).max().unwrap_or(0)
+    }
+}

@@ -1,0 +1,166 @@
+use std::fs;
+
+use super::*;
+use crate::tickets::ResolutionType;
+
+struct Home {
+    /// Goes with the test.
+    _folder: tempfile::TempDir,
+    drafts: Drafts,
+}
+
+fn home() -> Home {
+    let folder = tempfile::tempdir().unwrap();
+    let drafts = Drafts::at(folder.path().join("drafts"));
+    Home { _folder: folder, drafts }
+}
+
+fn nothing_on(ticket: u128) -> TicketDraft {
+    TicketDraft {
+        ticket_id: Uuid::from_u128(ticket),
+        ticket_number: format!("TKT-2026-{ticket:05}"),
+        reply: None,
+        note: None,
+        as_note: false,
+        resolution: None,
+        place: None,
+    }
+}
+
+fn reply_on(ticket: u128, text: &str) -> TicketDraft {
+    let reply = DraftMessage { text: text.to_owned(), message_id: Uuid::from_u128(ticket + 1000) };
+    TicketDraft { reply: Some(reply), ..nothing_on(ticket) }
+}
+
+fn place_on(ticket: u128) -> TicketDraft {
+    TicketDraft { place: Some(Place { message_id: None, offset: 40 }), ..nothing_on(ticket) }
+}
+
+fn kept(drafts: &Drafts) -> Vec<TicketDraft> {
+    let mut all = drafts.read_all().unwrap();
+    all.sort_by_key(|draft| draft.ticket_id);
+    all
+}
+
+#[test]
+fn a_draft_comes_back_whole_and_each_with_its_ticket() {
+    let home = home();
+    let drafts = &home.drafts;
+    assert_eq!(drafts.read_all().unwrap(), []);
+    let everything = TicketDraft {
+        note: Some(DraftMessage { text: "مرحبا 🍅\u{200b}\r\n\"\\".into(), message_id: Uuid::from_u128(7) }),
+        as_note: true,
+        resolution: Some(DraftResolution {
+            resolution_type: Some(ResolutionType::PartialRefund),
+            refund_amount: "fifty".into(),
+            resolution_notes: "half".into(),
+        }),
+        place: Some(Place { message_id: Some(Uuid::from_u128(9)), offset: -12 }),
+        ..reply_on(1, &"long ".repeat(10_000))
+    };
+    drafts.keep_now(&everything).unwrap();
+    drafts.keep_now(&reply_on(2, "short")).unwrap();
+    assert_eq!(kept(drafts), [everything, reply_on(2, "short")]);
+}
+
+#[test]
+fn the_newest_replaces_the_one_before_and_nothing_leaves_no_file() {
+    let home = home();
+    let drafts = &home.drafts;
+    drafts.keep_now(&reply_on(1, "first")).unwrap();
+    drafts.keep_now(&reply_on(1, "second")).unwrap();
+    assert_eq!(kept(drafts), [reply_on(1, "second")]);
+    drafts.keep_now(&nothing_on(1)).unwrap();
+    drafts.keep_now(&nothing_on(1)).unwrap();
+    assert_eq!(fs::read_dir(&drafts.folder).unwrap().count(), 0);
+}
+
+#[test]
+fn a_tick_and_a_place_are_kept_without_any_text() {
+    let home = home();
+    let drafts = &home.drafts;
+    let ticked = TicketDraft { as_note: true, ..nothing_on(1) };
+    drafts.keep_now(&ticked).unwrap();
+    drafts.keep_now(&place_on(2)).unwrap();
+    assert_eq!(kept(drafts), [ticked, place_on(2)]);
+}
+
+#[test]
+fn a_damaged_or_foreign_file_is_passed_over_and_stays() {
+    let home = home();
+    let drafts = &home.drafts;
+    drafts.keep_now(&reply_on(1, "whole")).unwrap();
+    let hostile = |name: &str, text: &[u8]| fs::write(drafts.folder.join(name), text).unwrap();
+    let name = |ticket: u128| format!("{}.json", Uuid::from_u128(ticket));
+    hostile(&name(2), b"");
+    hostile(&name(3), br#"{"ticket_id":"#);
+    hostile(&name(4), &serde_json::to_vec(&reply_on(5, "of another ticket")).unwrap());
+    hostile(&name(6), &[b'['; 100_000]);
+    hostile("notes.txt", b"somebody's own");
+    hostile("not-a-ticket.json", b"{}");
+    fs::File::create(drafts.folder.join(name(7))).unwrap().set_len(LARGEST_FILE + 1).unwrap();
+    fs::create_dir(drafts.folder.join(name(8))).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/dev/zero", drafts.folder.join(name(9))).unwrap();
+    assert_eq!(kept(drafts), [reply_on(1, "whole")]);
+    assert!(drafts.folder.join(name(3)).exists());
+    // And what is damaged can be written anew.
+    drafts.keep_now(&reply_on(3, "anew")).unwrap();
+    assert_eq!(kept(drafts), [reply_on(1, "whole"), reply_on(3, "anew")]);
+}
+
+#[test]
+fn a_text_without_measure_is_refused_in_a_sentence_and_the_one_before_stays() {
+    let home = home();
+    let drafts = &home.drafts;
+    drafts.keep_now(&reply_on(1, &"\u{1}".repeat(LONGEST_TEXT))).unwrap();
+    let refused = drafts.keep_now(&reply_on(1, &"x".repeat(LONGEST_TEXT + 1))).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Invalid);
+    // The longest that is taken can be read again, also where JSON needs six bytes for each character.
+    assert_eq!(kept(drafts), [reply_on(1, &"\u{1}".repeat(LONGEST_TEXT))]);
+}
+
+#[test]
+fn where_nothing_can_be_written_a_sentence_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_the_way = folder.path().join("a file");
+    fs::write(&in_the_way, "").unwrap();
+    let drafts = Drafts::at(in_the_way);
+    let refused = drafts.keep_now(&reply_on(1, "kept in the window")).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Refused);
+    assert!(refused.message.starts_with("What you type can't be saved on this computer right now ("), "{refused}");
+    assert!(drafts.read_all().unwrap_err().message.contains("Nothing was deleted."));
+}
+
+#[test]
+fn old_places_go_and_everything_typed_stays() {
+    let home = home();
+    let drafts = &home.drafts;
+    drafts.keep_now(&reply_on(1, "typed long ago")).unwrap();
+    let aged = |ticket: u128, seconds: u64| {
+        let file = fs::File::options().write(true).open(drafts.file_of(Uuid::from_u128(ticket))).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds)).unwrap();
+    };
+    aged(1, 0);
+    for ticket in 2..MOST_PLACES as u128 + 5 {
+        drafts.keep_now(&place_on(ticket)).unwrap();
+        aged(ticket, u64::try_from(ticket).unwrap());
+    }
+    let all = kept(drafts);
+    assert_eq!(all.len(), 1 + MOST_PLACES);
+    assert_eq!(all[0], reply_on(1, "typed long ago"));
+    assert_eq!(all[1].ticket_id, Uuid::from_u128(5), "the three oldest places went");
+    assert_eq!(kept(drafts), all);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_this_computer_reads_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = home();
+    let drafts = &home.drafts;
+    drafts.keep_now(&reply_on(1, "private")).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&drafts.folder), 0o700);
+    assert_eq!(mode(&drafts.file_of(Uuid::from_u128(1))), 0o600);
+}

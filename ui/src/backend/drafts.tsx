@@ -1,0 +1,165 @@
+import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+
+import { sentenceOf, DeskProblem, type Backend } from "./backend";
+import type { TicketDetail, TicketDraft } from "./bindings";
+import { useBackend } from "./context";
+
+// What was begun on each ticket and not sent. The window shows what stands here, at once; the computer keeps it
+// moments later, in a file per ticket, so that a crash takes nothing along. The web view's own storage would not do:
+// it reaches the disk when the web view finds the time.
+
+/** Changes of this long are written together: well within the second that a crash may cost. */
+const GATHER = 250;
+/** After a full disk: so long until the next try. */
+const RETRY = 5000;
+
+export type DraftTicket = Pick<TicketDetail, "id" | "ticket_number">;
+type Begun = Omit<TicketDraft, "ticket_id" | "ticket_number">;
+
+const nothing: Begun = { reply: null, note: null, as_note: false, resolution: null, place: null };
+
+export class Drafts {
+  #begun = new Map<string, TicketDraft>();
+  #ready = false;
+  #watchers = new Set<() => void>();
+  /** Tickets of which the computer has an older draft than the window. */
+  #unwritten = new Map<string, DraftTicket>();
+  #writing = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #complained = false;
+  #otherWindows: BroadcastChannel | undefined;
+  readonly #backend: Pick<Backend, "drafts" | "keepDraft">;
+  readonly #complain: (sentence: string) => void;
+
+  constructor(backend: Pick<Backend, "drafts" | "keepDraft">, complain: (sentence: string) => void) {
+    this.#backend = backend;
+    this.#complain = complain;
+  }
+
+  /** Reads what is kept, and writes from now on until the returned function is called. */
+  open(): () => void {
+    const channel = new BroadcastChannel("punnet.drafts");
+    channel.onmessage = (message: MessageEvent<TicketDraft>) => this.#heard(message.data);
+    this.#otherWindows = channel;
+    const leaving = () => this.flush();
+    for (const event of leavings) window.addEventListener(event, leaving);
+    void this.#load();
+    return () => {
+      for (const event of leavings) window.removeEventListener(event, leaving);
+      this.flush();
+      channel.close();
+      this.#otherWindows = undefined;
+    };
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  of(ticketId: string): TicketDraft | undefined {
+    return this.#begun.get(ticketId);
+  }
+
+  change(ticket: DraftTicket, change: Partial<Begun>) {
+    const before = this.#begun.get(ticket.id);
+    const begun: TicketDraft = { ...nothing, ...before, ...change, ticket_id: ticket.id, ticket_number: ticket.ticket_number };
+    this.#put(begun);
+    this.#unwritten.set(ticket.id, ticket);
+    this.#timer ??= setTimeout(this.flush, GATHER);
+    this.#tell();
+  }
+
+  /** Writes now what is not written yet. */
+  readonly flush = () => {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const [id, ticket] of this.#unwritten) {
+      // One after the other: an older draft must not arrive behind a newer one.
+      if (!this.#writing.has(id)) void this.#write(ticket);
+    }
+  };
+
+  readonly watch = (watcher: () => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  async #load() {
+    if (this.#ready) return;
+    try {
+      for (const draft of await this.#backend.drafts()) if (!this.#begun.has(draft.ticket_id)) this.#put(draft);
+    } catch (problem) {
+      this.#complain(sentenceOf(problem));
+    }
+    this.#ready = true;
+    this.#tell();
+  }
+
+  async #write(ticket: DraftTicket) {
+    const { id } = ticket;
+    const draft = this.#begun.get(id) ?? { ...nothing, ticket_id: id, ticket_number: ticket.ticket_number };
+    this.#unwritten.delete(id);
+    this.#writing.add(id);
+    this.#otherWindows?.postMessage(draft);
+    let wait = GATHER;
+    try {
+      await this.#backend.keepDraft(draft);
+      this.#complained = false;
+    } catch (problem) {
+      // What is wrong with the draft itself is not mended by trying again.
+      if (!(problem instanceof DeskProblem && problem.code === "invalid")) this.#unwritten.set(id, ticket);
+      wait = RETRY;
+      if (!this.#complained) this.#complain(sentenceOf(problem));
+      this.#complained = true;
+    }
+    this.#writing.delete(id);
+    if (this.#unwritten.has(id)) this.#timer ??= setTimeout(this.flush, wait);
+  }
+
+  /** Another window of the console wrote to a ticket: it counts, unless this one has something newer. */
+  #heard(draft: TicketDraft) {
+    if (this.#unwritten.has(draft.ticket_id)) return;
+    this.#put(draft);
+    this.#tell();
+  }
+
+  #put(draft: TicketDraft) {
+    const { reply, note, as_note, resolution, place } = draft;
+    if (reply || note || as_note || resolution || place) this.#begun.set(draft.ticket_id, draft);
+    else this.#begun.delete(draft.ticket_id);
+  }
+
+  #tell() {
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+/** When a window may be about to go. */
+const leavings = ["blur", "pagehide", "beforeunload", "visibilitychange"];
+
+const DraftsContext = createContext<Drafts | null>(null);
+
+export function DraftsProvider({ onProblem, children }: { onProblem: (sentence: string) => void; children: ReactNode }) {
+  const backend = useBackend();
+  const [drafts] = useState(() => new Drafts(backend, onProblem));
+  useEffect(() => drafts.open(), [drafts]);
+  return <DraftsContext value={drafts}>{children}</DraftsContext>;
+}
+
+export function useDrafts(): Drafts {
+  const drafts = use(DraftsContext);
+  if (!drafts) throw new Error("useDrafts is called outside of DraftsProvider");
+  return drafts;
+}
+
+/** Whether the kept drafts have been read: no box may be shown empty before. */
+export function useDraftsReady(): boolean {
+  const drafts = useDrafts();
+  return useSyncExternalStore(drafts.watch, () => drafts.ready);
+}
+
+/** What is picked of a ticket's draft; must be a part of it or a plain value. */
+export function useDraft<T>(ticketId: string, pick: (draft: TicketDraft | undefined) => T): T {
+  const drafts = useDrafts();
+  return useSyncExternalStore(drafts.watch, () => pick(drafts.of(ticketId)));
+}
