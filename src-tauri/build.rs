@@ -1,8 +1,26 @@
 //! Names every command, so that each needs a permission of its own in `capabilities/`.
 
 /// The commands of the window; `src/commands.rs` holds the same names.
-const COMMANDS: &[&str] =
-    &["start", "set_up", "queue", "queue_stats", "ticket", "reply", "set_status", "set_priority", "resolve"];
+const COMMANDS: &[&str] = &[
+    "start",
+    "set_up",
+    "queue",
+    "queue_stats",
+    "ticket",
+    "reply",
+    "set_status",
+    "set_priority",
+    "resolve",
+    "settings",
+    "machine_settings",
+    "time_zones",
+    "change_shop",
+    "change_person",
+    "change_machine",
+    "about",
+    "open_log_folder",
+    "quit",
+];
 
 fn main() {
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);

@@ -46,15 +46,18 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) {
                     }
                 }
             },
-            |event| announce(&app, event),
+            |event| announce(&app, &server, event),
         )
         .await;
     });
 }
 
-fn announce(app: &AppHandle, event: feed::Event) {
+fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {
     if let Some(announcement) = event.announcement {
-        notifications::show(app, announcement, event.ticket_number.clone());
+        let (app, server, number) = (app.clone(), Arc::clone(server), event.ticket_number.clone());
+        tauri::async_runtime::spawn(async move {
+            notifications::announce(&app, &server, event.kind, announcement, number).await;
+        });
     }
     let told = DeskEvent { kind: event.kind, ticket_id: event.ticket_id, ticket_number: event.ticket_number };
     if let Err(error) = told.emit(app) {

@@ -10,4 +10,5 @@ mod events;
 mod harness;
 mod identity;
 mod numbers;
+mod settings;
 mod staff;
