@@ -1,10 +1,16 @@
 import type {
+  About,
   DeskError,
   DeskEvent,
+  DeskSettings,
   ErrorCode,
+  MachineChange,
+  MachineSettings,
+  MenuAction,
   Message,
   NewMessage,
   NewResolution,
+  PersonChange,
   Progress,
   QueueCursor,
   QueueFilter,
@@ -12,11 +18,13 @@ import type {
   QueueStats,
   Session,
   Setup,
+  ShopChange,
   StartProgress,
   TicketDetail,
   TicketPriority,
   TicketState,
   TicketStatus,
+  TimeZone,
 } from "./bindings";
 
 /**
@@ -33,12 +41,26 @@ export interface Backend {
   setStatus(ticketId: string, status: TicketStatus): Promise<TicketState>;
   setPriority(ticketId: string, priority: TicketPriority): Promise<TicketState>;
   resolve(resolution: NewResolution): Promise<TicketState>;
+  /** The shop's and the person's settings. */
+  settings(): Promise<DeskSettings>;
+  /** This computer's settings. */
+  machineSettings(): Promise<MachineSettings>;
+  timeZones(): Promise<TimeZone[]>;
+  /** Changes what is named, and leaves the rest. */
+  changeShop(change: Partial<ShopChange>): Promise<DeskSettings>;
+  changePerson(change: Partial<PersonChange>): Promise<DeskSettings>;
+  changeMachine(change: Partial<MachineChange>): Promise<MachineSettings>;
+  about(): Promise<About>;
+  openLogFolder(): Promise<void>;
+  quit(): Promise<void>;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */
   photoUrl(attachmentId: string, edge: PhotoEdge): string;
   /** Calls back for every event of the desk until the returned function is called. */
   onDeskEvent(heard: (event: DeskEvent) => void): () => void;
   /** Calls back when somebody clicked a native notification. */
   onOpenTicket(heard: (ticketNumber: string) => void): () => void;
+  /** Calls back when somebody chose from the native menu. */
+  onMenu(heard: (action: MenuAction) => void): () => void;
 }
 
 /** Longest edge of a photo's renditions, in pixels: the grid and the viewer. */

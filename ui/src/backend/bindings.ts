@@ -216,11 +216,11 @@ export type MachineChange = {
 /**  How Punnet behaves on this computer, whoever sits at it. */
 export type MachineSettings = {
 	/**  Size of everything in the window, percent. */
-	size?: number,
+	size: number,
 	/**  What closing the window does. */
-	when_closed?: WhenClosed,
+	when_closed: WhenClosed,
 	/**  Whether notifications make a sound. */
-	notification_sound?: boolean,
+	notification_sound: boolean,
 };
 
 /**  What the window does for a menu. */
@@ -347,15 +347,15 @@ export type PersonChange = {
 /**  How one person wants the console, on every computer. */
 export type PersonSettings = {
 	/**  Colours. */
-	theme?: Theme,
+	theme: Theme,
 	/**  How close things stand. */
-	density?: Density,
+	density: Density,
 	/**  A native notification for each new ticket. */
-	notify_new_tickets?: boolean,
+	notify_new_tickets: boolean,
 	/**  A native notification when a customer writes. */
-	notify_customer_replies?: boolean,
+	notify_customer_replies: boolean,
 	/**  Notifications show nothing that a customer wrote. */
-	private_notifications?: boolean,
+	private_notifications: boolean,
 };
 
 /**  How far it is. */

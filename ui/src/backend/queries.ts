@@ -10,6 +10,10 @@ export const keys = {
   queues: ["queue"] as const,
   queue: (filter: QueueFilter) => ["queue", filter] as const,
   ticket: (number: string) => ["ticket", number] as const,
+  settings: ["settings"] as const,
+  machine: ["machine"] as const,
+  timeZones: ["timeZones"] as const,
+  about: ["about"] as const,
 };
 
 /** Scrolling ends here: nobody finds a ticket by reading ten thousand rows, and memory is not endless. */
@@ -31,4 +35,21 @@ export function statsQuery(backend: Backend) {
 
 export function ticketQuery(backend: Backend, number: string) {
   return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number) });
+}
+
+export function settingsQuery(backend: Backend) {
+  // No event tells of another desk's change: whoever looks gets it within a minute.
+  return queryOptions({ queryKey: keys.settings, queryFn: () => backend.settings(), refetchInterval: 60_000 });
+}
+
+export function machineQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.machine, queryFn: () => backend.machineSettings(), staleTime: Infinity });
+}
+
+export function timeZonesQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.timeZones, queryFn: () => backend.timeZones(), staleTime: Infinity });
+}
+
+export function aboutQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.about, queryFn: () => backend.about() });
 }

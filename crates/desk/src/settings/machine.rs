@@ -30,7 +30,6 @@ pub enum WhenClosed {
 
 /// How Punnet behaves on this computer, whoever sits at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(default)]
 pub struct MachineSettings {
     /// Size of everything in the window, percent.
     pub size: u16,
@@ -60,7 +59,6 @@ pub struct MachineChange {
 /// What the file holds: this computer's settings, and the looks of whoever sat here last, so that the next start has
 /// them before the database answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Remembered {
     /// This computer's settings.
     pub machine: MachineSettings,
@@ -82,12 +80,10 @@ impl MachineFile {
 
     /// What is kept; the defaults where there is nothing, or nothing that can be read.
     pub fn read(&self) -> Remembered {
-        let kept: Remembered = std::fs::read(&self.path)
-            .ok()
-            .and_then(|bytes| {
-                serde_json::from_slice(&bytes).inspect_err(|error| tracing::warn!(%error, "settings.json")).ok()
-            })
-            .unwrap_or_default();
+        let kept = std::fs::read(&self.path).ok().and_then(|bytes| {
+            over_defaults(&bytes).inspect_err(|error| tracing::warn!(%error, "settings.json can't be read")).ok()
+        });
+        let kept = kept.unwrap_or_default();
         let size = kept.machine.size.clamp(*SIZES.start(), *SIZES.end());
         Remembered { machine: MachineSettings { size, ..kept.machine }, ..kept }
     }
@@ -139,6 +135,18 @@ impl MachineFile {
             )
         })
     }
+}
+
+/// What an older Punnet did not write yet is as if nobody had chosen.
+fn over_defaults(bytes: &[u8]) -> serde_json::Result<Remembered> {
+    let kept: serde_json::Value = serde_json::from_slice(bytes)?;
+    let mut whole = serde_json::to_value(Remembered::default())?;
+    for part in ["machine", "person"] {
+        for (name, value) in kept.get(part).and_then(serde_json::Value::as_object).into_iter().flatten() {
+            whole[part][name] = value.clone();
+        }
+    }
+    serde_json::from_value(whole)
 }
 
 #[cfg(test)]

@@ -96,7 +96,6 @@ pub enum Density {
 
 /// How one person wants the console, on every computer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(default)]
 pub struct PersonSettings {
     /// Colours.
     pub theme: Theme,
