@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { onStage } from './session/stage.mjs'
 import { Shop } from './session/shop.mjs'
 import { until } from './session/until.mjs'
+import { PHOTOS } from './session/worked-example.mjs'
 
 const AXE = readFileSync(join(import.meta.dirname, '../../ui/node_modules/axe-core/axe.min.js'), 'utf8')
 
@@ -14,11 +15,13 @@ async function found(console) {
   await console.settled()
   await console.browser.execute(AXE)
   const outcome = await console.browser.executeAsync((done) => {
-    window.axe.run(document, { resultTypes: ['violations'] }).then(
+    // Base UI's focus guards are hidden and yet take the focus: only to hand it on at once to the popup's other end.
+    window.axe.run({ exclude: ['[data-base-ui-focus-guard]'] }, { resultTypes: ['violations'] }).then(
       ({ violations, passes }) =>
         done({
           checked: passes.map(({ id }) => id),
-          lines: violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 140)} ${node.any[0]?.message ?? node.failureSummary ?? ''}`)),
+          // An open menu belongs to its button, wherever it hangs in the document; it is part of no landmark.
+          lines: violations.flatMap(({ id, nodes }) => nodes.filter(({ html }) => id !== 'region' || !html.includes('role="menu"')).map((node) => `${id}: ${node.html.slice(0, 140)} ${node.any[0]?.message ?? node.failureSummary ?? ''}`)),
         }),
       (error) => done({ checked: [], lines: [`axe failed: ${error}`] }),
     )
@@ -92,12 +95,11 @@ test('axe finds nothing on any screen, in either theme', onStage('accessibility'
           assert.deepEqual(await found(console), [])
         })
       }
-      await console.setUp({ sample: true })
+      await console.setUp({ sample: false })
       const shop = await Shop.open(stage.home)
-      stage.alsoClose(shop)
-      const one = async (question) => (await shop.owner.query(question)).rows[0]
-      photographed = (await one(`select t.ticket_number from support_tickets t join ticket_attachments a on a.ticket_id = t.id where a.message_id is null and t.status not in ('resolved', 'closed') order by t.created_at desc limit 1`)).ticket_number
-      settled = (await one(`select ticket_number from support_tickets where status = 'resolved' order by created_at desc limit 1`)).ticket_number
+      const customer = await shop.customer({ name: 'Asha', email: 'asha@example.in', phone: '+91 98450 11111' })
+      stage.alsoClose(shop, customer)
+      ;[photographed, settled] = await casesIn(shop, customer)
     }
     // As a person chooses it, not by hand: the window's own parts change with it.
     await at('/settings')
@@ -114,3 +116,33 @@ test('axe finds nothing on any screen, in either theme', onStage('accessibility'
     await console.browser.keys('Escape')
   }
 }))
+
+/** A ticket in every status and priority; gives the numbers of one with photos and a whole thread, and of a settled one. */
+async function casesIn(shop, customer) {
+  const order = await shop.order(customer, { number: '777', items: [{ product_name: 'Tomatoes, 1 kg', quantity: 2, unit_price: 60 }] })
+  const owner = (sql, values) => shop.owner.query(sql, values)
+  const raise = (subject) =>
+    customer.raise({ order, issue_type: 'damaged_product', subject, description: 'The bag was at the bottom.', affected_items: [{ product_name: 'Tomatoes, 1 kg', quantity: 1, unit_price: 60 }] })
+  for (const status of ['open', 'in_progress', 'awaiting_customer', 'closed']) {
+    for (const priority of ['low', 'critical']) {
+      const { id } = await raise(`${status} and ${priority}`)
+      await owner('update support_tickets set status = $2::ticket_status, priority = $3::ticket_priority where id = $1', [id, status, priority])
+    }
+  }
+  const done = await raise('Settled')
+  await owner(
+    `update support_tickets set status = 'resolved', resolution_type = 'partial_refund', refund_amount = 20, resolution_notes = 'Refunded', resolved_at = now(),
+            resolved_by = (select user_id from desk.staff_logins limit 1) where id = $1`,
+    [done.id],
+  )
+  const open = await raise('With photos and a thread')
+  for (const photo of PHOTOS) await customer.upload(open, photo)
+  await customer.write(open, 'Is anybody there?')
+  for (const [message, note] of [['We are looking at it.', false], ['Third one from this hub.', true]]) {
+    await owner(
+      `insert into ticket_messages (ticket_id, sender_id, sender_type, message, is_internal_note) select $1, user_id, 'admin', $2, $3 from desk.staff_logins limit 1`,
+      [open.id, message, note],
+    )
+  }
+  return [open.ticket_number, done.ticket_number]
+}

@@ -34,8 +34,11 @@ const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/set
 const routes = [indexRoute, ticketsRoute.addChildren([ticketRoute]), settingsRoute] as const;
 
 // Every component in every state, for whoever changes one. Never part of what ships: the production build drops it.
-const galleryRoute = createRoute({ getParentRoute: () => rootRoute, path: "/gallery" });
-if (__FAKE_BACKEND__) galleryRoute.update({ component: lazyRouteComponent(() => import("./GalleryPage"), "GalleryPage") });
+const galleryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/gallery",
+  ...(__FAKE_BACKEND__ && { component: lazyRouteComponent(() => import("./GalleryPage"), "GalleryPage") }),
+});
 
 const routeTree = rootRoute.addChildren(__FAKE_BACKEND__ ? [...routes, galleryRoute] : [...routes]);
 
