@@ -48,7 +48,7 @@ const wordsOfMac: Record<string, string> = { ...words, Escape: "⎋", Enter: "�
 export function capsOf(id: ShortcutId, mac = isMac): string[][] {
   const { keys, mod }: Shortcut = shortcuts[id];
   return keys.map((key) => {
-    const cap = (mac ? wordsOfMac : words)[key] ?? (mod ? key.toUpperCase() : key);
+    const cap = (mac ? wordsOfMac : words)[key] ?? (mod && key.length === 1 ? key.toUpperCase() : key);
     return mod ? [mac ? "⌘" : "Ctrl", cap] : [cap];
   });
 }

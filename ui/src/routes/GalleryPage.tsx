@@ -127,7 +127,7 @@ function All({ theme }: { theme: string }) {
         </Sheet>
       </Part>
       <Part name="Places">
-        <Panel title="Panel">{long}</Panel>
+        <Panel title={`Panel, ${theme}`}>{long}</Panel>
         <div className={styles.wide}>
           <Skeleton lines={[["72%"], ["64%"], ["40%"], ["112px", 48]]} />
         </div>

@@ -115,6 +115,7 @@ describe("every key that the sheet shows does what it says", () => {
 test("keys are written as the system writes them", () => {
   expect([capsOf("settings", false), capsOf("settings", true)]).toEqual([[["Ctrl", ","]], [["⌘", ","]]]);
   expect([capsOf("close", false), capsOf("close", true)]).toEqual([[["Esc"]], [["⎋"]]]);
+  expect([capsOf("send", false), capsOf("send", true)]).toEqual([[["Ctrl", "Enter"]], [["⌘", "⏎"]]]);
   expect([shortcutText("quit", false), shortcutText("quit", true)]).toEqual(["Ctrl Q", "⌘Q"]);
 });
 
