@@ -15,6 +15,15 @@ const COMMANDS: &[&str] = &[
     "keep_draft",
     "earlier_messages",
     "look",
+    "settings",
+    "machine_settings",
+    "time_zones",
+    "change_shop",
+    "change_person",
+    "change_machine",
+    "about",
+    "open_log_folder",
+    "quit",
 ];
 
 fn main() {

@@ -4,6 +4,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands;
 use crate::live::{DatabaseReach, DeskEvent, OpenTicket};
+use crate::menu::MenuChosen;
 
 /// Commands and events of the window, with their types.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -22,8 +23,17 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::keep_draft,
             commands::earlier_messages,
             commands::look,
+            commands::settings,
+            commands::machine_settings,
+            commands::time_zones,
+            commands::change_shop,
+            commands::change_person,
+            commands::change_machine,
+            commands::about,
+            commands::open_log_folder,
+            commands::quit,
         ])
-        .events(collect_events![DeskEvent, DatabaseReach, OpenTicket])
+        .events(collect_events![DeskEvent, DatabaseReach, OpenTicket, MenuChosen])
         .error_handling(ErrorHandlingMode::Throw)
         // No type reads differently from what it writes: in phases every `Option` would split its type in two.
         .disable_serde_phases()

@@ -3,6 +3,7 @@
 use desk::drafts::TicketDraft;
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
+use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
     self, Look, Message, MessageCursor, NewMessage, NewResolution, QueueCursor, QueueFilter, QueuePage, QueueStats,
     TicketDetail, TicketPriority, TicketState, TicketStatus,
@@ -13,6 +14,7 @@ use tauri::{AppHandle, State};
 use uuid::Uuid;
 
 use crate::shell::Shell;
+use crate::{log, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -104,4 +106,67 @@ pub async fn earlier_messages(shell: State<'_, Shell>, ticket_id: Uuid, before: 
 #[specta::specta]
 pub async fn look(shell: State<'_, Shell>, ticket_id: Uuid) -> Result<Look> {
     tickets::look(&shell.desk()?, ticket_id).await
+}
+
+/// The shop's and the person's settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn settings(app: AppHandle, shell: State<'_, Shell>) -> Result<DeskSettings> {
+    shell.settings().await.inspect(|settings| window::dress(&app, settings.person))
+}
+
+/// This computer's settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn machine_settings(shell: State<'_, Shell>) -> Result<MachineSettings> {
+    Ok(shell.machine()?.read().machine)
+}
+
+/// The time zones that the shop may have.
+#[tauri::command]
+#[specta::specta]
+pub async fn time_zones(shell: State<'_, Shell>) -> Result<Vec<TimeZone>> {
+    settings::time_zones(&shell.desk()?).await
+}
+
+/// Changes the shop's settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_shop(shell: State<'_, Shell>, change: ShopChange) -> Result<DeskSettings> {
+    settings::change_shop(&shell.desk()?, &change).await
+}
+
+/// Changes the person's settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_person(app: AppHandle, shell: State<'_, Shell>, change: PersonChange) -> Result<DeskSettings> {
+    shell.change_person(change).await.inspect(|settings| window::dress(&app, settings.person))
+}
+
+/// Changes this computer's settings.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_machine(app: AppHandle, shell: State<'_, Shell>, change: MachineChange) -> Result<MachineSettings> {
+    shell.machine()?.change(change).inspect(|machine| window::size(&app, *machine))
+}
+
+/// What this program is, and on what it runs.
+#[tauri::command]
+#[specta::specta]
+pub async fn about(shell: State<'_, Shell>) -> Result<About> {
+    shell.about().await
+}
+
+/// Shows the folder of the log.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_log_folder(shell: State<'_, Shell>) -> Result<()> {
+    log::open_folder(shell.folder()?)
+}
+
+/// Ends the program, also where closing its window does not.
+#[tauri::command]
+#[specta::specta]
+pub fn quit(app: AppHandle) {
+    app.exit(0);
 }

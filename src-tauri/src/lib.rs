@@ -5,6 +5,7 @@ mod bindings;
 mod commands;
 mod live;
 mod log;
+mod menu;
 mod notifications;
 mod photos;
 mod shell;
@@ -29,6 +30,7 @@ pub fn run() {
         .setup(move |app| {
             bindings.mount_events(app);
             app.manage(Shell::new(folder));
+            menu::install(app)?;
             window::open(app)?;
             shell::end_with_signals(app.handle());
             Ok(())

@@ -55,7 +55,7 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) {
                 }
             },
             |news| match news {
-                News::Event(event) => announce(&app, event),
+                News::Event(event) => announce(&app, &server, event),
                 News::Lost => tell(&app, &DatabaseReach { live: false }),
                 News::Back => tell(&app, &DatabaseReach { live: true }),
             },
@@ -64,9 +64,12 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) {
     });
 }
 
-fn announce(app: &AppHandle, event: feed::Event) {
+fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {
     if let Some(announcement) = event.announcement {
-        notifications::show(app, announcement, event.ticket_number.clone());
+        let (app, server, number) = (app.clone(), Arc::clone(server), event.ticket_number.clone());
+        tauri::async_runtime::spawn(async move {
+            notifications::announce(&app, &server, event.kind, announcement, number).await;
+        });
     }
     tell(app, &DeskEvent { kind: event.kind, ticket_id: event.ticket_id, ticket_number: event.ticket_number });
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use desk::drafts::Drafts;
 use desk::server::{DataFolder, LocalServer, StartProgress};
+use desk::settings::{self, About, DeskSettings, MachineFile, PersonChange};
 use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
 use tauri::path::BaseDirectory;
 use tauri::{AppHandle, Manager};
@@ -47,6 +48,40 @@ impl Shell {
         Ok(Drafts::at(self.folder.clone()?.file("drafts")))
     }
 
+    /// The app's folder on this computer.
+    pub fn folder(&self) -> Result<&DataFolder> {
+        self.folder.as_ref().map_err(Clone::clone)
+    }
+
+    /// This computer's settings.
+    pub fn machine(&self) -> Result<MachineFile> {
+        Ok(MachineFile::of(self.folder()?))
+    }
+
+    /// The shop's and the person's settings; the person's are remembered here, for the next start.
+    pub async fn settings(&self) -> Result<DeskSettings> {
+        let settings = settings::settings(&self.desk()?).await?;
+        self.machine()?.remember(settings.person)?;
+        Ok(settings)
+    }
+
+    /// Changes the person's settings, and remembers them here.
+    pub async fn change_person(&self, change: PersonChange) -> Result<DeskSettings> {
+        settings::change_person(&self.desk()?, change).await?;
+        self.settings().await
+    }
+
+    /// What this program is, and on what it runs.
+    pub async fn about(&self) -> Result<About> {
+        let machine = self.machine()?.read().machine;
+        let more = [
+            ("Folder", without_home(self.folder()?.path())),
+            ("Web view", tauri::webview_version().unwrap_or_else(|error| error.to_string())),
+            ("Size", format!("{} %", machine.size)),
+        ];
+        settings::about(&self.desk()?, PLACE, &more).await
+    }
+
     /// Starts the private server and signs in, or answers for the one that runs already.
     pub async fn start(
         &self,
@@ -84,6 +119,15 @@ impl Shell {
         {
             tracing::warn!(%error, "the server was not stopped; the next start takes it over");
         }
+    }
+}
+
+/// A path as one may show it to others: the name of the person's account is nobody's business.
+fn without_home(path: &std::path::Path) -> String {
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
+    match home.and_then(|home| path.strip_prefix(home).ok().map(|rest| std::path::Path::new("~").join(rest))) {
+        Some(short) => short.display().to_string(),
+        None => path.display().to_string(),
     }
 }
 

@@ -1,17 +1,36 @@
 //! The console's window.
 
-use tauri::{App, AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use desk::settings::{Density, MachineSettings, PersonSettings, Theme, WhenClosed};
+use tauri::utils::config::Color;
+use tauri::{App, AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+
+use crate::shell::Shell;
 
 /// The label of the console's window; `capabilities/main.json` names it too.
 const MAIN: &str = "main";
 
-/// Opens the console. The window-state plugin puts it where it was last.
+/// Opens the console, dressed as the person who sat here last wants it: the page must not change its colours before
+/// their eyes once the database answers. The window-state plugin puts it where it was last.
 pub fn open(app: &App) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+    let kept = app.state::<Shell>().machine().map(|file| file.read()).unwrap_or_default();
+    let mut window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Punnet")
         .inner_size(1440.0, 900.0)
         .min_inner_size(1024.0, 700.0)
-        .build()?;
+        .theme(native(kept.person.theme))
+        .initialization_script(looks(kept.person))
+        // The page says how much there is to do.
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::debug!(%error, "the window's title did not change");
+            }
+        });
+    if let Some(ground) = ground(kept.person.theme) {
+        window = window.background_color(ground);
+    }
+    let window = window.build()?;
+    zoom(&window, kept.machine);
+    close_as_wanted(&window);
     Ok(())
 }
 
@@ -24,4 +43,74 @@ pub fn raise(app: &AppHandle) {
             tracing::debug!(%error, "the window manager refused to raise the window");
         }
     }
+}
+
+/// Gives what is native about the window (its title bar, menus, scroll bars) the person's theme.
+pub fn dress(app: &AppHandle, person: PersonSettings) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    if let Err(error) = window.set_theme(native(person.theme)) {
+        tracing::debug!(%error, "the window kept its theme");
+    }
+}
+
+/// Makes everything in the window as large as this computer's person wants it.
+pub fn size(app: &AppHandle, machine: MachineSettings) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        zoom(&window, machine);
+    }
+}
+
+fn zoom(window: &WebviewWindow, machine: MachineSettings) {
+    if let Err(error) = window.set_zoom(f64::from(machine.size) / 100.0) {
+        tracing::warn!(%error, "the size of the window's contents did not change");
+    }
+}
+
+fn close_as_wanted(window: &WebviewWindow) {
+    let closing = window.clone();
+    window.on_window_event(move |event| {
+        let WindowEvent::CloseRequested { api, .. } = event else { return };
+        let when_closed = closing.state::<Shell>().machine().map(|file| file.read().machine.when_closed);
+        // A window that can't be put away may as well close.
+        if when_closed.is_ok_and(|wanted| wanted == WhenClosed::Minimise) && closing.minimize().is_ok() {
+            api.prevent_close();
+        }
+    });
+}
+
+fn native(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
+}
+
+/// `--ground` of `tokens.css`: what one sees until the page is painted.
+fn ground(theme: Theme) -> Option<Color> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(Color(0xf6, 0xf6, 0xf3, 0xff)),
+        Theme::Dark => Some(Color(0x14, 0x15, 0x12, 0xff)),
+    }
+}
+
+/// Puts the looks on the page before its first paint, as `features/settings/appearance.ts` does later.
+fn looks(person: PersonSettings) -> String {
+    let theme = match person.theme {
+        Theme::System => "",
+        Theme::Light => "theme: 'light',",
+        Theme::Dark => "theme: 'dark',",
+    };
+    let density = match person.density {
+        Density::Comfortable => "comfortable",
+        Density::Compact => "compact",
+    };
+    // Where the page has no root yet, it gets them as soon as it has one.
+    format!(
+        "(() => {{
+          const put = () => document.documentElement && Object.assign(document.documentElement.dataset, {{ {theme} density: '{density}' }});
+          if (!put()) new MutationObserver((_, watch) => put() && watch.disconnect()).observe(document, {{ childList: true }});
+        }})()"
+    )
 }

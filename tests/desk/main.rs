@@ -23,5 +23,6 @@ mod refunds;
 mod resolution;
 mod schema_rules;
 mod schema_snapshots;
+mod settings;
 mod staff;
 mod worked_example;

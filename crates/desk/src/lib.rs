@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod feed;
 pub mod sample;
 pub mod server;
+pub mod settings;
 pub mod staff;
 pub mod tickets;
 

@@ -1,12 +1,18 @@
 import type {
+  About,
   DeskError,
   DeskEvent,
+  DeskSettings,
   ErrorCode,
   Look,
+  MachineChange,
+  MachineSettings,
+  MenuAction,
   Message,
   MessageCursor,
   NewMessage,
   NewResolution,
+  PersonChange,
   Progress,
   QueueCursor,
   QueueFilter,
@@ -14,12 +20,14 @@ import type {
   QueueStats,
   Session,
   Setup,
+  ShopChange,
   StartProgress,
   TicketDetail,
   TicketDraft,
   TicketPriority,
   TicketState,
   TicketStatus,
+  TimeZone,
 } from "./bindings";
 
 /**
@@ -43,6 +51,18 @@ export interface Backend {
   drafts(): Promise<TicketDraft[]>;
   /** Keeps what was begun on a ticket; on disk when it answers. */
   keepDraft(draft: TicketDraft): Promise<null>;
+  /** The shop's and the person's settings. */
+  settings(): Promise<DeskSettings>;
+  /** This computer's settings. */
+  machineSettings(): Promise<MachineSettings>;
+  timeZones(): Promise<TimeZone[]>;
+  /** Changes what is named, and leaves the rest. */
+  changeShop(change: Partial<ShopChange>): Promise<DeskSettings>;
+  changePerson(change: Partial<PersonChange>): Promise<DeskSettings>;
+  changeMachine(change: Partial<MachineChange>): Promise<MachineSettings>;
+  about(): Promise<About>;
+  openLogFolder(): Promise<void>;
+  quit(): Promise<void>;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */
   photoUrl(attachmentId: string, edge: PhotoEdge): string;
   /** Calls back for every event of the desk until the returned function is called. */
@@ -51,6 +71,8 @@ export interface Backend {
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */
   onOpenTicket(heard: (ticketNumber: string) => void): () => void;
+  /** Calls back when somebody chose from the native menu. */
+  onMenu(heard: (action: MenuAction) => void): () => void;
 }
 
 /** Longest edge of a photo's renditions, in pixels: the grid and the viewer. */

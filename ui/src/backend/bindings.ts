@@ -31,16 +31,51 @@ export const commands = {
 	earlierMessages: (ticketId: string, before: MessageCursor) => __TAURI_INVOKE<Message[]>("earlier_messages", { ticketId, before }),
 	/**  Notes that the person has a ticket before their eyes. */
 	look: (ticketId: string) => __TAURI_INVOKE<Look>("look", { ticketId }),
+	/**  The shop's and the person's settings. */
+	settings: () => __TAURI_INVOKE<DeskSettings>("settings"),
+	/**  This computer's settings. */
+	machineSettings: () => __TAURI_INVOKE<MachineSettings>("machine_settings"),
+	/**  The time zones that the shop may have. */
+	timeZones: () => __TAURI_INVOKE<TimeZone[]>("time_zones"),
+	/**  Changes the shop's settings. */
+	changeShop: (change: ShopChange) => __TAURI_INVOKE<DeskSettings>("change_shop", { change }),
+	/**  Changes the person's settings. */
+	changePerson: (change: PersonChange) => __TAURI_INVOKE<DeskSettings>("change_person", { change }),
+	/**  Changes this computer's settings. */
+	changeMachine: (change: MachineChange) => __TAURI_INVOKE<MachineSettings>("change_machine", { change }),
+	/**  What this program is, and on what it runs. */
+	about: () => __TAURI_INVOKE<About>("about"),
+	/**  Shows the folder of the log. */
+	openLogFolder: () => __TAURI_INVOKE<null>("open_log_folder"),
+	/**  Ends the program, also where closing its window does not. */
+	quit: () => __TAURI_INVOKE<void>("quit"),
 };
 
 /** Events */
 export const events = {
 	databaseReach: makeEvent<DatabaseReach, DatabaseReach>("database-reach"),
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
+	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
 };
 
 /* Types */
+/**  Which Punnet this is, and on what it runs. */
+export type About = {
+	/**  The program's version. */
+	version: string,
+	/**  The newest step of the database's schema. */
+	schema: string,
+	/**  The database server's version. */
+	database: string,
+	/**  Where the data is, in a person's words. */
+	place: string,
+	/**  The operating system and the processor. */
+	system: string,
+	/**  The same and a little more, as lines to copy into a report. Nothing of customers and nothing secret. */
+	diagnostics: string,
+};
+
 /**  One item that the customer named. Texts are empty where the app sent none. */
 export type AffectedItem = {
 	/**  The product's name, or the best that can be said. */
@@ -101,6 +136,13 @@ export type DatabaseReach = {
 	live: boolean,
 };
 
+/**  How close things stand. */
+export type Density = 
+/**  With air. */
+"comfortable" | 
+/**  More on one screen. */
+"compact";
+
 /**  An error for a person: what happened, what was kept, what to do. */
 export type DeskError = {
 	/**  What the window may do about it. */
@@ -117,6 +159,16 @@ export type DeskEvent = {
 	ticket_id: string,
 	/**  The number that people see. */
 	ticket_number: string,
+};
+
+/**  Everything on the settings page that the database knows. */
+export type DeskSettings = {
+	/**  The shop's. */
+	shop: ShopSettings,
+	/**  Whether the person may change the shop's. */
+	may_change_shop: boolean,
+	/**  The person's own. */
+	person: PersonSettings,
 };
 
 /**  A message that is being written. */
@@ -192,6 +244,51 @@ export type IssueType =
 export type Look = {
 	/**  When, by the database's clock. */
 	looked_at: string,
+};
+
+/**  A change of this computer's settings; what is missing stays. */
+export type MachineChange = {
+	/**  Another size, percent. */
+	size: number | null,
+	/**  What closing does from now on. */
+	when_closed: WhenClosed | null,
+	/**  With or without a sound. */
+	notification_sound: boolean | null,
+};
+
+/**  How Punnet behaves on this computer, whoever sits at it. */
+export type MachineSettings = {
+	/**  Size of everything in the window, percent. */
+	size: number,
+	/**  What closing the window does. */
+	when_closed: WhenClosed,
+	/**  Whether notifications make a sound. */
+	notification_sound: boolean,
+};
+
+/**  What the window does for a menu. */
+export type MenuAction = 
+/**  Open the settings. */
+"settings" | 
+/**  Say what this program is. */
+"about" | 
+/**  Show the keyboard shortcuts. */
+"shortcuts" | 
+/**  Go into the search. */
+"search" | 
+/**  Make everything larger. */
+"larger" | 
+/**  Make everything smaller. */
+"smaller" | 
+/**  Back to the usual size. */
+"usual_size" | 
+/**  Show the folder of the log. */
+"log_folder";
+
+/**  An item of the menu was chosen. */
+export type MenuChosen = {
+	/**  Which. */
+	action: MenuAction,
 };
 
 /**  One message of the conversation. */
@@ -298,6 +395,34 @@ export type Person = {
 	id: string,
 	/**  Full name. */
 	name: string,
+};
+
+/**  A change of the person's settings; what is missing stays. */
+export type PersonChange = {
+	/**  Other colours. */
+	theme: Theme | null,
+	/**  Another density. */
+	density: Density | null,
+	/**  New tickets announced, or not. */
+	notify_new_tickets: boolean | null,
+	/**  Customers' replies announced, or not. */
+	notify_customer_replies: boolean | null,
+	/**  With or without customers' words. */
+	private_notifications: boolean | null,
+};
+
+/**  How one person wants the console, on every computer. */
+export type PersonSettings = {
+	/**  Colours. */
+	theme: Theme,
+	/**  How close things stand. */
+	density: Density,
+	/**  A native notification for each new ticket. */
+	notify_new_tickets: boolean,
+	/**  A native notification when a customer writes. */
+	notify_customer_replies: boolean,
+	/**  Notifications show nothing that a customer wrote. */
+	private_notifications: boolean,
 };
 
 /**  A place in the claim and its conversation. */
@@ -450,6 +575,32 @@ export type Shop = {
 	currency: string,
 };
 
+/**  A change of the shop's settings; what is missing stays. */
+export type ShopChange = {
+	/**  Another name. */
+	name: string | null,
+	/**  Another time zone, by its IANA name. */
+	time_zone: string | null,
+	/**  Another currency, by its ISO 4217 code. Amounts are not converted. */
+	currency: string | null,
+	/**  Other hours of one weekday. */
+	working_day: WorkingDay | null,
+	/**  A weekday that becomes a day off. */
+	day_off: number | null,
+};
+
+/**  What the whole shop shares. */
+export type ShopSettings = {
+	/**  Its name. */
+	name: string,
+	/**  IANA name of the business time zone. */
+	time_zone: string,
+	/**  ISO 4217 code of the currency. */
+	currency: string,
+	/**  The days on which the desk works, Monday first; a day that is missing is a day off. */
+	working_days: WorkingDay[],
+};
+
 /**  A step began, or is done. */
 export type StartProgress = {
 	/**  Which step. */
@@ -470,6 +621,15 @@ export type StartStep =
 "migrate" | 
 /**  Sign in as the person at this desk. */
 "sign_in";
+
+/**  Which colours the console has. */
+export type Theme = 
+/**  Those of the computer. */
+"system" | 
+/**  Light, always. */
+"light" | 
+/**  Dark, always. */
+"dark";
 
 /**  Everything that the ticket pane shows. */
 export type TicketDetail = {
@@ -564,6 +724,31 @@ export type TicketStatus =
 "resolved" | 
 /**  Settled and put away. */
 "closed";
+
+/**  A time zone that the database knows. */
+export type TimeZone = {
+	/**  IANA name. */
+	name: string,
+	/**  Minutes ahead of UTC at this moment. */
+	minutes_ahead: number,
+};
+
+/**  What closing the window does. */
+export type WhenClosed = 
+/**  Ends Punnet. */
+"quit" | 
+/**  Puts the window away; notifications still come. */
+"minimise";
+
+/**  One weekday's hours, in the business time zone. */
+export type WorkingDay = {
+	/**  1 is Monday, 7 is Sunday. */
+	weekday: number,
+	/**  "09:00". */
+	opens: string,
+	/**  "21:00", at the latest "24:00". */
+	closes: string,
+};
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

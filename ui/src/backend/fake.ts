@@ -2,6 +2,9 @@ import { DeskProblem, type Backend } from "./backend";
 import type {
   DeskError,
   DeskEvent,
+  DeskSettings,
+  MachineSettings,
+  MenuAction,
   Message,
   OtherTicket,
   QueueFilter,
@@ -28,7 +31,16 @@ type Asking =
   | "setPriority"
   | "resolve"
   | "drafts"
-  | "keepDraft";
+  | "keepDraft"
+  | "settings"
+  | "machineSettings"
+  | "timeZones"
+  | "changeShop"
+  | "changePerson"
+  | "changeMachine"
+  | "about"
+  | "openLogFolder"
+  | "quit";
 
 export type FakeOptions = {
   now?: number;
@@ -36,6 +48,8 @@ export type FakeOptions = {
   /** Milliseconds before an answer. */
   latency?: number;
   needsSetup?: boolean;
+  /** An agent, who may not change the shop. */
+  agent?: boolean;
 };
 
 /** A whole desk in memory, always with the same tickets, and with handles for what a test wants to happen. */
@@ -57,6 +71,7 @@ export interface FakeBackend extends Backend {
   /** The shell notices that the database is gone, or back. */
   reach(live: boolean): void;
   clickNotification(ticketNumber: string): void;
+  chooseFromMenu(action: MenuAction): void;
 }
 
 const PAGE = 50;
@@ -72,6 +87,9 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     place: "This computer",
     needs_setup: options.needsSetup ?? false,
   };
+  const settings = firstSettings(session, !options.agent);
+  const machine: MachineSettings = { size: 100, when_closed: "quit", notification_sound: true };
+  const menuListeners = new Set<(action: MenuAction) => void>();
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
   const reachListeners = new Set<(live: boolean) => void>();
@@ -133,6 +151,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     },
     happen: (event) => deskListeners.forEach((heard) => heard(event)),
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
+    chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
 
     async start(onStep) {
@@ -152,6 +171,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       return answer("setUp", [setup], () => {
         session.person.name = setup.person_name;
         session.shop.name = setup.shop_name;
+        settings.shop.name = setup.shop_name;
         session.needs_setup = false;
         if (!setup.load_sample) tickets.length = 0;
         return session;
@@ -247,6 +267,35 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         else kept.delete(draft.ticket_id);
         return null;
       }),
+    settings: () => answer("settings", [], () => settings),
+    machineSettings: () => answer("machineSettings", [], () => machine),
+    timeZones: () => answer("timeZones", [], () => zones),
+    changeShop: (change) =>
+      answer("changeShop", [change], () => {
+        const { working_day, day_off, ...fields } = change;
+        Object.assign(settings.shop, fields);
+        const weekday = working_day?.weekday ?? day_off;
+        const others = settings.shop.working_days.filter((day) => day.weekday !== weekday);
+        settings.shop.working_days = (working_day ? [...others, working_day] : others).sort((a, b) => a.weekday - b.weekday);
+        return settings;
+      }),
+    changePerson: (change) =>
+      answer("changePerson", [change], () => {
+        Object.assign(settings.person, change);
+        return settings;
+      }),
+    changeMachine: (change) => answer("changeMachine", [change], () => Object.assign(machine, change)),
+    about: () =>
+      answer("about", [], () => ({
+        version: "0.1.0",
+        schema: "0040",
+        database: "18.4",
+        place: session.place,
+        system: "linux x86_64",
+        diagnostics: "Punnet: 0.1.0\nSchema: 0040\nPostgreSQL: 18.4\nPlace: This computer\nSystem: linux x86_64",
+      })),
+    openLogFolder: () => answer("openLogFolder", [], () => undefined),
+    quit: () => answer("quit", [], () => undefined),
     photoUrl: (attachmentId) =>
       attachmentId.endsWith("broken") ? "data:image/png,not-a-picture" : drawnPhoto(attachmentId),
     onDeskEvent(heard) {
@@ -261,6 +310,28 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       openListeners.add(heard);
       return () => openListeners.delete(heard);
     },
+    onMenu(heard) {
+      menuListeners.add(heard);
+      return () => menuListeners.delete(heard);
+    },
+  };
+}
+
+const zones = [
+  { name: "America/New_York", minutes_ahead: -300 },
+  { name: "Asia/Kolkata", minutes_ahead: 330 },
+  { name: "Europe/Berlin", minutes_ahead: 60 },
+  { name: "Europe/London", minutes_ahead: 0 },
+  { name: "Pacific/Chatham", minutes_ahead: 825 },
+  { name: "UTC", minutes_ahead: 0 },
+];
+
+function firstSettings(session: Session, may_change_shop: boolean): DeskSettings {
+  const working_days = [1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, opens: "09:00", closes: "21:00" }));
+  return {
+    shop: { ...session.shop, working_days },
+    may_change_shop,
+    person: { theme: "system", density: "comfortable", notify_new_tickets: true, notify_customer_replies: true, private_notifications: false },
   };
 }
 

@@ -12,6 +12,10 @@ export const keys = {
   ticket: (number: string) => ["ticket", number] as const,
   /** Not read from the desk: the state that this window itself set last. */
   ownChange: (number: string) => ["own change", number] as const,
+  settings: ["settings"] as const,
+  machine: ["machine"] as const,
+  timeZones: ["timeZones"] as const,
+  about: ["about"] as const,
 };
 
 /** Scrolling ends here: nobody finds a ticket by reading ten thousand rows, and memory is not endless. */
@@ -33,4 +37,21 @@ export function statsQuery(backend: Backend) {
 
 export function ticketQuery(backend: Backend, number: string) {
   return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number) });
+}
+
+export function settingsQuery(backend: Backend) {
+  // No event tells of another desk's change: whoever looks gets it within a minute.
+  return queryOptions({ queryKey: keys.settings, queryFn: () => backend.settings(), refetchInterval: 60_000 });
+}
+
+export function machineQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.machine, queryFn: () => backend.machineSettings(), staleTime: Infinity });
+}
+
+export function timeZonesQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.timeZones, queryFn: () => backend.timeZones(), staleTime: Infinity });
+}
+
+export function aboutQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.about, queryFn: () => backend.about() });
 }

@@ -18,10 +18,21 @@ export const tauriBackend: Backend = {
   resolve: (resolution) => asked(commands.resolve(resolution)),
   drafts: () => asked(commands.drafts()),
   keepDraft: (draft) => asked(commands.keepDraft(draft)),
+  settings: () => asked(commands.settings()),
+  machineSettings: () => asked(commands.machineSettings()),
+  timeZones: () => asked(commands.timeZones()),
+  changeShop: (change) => asked(commands.changeShop({ name: null, time_zone: null, currency: null, working_day: null, day_off: null, ...change })),
+  changePerson: (change) =>
+    asked(commands.changePerson({ theme: null, density: null, notify_new_tickets: null, notify_customer_replies: null, private_notifications: null, ...change })),
+  changeMachine: (change) => asked(commands.changeMachine({ size: null, when_closed: null, notification_sound: null, ...change })),
+  about: () => asked(commands.about()),
+  openLogFolder: async () => void (await asked(commands.openLogFolder())),
+  quit: () => asked(commands.quit()),
   photoUrl: (attachmentId, edge) => convertFileSrc(`${attachmentId}/${edge}`, "evidence"),
   onDeskEvent: (heard) => ending(events.deskEvent.listen((event) => heard(event.payload))),
   onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.live))),
   onOpenTicket: (heard) => ending(events.openTicket.listen((event) => heard(event.payload.ticket_number))),
+  onMenu: (heard) => ending(events.menuChosen.listen((event) => heard(event.payload.action))),
 };
 
 function channel<T>(heard: (message: T) => void): Channel<T> {

@@ -14,10 +14,14 @@ const paths = {
   copy: "M6 5.5h6.5v8H6zM3.5 10.5v-8H10",
   file: "M4 2.5h5l3 3v8H4zM9 2.5v3h3",
   lock: "M4.5 7.5h7v5.5h-7zM6 7.5V5.3a2 2 0 0 1 4 0v2.2",
+  settings: "M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6M10.2 6.2a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4zM5.8 13.2a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4z",
+  help: "M8 13.8A5.8 5.8 0 1 0 8 2.2a5.8 5.8 0 0 0 0 11.6zM6.3 6.4a1.7 1.7 0 1 1 2.5 1.5c-.5.3-.8.6-.8 1.2M8 11v.1",
   back: "M13 8H3.5M7 4.5 3.5 8 7 11.5",
 } as const;
 
 export type IconName = keyof typeof paths;
+
+export const iconNames = Object.keys(paths) as IconName[];
 
 /** Decoration only: whatever it stands beside carries the name. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {

@@ -90,3 +90,12 @@ function shortDate(at: Date, now: Date, timeZone: string): string {
 function sameYear(a: Date, b: Date, timeZone: string): boolean {
   return dayKey(a, timeZone).slice(0, 4) === dayKey(b, timeZone).slice(0, 4);
 }
+
+/** Whether this window can tell the time there. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+}

@@ -1,22 +1,34 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { useCallback, type ReactNode } from "react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
 
 import { useConnection } from "../backend/connection";
-import { useBackend, useSession } from "../backend/context";
-import { statsQuery } from "../backend/queries";
+import { SessionProvider, useBackend, useSession } from "../backend/context";
+import { settingsQuery, statsQuery } from "../backend/queries";
 import { Icon, type IconName } from "../components/Icon";
 import { Mark } from "../components/Mark";
+import { AboutSheet } from "../features/help/AboutSheet";
+import { HelpMenu } from "../features/help/HelpMenu";
+import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { DatabaseLost } from "../features/notifications/DatabaseLost";
 import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
+import { useAppearance } from "../features/settings/appearance";
 import type { QueueSearch } from "../features/tickets/address";
 import { count } from "../format/money";
+import { ShopFormatsProvider } from "../format/shop";
+import { useActions } from "./actions";
 import styles from "./Frame.module.css";
+import { useWindowTitle } from "./window-title";
 
 /** What stands around every screen: the rail, the word about a lost database, the ear for events. */
 export function Frame() {
   const navigate = useNavigate();
+  const [sheet, setSheet] = useState<"shortcuts" | "about" | null>(null);
+  const closeSheet = () => setSheet(null);
   useLiveDesk();
+  useAppearance();
+  useWindowTitle();
+  useActions(setSheet);
   useOpenTicket(
     useCallback(
       (number: string) => void navigate({ to: "/support-tickets/$number", params: { number }, search: true, state: { enterTicket: true } }),
@@ -24,17 +36,47 @@ export function Frame() {
     ),
   );
   return (
-    <div className={styles.frame}>
-      <DatabaseLost />
-      <Rail />
-      <Outlet />
-    </div>
+    <Shop>
+      <div className={styles.frame}>
+        <button type="button" className={styles.skip} onClick={enterMain}>
+          Skip to the content
+        </button>
+        <DatabaseLost />
+        <Rail onShortcuts={() => setSheet("shortcuts")} onAbout={() => setSheet("about")} />
+        <Outlet />
+        <ShortcutsSheet open={sheet === "shortcuts"} onClose={closeSheet} />
+        <AboutSheet open={sheet === "about"} onClose={closeSheet} />
+      </div>
+    </Shop>
   );
 }
 
-function Rail() {
+/** The shop as it is now: another time zone or currency is another one on every screen at once. */
+function Shop({ children }: { children: ReactNode }) {
+  const session = useSession();
+  const shop = useQuery(settingsQuery(useBackend())).data?.shop ?? session.shop;
+  const { name, time_zone, currency } = shop;
+  const now = useMemo(() => ({ ...session, shop: { name, time_zone, currency } }), [session, name, time_zone, currency]);
+  return (
+    <SessionProvider session={now}>
+      <ShopFormatsProvider timeZone={time_zone} currency={currency}>
+        {children}
+      </ShopFormatsProvider>
+    </SessionProvider>
+  );
+}
+
+/** Past the rail, for those who go by key. Not a link: the address belongs to the screens. */
+function enterMain() {
+  const main = document.querySelector("main");
+  main?.setAttribute("tabindex", "-1");
+  main?.focus({ preventScroll: true });
+}
+
+function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () => void }) {
   const session = useSession();
   const connection = useConnection();
+  const atSettings = useLocation({ select: (location) => location.pathname === "/settings" });
   const { data: stats } = useQuery(statsQuery(useBackend()));
   return (
     <nav className={styles.rail} aria-label="Main">
@@ -48,6 +90,13 @@ function Rail() {
       <RailLink icon="hourglass" name="Awaiting customer" search={{ status: "awaiting_customer" }} />
       <RailLink icon="alert" name="Critical" number={stats?.critical} search={{ status: "open,in_progress,awaiting_customer", priority: "critical" }} />
       <RailLink icon="archive" name="Settled" search={{ status: "resolved,closed" }} />
+      <div className={styles.own}>
+        <Link to="/settings" className={styles.link} activeProps={{}} aria-current={atSettings ? "page" : undefined} data-current={atSettings || undefined} title="Settings" draggable={false}>
+          <Icon name="settings" />
+          <span className={styles.word}>Settings</span>
+        </Link>
+        <HelpMenu className={styles.link} wordClass={styles.word} onShortcuts={onShortcuts} onAbout={onAbout} />
+      </div>
       <footer className={styles.foot} data-testid="connection" data-state={connection}>
         <span className={styles.connection}>
           <span className={styles.dot} aria-hidden="true" />
@@ -65,7 +114,7 @@ function Rail() {
 
 /** A way into the queue. It is the current one also while a ticket is open beside it. */
 function RailLink({ icon, name, number, search }: { icon: IconName; name: string; number?: number | undefined; search: QueueSearch }): ReactNode {
-  const current = useLocation({ select: (location) => location.search.status === search.status && location.search.priority === search.priority });
+  const current = useLocation({ select: (location) => location.pathname.startsWith("/support-tickets") && location.search.status === search.status && location.search.priority === search.priority });
   return (
     // Exact, so that the router calls no other link current beside ours: a search of nothing is in every search.
     <Link to="/support-tickets" search={search} className={styles.link} activeProps={{}} activeOptions={{ exact: true }} aria-current={current ? "page" : undefined} data-current={current || undefined} title={name} draggable={false}>

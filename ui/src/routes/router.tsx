@@ -1,7 +1,8 @@
-import { createRootRoute, createRoute, createRouter, redirect, type RouterHistory } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
 
 import { validQueueSearch } from "../features/tickets/address";
 import { Frame } from "./Frame";
+import { SettingsPage } from "./SettingsPage";
 import { TicketPage } from "./TicketPage";
 import { TicketsPage } from "./TicketsPage";
 
@@ -28,7 +29,18 @@ const ticketRoute = createRoute({
   component: TicketPage,
 });
 
-const routeTree = rootRoute.addChildren([indexRoute, ticketsRoute.addChildren([ticketRoute])]);
+const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", component: SettingsPage });
+
+const routes = [indexRoute, ticketsRoute.addChildren([ticketRoute]), settingsRoute] as const;
+
+// Every component in every state, for whoever changes one. Never part of what ships: the production build drops it.
+const galleryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/gallery",
+  ...(__FAKE_BACKEND__ && { component: lazyRouteComponent(() => import("./GalleryPage"), "GalleryPage") }),
+});
+
+const routeTree = rootRoute.addChildren(__FAKE_BACKEND__ ? [...routes, galleryRoute] : [...routes]);
 
 export function makeRouter(history: RouterHistory) {
   return createRouter({

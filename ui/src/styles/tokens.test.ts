@@ -30,8 +30,8 @@ const grounds = {
   "note-wash": ["note-ink"],
 } satisfies Record<string, string[]>;
 
-/** What is painted but never written on: tracks, lines, marks and bars. */
-const notWrittenOn = ["line-soft", "leaf", "red", "amber", "green"];
+/** What is painted but never written on: tracks, lines, marks, bars, knobs and the shade. */
+const notWrittenOn = ["line-soft", "leaf", "red", "amber", "green", "line-control", "on-leaf", "shade"];
 
 /** Custom properties that stand for tokens, by where they are set. */
 const standIns: Record<string, string[]> = {

@@ -2,6 +2,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/rea
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 
 import type { QueueRow as Row } from "../../backend/bindings";
+import { useDensity } from "../../components/appearance";
 import { isPopupOpen, isTyping } from "../../components/keyboard";
 import { useWidth } from "../../components/useWidth";
 import styles from "./QueueList.module.css";
@@ -9,8 +10,7 @@ import { QueueRow } from "./QueueRow";
 
 /** From this width of the list on, a ticket is one line of a table; below, a small card. */
 const TABLE_FROM = 860;
-const TABLE_ROW = 53;
-const CARD = 84;
+const ROWS = { comfortable: { table: 53, card: 84 }, compact: { table: 40, card: 72 } };
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 20;
 
@@ -33,7 +33,7 @@ export function QueueRows({ rows, filterKey, openNumber, stale, more, onMore, on
   const [markedId, setMarkedId] = useState<string | null>(null);
   const marked = Math.max(0, rows.findIndex((row) => row.id === markedId));
   const focusWanted = useRef(false);
-  const rowHeight = asTable ? TABLE_ROW : CARD;
+  const rowHeight = ROWS[useDensity()][asTable ? "table" : "card"];
 
   const virtual = useVirtualizer({
     count: rows.length,

@@ -1,0 +1,209 @@
+//! What belongs to one computer: a small file in the app's folder.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::PersonSettings;
+use crate::error::{DeskError, ErrorCode, Result};
+use crate::server::DataFolder;
+
+/// Smallest and largest size of everything in the window, percent.
+const SIZES: std::ops::RangeInclusive<u16> = 80..=200;
+
+/// One change at a time: each reads the file, and writes it whole.
+static CHANGING: Mutex<()> = Mutex::new(());
+
+/// What closing the window does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenClosed {
+    /// Ends Punnet.
+    #[default]
+    Quit,
+    /// Puts the window away; notifications still come.
+    Minimise,
+}
+
+/// How Punnet behaves on this computer, whoever sits at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct MachineSettings {
+    /// Size of everything in the window, percent.
+    pub size: u16,
+    /// What closing the window does.
+    pub when_closed: WhenClosed,
+    /// Whether notifications make a sound.
+    pub notification_sound: bool,
+}
+
+impl Default for MachineSettings {
+    fn default() -> Self {
+        Self { size: 100, when_closed: WhenClosed::Quit, notification_sound: true }
+    }
+}
+
+/// A change of this computer's settings; what is missing stays.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Type)]
+pub struct MachineChange {
+    /// Another size, percent.
+    pub size: Option<u16>,
+    /// What closing does from now on.
+    pub when_closed: Option<WhenClosed>,
+    /// With or without a sound.
+    pub notification_sound: Option<bool>,
+}
+
+/// What the file holds: this computer's settings, and the looks of whoever sat here last, so that the next start has
+/// them before the database answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// This computer's settings.
+    pub machine: MachineSettings,
+    /// The person's, as the database last said.
+    pub person: PersonSettings,
+}
+
+/// The file on this computer.
+#[derive(Debug, Clone)]
+pub struct MachineFile {
+    path: PathBuf,
+}
+
+impl MachineFile {
+    /// The file of this folder.
+    pub fn of(folder: &DataFolder) -> Self {
+        Self { path: folder.file("settings.json") }
+    }
+
+    /// What is kept; the defaults where there is nothing, or nothing that can be read.
+    pub fn read(&self) -> Remembered {
+        let kept = std::fs::read(&self.path).ok().and_then(|bytes| {
+            over_defaults(&bytes).inspect_err(|error| tracing::warn!(%error, "settings.json can't be read")).ok()
+        });
+        let kept = kept.unwrap_or_default();
+        let size = kept.machine.size.clamp(*SIZES.start(), *SIZES.end());
+        Remembered { machine: MachineSettings { size, ..kept.machine }, ..kept }
+    }
+
+    /// Changes this computer's settings.
+    pub fn change(&self, change: MachineChange) -> Result<MachineSettings> {
+        if let Some(size) = change.size
+            && !SIZES.contains(&size)
+        {
+            return Err(DeskError::invalid(format!(
+                "The size goes from {} to {} percent. The old one was kept.",
+                SIZES.start(),
+                SIZES.end()
+            )));
+        }
+        let _one_at_a_time = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.read();
+        let machine = MachineSettings {
+            size: change.size.unwrap_or(kept.machine.size),
+            when_closed: change.when_closed.unwrap_or(kept.machine.when_closed),
+            notification_sound: change.notification_sound.unwrap_or(kept.machine.notification_sound),
+        };
+        self.write(&Remembered { machine, ..kept })?;
+        Ok(machine)
+    }
+
+    /// Remembers the person's settings for the next start.
+    pub fn remember(&self, person: PersonSettings) -> Result<()> {
+        let _one_at_a_time = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.read();
+        if kept.person == person { Ok(()) } else { self.write(&Remembered { person, ..kept }) }
+    }
+
+    /// Whole or not at all, also when the program is killed meanwhile.
+    fn write(&self, kept: &Remembered) -> Result<()> {
+        let folder = self.path.parent().unwrap_or(std::path::Path::new("."));
+        let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut whole| {
+            whole.write_all(&serde_json::to_vec_pretty(kept)?)?;
+            whole.persist(&self.path)?;
+            Ok(())
+        });
+        written.map_err(|error| {
+            DeskError::new(
+                ErrorCode::Refused,
+                format!(
+                    "This computer did not keep the setting: {error}. The old one is still there. Check that {} has room and that you may write to it.",
+                    folder.display()
+                ),
+            )
+        })
+    }
+}
+
+/// What an older Punnet did not write yet is as if nobody had chosen.
+fn over_defaults(bytes: &[u8]) -> serde_json::Result<Remembered> {
+    let kept: serde_json::Value = serde_json::from_slice(bytes)?;
+    let mut whole = serde_json::to_value(Remembered::default())?;
+    for part in ["machine", "person"] {
+        for (name, value) in kept.get(part).and_then(serde_json::Value::as_object).into_iter().flatten() {
+            whole[part][name] = value.clone();
+        }
+    }
+    serde_json::from_value(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Density, Theme};
+
+    fn file() -> (tempfile::TempDir, MachineFile) {
+        let place = tempfile::tempdir().unwrap();
+        let file = MachineFile::of(&DataFolder::at(place.path()).unwrap());
+        (place, file)
+    }
+
+    #[test]
+    fn a_change_leaves_everything_else() {
+        let (_place, file) = file();
+        let looks = PersonSettings { theme: Theme::Dark, density: Density::Compact, ..PersonSettings::default() };
+        file.remember(looks).unwrap();
+        file.change(MachineChange { size: Some(125), ..MachineChange::default() }).unwrap();
+        file.change(MachineChange { notification_sound: Some(false), ..MachineChange::default() }).unwrap();
+        let kept = file.read();
+        assert_eq!(
+            kept.machine,
+            MachineSettings { size: 125, when_closed: WhenClosed::Quit, notification_sound: false }
+        );
+        assert_eq!(kept.person, looks);
+    }
+
+    #[test]
+    fn a_damaged_or_older_file_is_no_reason_not_to_start() {
+        let (_place, file) = file();
+        std::fs::write(&file.path, "{\"machine\": {\"size\": 110}}").unwrap();
+        assert_eq!(file.read().machine.size, 110);
+        assert!(file.read().person.notify_new_tickets);
+        for damage in ["", "{", "[]", "{\"machine\": {\"size\": \"huge\"}}"] {
+            std::fs::write(&file.path, damage).unwrap();
+            assert_eq!(file.read(), Remembered::default(), "{damage}");
+        }
+        std::fs::write(&file.path, "{\"machine\": {\"size\": 6000}}").unwrap();
+        assert_eq!(file.read().machine.size, 200);
+    }
+
+    #[test]
+    fn a_size_that_nobody_could_use_is_refused() {
+        let (_place, file) = file();
+        for size in [0, 79, 201] {
+            let told = file.change(MachineChange { size: Some(size), ..MachineChange::default() }).unwrap_err();
+            assert_eq!(told.code, ErrorCode::Invalid);
+        }
+        assert_eq!(file.read().machine.size, 100);
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_told() {
+        let (place, file) = file();
+        drop(place);
+        let told = file.change(MachineChange { size: Some(110), ..MachineChange::default() }).unwrap_err();
+        assert!(told.message.starts_with("This computer did not keep the setting"), "{told}");
+    }
+}

@@ -1,0 +1,148 @@
+// What axe says of every screen in the real window, in both themes: only here colours can be computed.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onStage } from './session/stage.mjs'
+import { Shop } from './session/shop.mjs'
+import { until } from './session/until.mjs'
+import { PHOTOS } from './session/worked-example.mjs'
+
+const AXE = readFileSync(join(import.meta.dirname, '../../ui/node_modules/axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds on the screen as it is now: one line per rule and element. */
+async function found(console) {
+  await console.settled()
+  await console.browser.execute(AXE)
+  const outcome = await console.browser.executeAsync((done) => {
+    // Base UI's focus guards are hidden and yet take the focus: only to hand it on at once to the popup's other end.
+    window.axe.run({ exclude: ['[data-base-ui-focus-guard]'] }, { resultTypes: ['violations'] }).then(
+      ({ violations, passes }) =>
+        done({
+          checked: passes.map(({ id }) => id),
+          // An open menu belongs to its button, wherever it hangs in the document; it is part of no landmark.
+          lines: violations.flatMap(({ id, nodes }) => nodes.filter(({ html }) => id !== 'region' || !html.includes('role="menu"')).map((node) => `${id}: ${node.html.slice(0, 140)} ${node.any[0]?.message ?? node.failureSummary ?? ''}`)),
+        }),
+      (error) => done({ checked: [], lines: [`axe failed: ${error}`] }),
+    )
+  })
+  // A run that looked at no colours would find nothing wrong with them.
+  assert.ok(outcome.checked.includes('color-contrast') || outcome.lines.some((line) => line.startsWith('color-contrast')), `axe computed no colours (${outcome.lines})`)
+  return outcome.lines
+}
+
+test('axe finds nothing on any screen, in either theme', onStage('accessibility', {}, async (stage, t) => {
+  const console = await stage.start()
+  const at = (address) => console.browser.execute((to) => { location.hash = to }, address)
+
+  const screens = {
+    async queue() {
+      await at('/support-tickets')
+      await until('the queue', () => console.countOf('queue-row'))
+    },
+    async 'queue without a match'() {
+      await at('/support-tickets?q=nothing-is-called-this')
+      await until('no rows', async () => (await console.countOf('queue-row')) === 0)
+    },
+    async ticket() {
+      await at(`/support-tickets/${photographed}`)
+      await console.byId('composer')
+      await until('its messages', () => console.countOf('message'))
+    },
+    async 'settled ticket'() {
+      await at(`/support-tickets/${settled}`)
+      await console.byId('ticket', `[data-ticket="${settled}"]`)
+      await console.byId('composer')
+    },
+    async 'missing ticket'() {
+      await at('/support-tickets/TKT-1999-00001')
+      await console.find('heading', 'No such ticket')
+    },
+    async settings() {
+      await at('/settings')
+      await console.find('heading', 'This computer')
+      await console.find('heading', 'Shop')
+    },
+    async shortcuts() {
+      await at('/support-tickets')
+      await until('the queue', () => console.countOf('queue-row'))
+      await console.browser.keys('?')
+      await console.find('dialog', 'Keyboard shortcuts')
+    },
+    async about() {
+      await console.browser.keys('Escape')
+      await console.press('button', 'Help')
+      await console.press('menuitem', 'About Punnet')
+      await console.find('dialog', 'About Punnet')
+      await until('the versions', () => console.browser.execute(() => document.body.innerText.includes('PostgreSQL ')))
+    },
+    async 'an open menu'() {
+      await console.browser.keys('Escape')
+      await until('nothing to lie over the page', async () => (await console.all('dialog')).length === 0)
+      await console.press('button', 'Status…')
+      await console.find('menuitemcheckbox')
+    },
+  }
+  let photographed
+  let settled
+
+  for (const theme of ['light', 'dark']) {
+    if (theme === 'light') {
+      await console.phase('setup')
+      for (const first of ['light', 'dark']) {
+        await t.test(`first start, ${first}`, async () => {
+          await console.theme(first)
+          assert.deepEqual(await found(console), [])
+        })
+      }
+      await console.setUp({ sample: false })
+      const shop = await Shop.open(stage.home)
+      const customer = await shop.customer({ name: 'Asha', email: 'asha@example.in', phone: '+91 98450 11111' })
+      stage.alsoClose(shop, customer)
+      ;[photographed, settled] = await casesIn(shop, customer)
+    }
+    // As a person chooses it, not by hand: the window's own parts change with it.
+    await at('/settings')
+    await console.press('radio', theme === 'light' ? 'Light' : 'Dark')
+    await until(`the ${theme} theme`, () => console.browser.execute((wanted) => document.documentElement.dataset.theme === wanted, theme))
+    for (const [name, show] of Object.entries(screens)) {
+      await t.test(`${name}, ${theme}`, async () => {
+        await show()
+        const lines = await found(console)
+        stage.picture(`${name.replaceAll(' ', '-')}-${theme}`)
+        assert.deepEqual(lines, [])
+      })
+    }
+    await console.browser.keys('Escape')
+  }
+}))
+
+/** A ticket in every status and priority; gives the numbers of one with photos and a whole thread, and of a settled one. */
+async function casesIn(shop, customer) {
+  const order = await shop.order(customer, { number: '777', items: [{ product_name: 'Tomatoes, 1 kg', quantity: 2, unit_price: 60 }] })
+  const owner = (sql, values) => shop.owner.query(sql, values)
+  const raise = (subject) =>
+    customer.raise({ order, issue_type: 'damaged_product', subject, description: 'The bag was at the bottom.', affected_items: [{ product_name: 'Tomatoes, 1 kg', quantity: 1, unit_price: 60 }] })
+  for (const status of ['open', 'in_progress', 'awaiting_customer', 'closed']) {
+    for (const priority of ['low', 'critical']) {
+      const { id } = await raise(`${status} and ${priority}`)
+      await owner('update support_tickets set status = $2::ticket_status, priority = $3::ticket_priority where id = $1', [id, status, priority])
+    }
+  }
+  const done = await raise('Settled')
+  await owner(
+    `update support_tickets set status = 'resolved', resolution_type = 'partial_refund', refund_amount = 20, resolution_notes = 'Refunded', resolved_at = now(),
+            resolved_by = (select user_id from desk.staff_logins limit 1) where id = $1`,
+    [done.id],
+  )
+  const open = await raise('With photos and a thread')
+  for (const photo of PHOTOS) await customer.upload(open, photo)
+  await customer.write(open, 'Is anybody there?')
+  for (const [message, note] of [['We are looking at it.', false], ['Third one from this hub.', true]]) {
+    await owner(
+      `insert into ticket_messages (ticket_id, sender_id, sender_type, message, is_internal_note) select $1, user_id, 'admin', $2, $3 from desk.staff_logins limit 1`,
+      [open.id, message, note],
+    )
+  }
+  return [open.ticket_number, done.ticket_number]
+}

@@ -1,0 +1,59 @@
+// The one list of keyboard shortcuts: what the sheet shows, what stands beside a menu's words, and what `pressed`
+// listens for. `features/help/shortcuts.test.tsx` presses each of them, so that none of them can be a lie.
+
+type Shortcut = {
+  /** The keys that do it, any of them; as `KeyboardEvent.key` says them. */
+  keys: readonly string[];
+  /** With Ctrl, on a Mac with Command. */
+  mod?: true;
+  does: string;
+  where: (typeof places)[number];
+};
+
+export const places = ["Everywhere", "Queue", "Ticket", "Photos"] as const;
+
+export const shortcuts = {
+  help: { keys: ["?"], does: "Show these shortcuts", where: "Everywhere" },
+  settings: { keys: [","], mod: true, does: "Open the settings", where: "Everywhere" },
+  larger: { keys: ["+", "="], mod: true, does: "Make everything larger", where: "Everywhere" },
+  smaller: { keys: ["-"], mod: true, does: "Make everything smaller", where: "Everywhere" },
+  usualSize: { keys: ["0"], mod: true, does: "Back to the usual size", where: "Everywhere" },
+  quit: { keys: ["q"], mod: true, does: "Quit Punnet", where: "Everywhere" },
+  search: { keys: ["/"], does: "Search tickets", where: "Queue" },
+  next: { keys: ["j", "ArrowDown"], does: "Next ticket", where: "Queue" },
+  previous: { keys: ["k", "ArrowUp"], does: "Previous ticket", where: "Queue" },
+  open: { keys: ["Enter"], does: "Open the ticket", where: "Queue" },
+  close: { keys: ["Escape"], does: "Leave the text, then close the ticket", where: "Ticket" },
+  send: { keys: ["Enter"], mod: true, does: "Send the reply, or add the note", where: "Ticket" },
+  nextPhoto: { keys: ["l", "ArrowRight"], does: "Next photo", where: "Photos" },
+  previousPhoto: { keys: ["h", "ArrowLeft"], does: "Previous photo", where: "Photos" },
+} as const satisfies Record<string, Shortcut>;
+
+export type ShortcutId = keyof typeof shortcuts;
+
+const isMac = /Mac/.test(navigator.platform);
+
+/** Whether this key press is that shortcut. */
+export function pressed(event: KeyboardEvent, id: ShortcutId): boolean {
+  const { keys, mod }: Shortcut = shortcuts[id];
+  const held = isMac ? event.metaKey : event.ctrlKey;
+  const other = isMac ? event.ctrlKey : event.metaKey;
+  return keys.includes(event.key) && held === (mod ?? false) && !other && !event.altKey && !event.isComposing;
+}
+
+const words: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
+const wordsOfMac: Record<string, string> = { ...words, Escape: "⎋", Enter: "⏎" };
+
+/** The caps to press, for each way that leads there: [["Ctrl", ","]], on a Mac [["⌘", ","]]. */
+export function capsOf(id: ShortcutId, mac = isMac): string[][] {
+  const { keys, mod }: Shortcut = shortcuts[id];
+  return keys.map((key) => {
+    const cap = (mac ? wordsOfMac : words)[key] ?? (mod && key.length === 1 ? key.toUpperCase() : key);
+    return mod ? [mac ? "⌘" : "Ctrl", cap] : [cap];
+  });
+}
+
+/** The same in one short text, for beside a menu's words: "Ctrl ,", "⌘,". */
+export function shortcutText(id: ShortcutId, mac = isMac): string {
+  return (capsOf(id, mac)[0] ?? []).join(mac ? "" : " ");
+}

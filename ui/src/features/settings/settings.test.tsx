@@ -1,0 +1,188 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+
+import type { DeskError } from "../../backend/bindings";
+import { fakeBackend } from "../../backend/fake";
+import { faults } from "../../testing/axe";
+import { openConsole, said } from "../../testing/console";
+import { pass } from "../../testing/time";
+import { nextSize } from "./sizes";
+
+const refused: DeskError = { code: "refused", message: "You may not do this with your login. Nothing was changed." };
+const root = () => document.documentElement.dataset;
+
+async function openSettings(options: Parameters<typeof openConsole>[1] = {}) {
+  const opened = openConsole("/settings", options);
+  await screen.findByRole("heading", { name: "Looks" });
+  await screen.findByRole("heading", { name: "This computer" });
+  return opened;
+}
+
+describe("the person's settings", () => {
+  test("a theme is on the page at once, and kept", async () => {
+    const { desk, user } = await openSettings();
+    const release = desk.hold();
+    await user.click(screen.getByRole("radio", { name: "Dark" }));
+    await waitFor(() => expect(root().theme).toBe("dark"));
+    release();
+    await waitFor(() => expect(desk.asked.filter(({ what }) => what === "changePerson").map((one) => one.with)).toEqual([[{ theme: "dark" }]]));
+    await user.click(screen.getByRole("radio", { name: "System" }));
+    await waitFor(() => expect(root().theme).toBeUndefined());
+  });
+
+  test("one that the desk refuses goes back, with its sentence", async () => {
+    const { desk, user } = await openSettings();
+    desk.failNext("changePerson", refused);
+    await user.click(screen.getByRole("radio", { name: "Compact" }));
+    await said(refused.message);
+    await waitFor(() => expect(screen.getByRole("radio", { name: "Comfortable" })).toBeChecked());
+    expect(root().density).toBe("comfortable");
+  });
+
+  test("of two quick changes the later one stands", async () => {
+    const { desk, user } = await openSettings();
+    const release = desk.hold();
+    await user.click(screen.getByRole("radio", { name: "Dark" }));
+    await user.click(screen.getByRole("radio", { name: "Light" }));
+    release();
+    await waitFor(() => expect(desk.asked.filter(({ what }) => what === "changePerson")).toHaveLength(2));
+    await pass(1000);
+    expect(screen.getByRole("radio", { name: "Light" })).toBeChecked();
+    expect(root().theme).toBe("light");
+  });
+
+  test("each kind of notification has its switch, which names and explains itself", async () => {
+    const { desk, user } = await openSettings();
+    await user.click(screen.getByRole("switch", { name: "New tickets" }));
+    await user.click(screen.getByRole("switch", { name: "Customers’ replies" }));
+    await user.click(screen.getByRole("switch", { name: "Private" }));
+    expect(screen.getByRole("switch", { name: "Private" })).toHaveAccessibleDescription(/no word of a customer/);
+    await waitFor(() =>
+      expect(desk.asked.filter(({ what }) => what === "changePerson").map((one) => one.with[0])).toEqual([
+        { notify_new_tickets: false },
+        { notify_customer_replies: false },
+        { private_notifications: true },
+      ]),
+    );
+    expect(screen.getByRole("switch", { name: "New tickets" })).not.toBeChecked();
+  });
+});
+
+describe("the shop's settings", () => {
+  test("a name is saved when one leaves it, and stands on the rail", async () => {
+    const { desk, user } = await openSettings();
+    const name = screen.getByRole("textbox", { name: "Name" });
+    await user.clear(name);
+    await user.type(name, "  Green Basket ");
+    expect(desk.asked.some(({ what }) => what === "changeShop")).toBe(false);
+    await user.tab();
+    await waitFor(() => expect(screen.getByRole("navigation", { name: "Main" })).toHaveTextContent("Green Basket"));
+    expect(desk.asked.find(({ what }) => what === "changeShop")?.with).toEqual([{ name: "Green Basket" }]);
+  });
+
+  test("Esc puts the name back, and nothing is asked", async () => {
+    const { desk, user } = await openSettings();
+    const name = screen.getByRole("textbox", { name: "Name" });
+    await user.type(name, " and more{Escape}");
+    await user.tab();
+    expect(name).toHaveValue("Corner Basket");
+    expect(desk.asked.some(({ what }) => what === "changeShop")).toBe(false);
+  });
+
+  test("a refused name is the old one again", async () => {
+    const { desk, user } = await openSettings();
+    desk.failNext("changeShop", refused);
+    const name = screen.getByRole("textbox", { name: "Name" });
+    await user.type(name, " II{Enter}");
+    await said(refused.message);
+    await waitFor(() => expect(name).toHaveValue("Corner Basket"));
+    expect(screen.getByRole("navigation", { name: "Main" })).not.toHaveTextContent("Corner Basket II");
+  });
+
+  test("another time zone is another one on every screen", async () => {
+    const { desk, user, router } = await openSettings();
+    await user.click(await screen.findByRole("combobox", { name: "Business time zone: Asia/Kolkata" }));
+    await user.type(await screen.findByRole("combobox", { name: /^Search/ }), "new york");
+    const found = await screen.findAllByRole("option");
+    expect(found.map((option) => option.textContent)).toEqual(["America/New YorkUTC−5:00"]);
+    await user.click(found[0]!);
+    await screen.findByText(/It is 00:12 there now/);
+    expect(desk.asked.find(({ what }) => what === "changeShop")?.with).toEqual([{ time_zone: "America/New_York" }]);
+    await router.navigate({ to: "/support-tickets" });
+    const times = await waitFor(() => {
+      const shown = [...document.querySelectorAll<HTMLTimeElement>("time")];
+      expect(shown.length).toBeGreaterThan(0);
+      return shown;
+    });
+    for (const time of times) expect(time.title).toMatch(/EST|EDT|GMT-[45]/);
+  });
+
+  test("hours of a day, and a day off", async () => {
+    const { desk, user } = await openSettings();
+    const hours = screen.getByRole("group", { name: "Working hours" });
+    expect(within(hours).getByRole("switch", { name: "Sunday" })).not.toBeChecked();
+    await user.click(within(hours).getByRole("switch", { name: "Sunday" }));
+    await user.click(within(hours).getByRole("switch", { name: "Monday" }));
+    await waitFor(() =>
+      expect(desk.asked.filter(({ what }) => what === "changeShop").map((one) => one.with[0])).toEqual([
+        { working_day: { weekday: 7, opens: "09:00", closes: "21:00" } },
+        { day_off: 1 },
+      ]),
+    );
+    await user.click(within(hours).getByRole("combobox", { name: "Sunday from" }));
+    const times = await screen.findAllByRole("option");
+    expect(times.at(-1)).toHaveTextContent("20:30");
+    await user.click(screen.getByRole("option", { name: "10:30" }));
+    await waitFor(() => expect(desk.asked.at(-1)).toMatchObject({ what: "settings" }));
+    expect(within(hours).getByRole("combobox", { name: "Sunday from" })).toHaveTextContent("10:30");
+  });
+
+  test("whoever is no owner reads them and can set nothing of them", async () => {
+    await openSettings({ agent: true });
+    const shop = screen.getByRole("region", { name: "Shop" });
+    expect(shop).toHaveTextContent("Only an owner of the desk changes these.");
+    expect(shop).toHaveTextContent("Asia/Kolkata, 10:42 now");
+    expect(shop).toHaveTextContent("Sunday Day off");
+    for (const role of ["textbox", "switch", "combobox", "button"]) expect(within(shop).queryAllByRole(role), role).toEqual([]);
+  });
+
+  test("a zone that this window does not know takes no screen away", async () => {
+    const desk = fakeBackend({ tickets: 5 });
+    const unknown = { ...desk, settings: async () => ({ ...(await desk.settings()), shop: { ...(await desk.settings()).shop, time_zone: "Mars/Olympus" } }) };
+    openConsole("/settings", { desk: unknown });
+    await screen.findByText(/It is unknown there now/);
+  });
+});
+
+test("this computer's settings", async () => {
+  const { desk, user } = await openSettings();
+  await user.click(screen.getByRole("combobox", { name: "Size" }));
+  await user.click(await screen.findByRole("option", { name: "125 %" }));
+  await user.click(screen.getByRole("radio", { name: "Minimises it" }));
+  await user.click(screen.getByRole("switch", { name: "Sound of notifications" }));
+  await waitFor(() =>
+    expect(desk.asked.filter(({ what }) => what === "changeMachine").map((one) => one.with[0])).toEqual([
+      { size: 125 },
+      { when_closed: "minimise" },
+      { notification_sound: false },
+    ]),
+  );
+});
+
+test("sizes go up and down in steps, and end", () => {
+  expect([nextSize(100, 1), nextSize(100, -1), nextSize(105, 1), nextSize(105, -1), nextSize(200, 1), nextSize(80, -1)]).toEqual([110, 90, 110, 100, 200, 80]);
+});
+
+test("settings that can't be read say so, and come on asking again", async () => {
+  const desk = fakeBackend({ tickets: 5 });
+  desk.failNext("settings", { code: "internal", message: "Punnet could not read what the database answered." });
+  const { user } = openConsole("/settings", { desk });
+  await screen.findByText("Punnet could not read what the database answered.");
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  await screen.findByRole("heading", { name: "Looks" });
+});
+
+test.each([false, true])("axe finds nothing (an agent: %s)", async (agent) => {
+  await openSettings({ agent });
+  expect(await faults()).toEqual([]);
+});
