@@ -1,8 +1,23 @@
 //! Names every command, so that each needs a permission of its own in `capabilities/`.
 
 /// The commands of the window; `src/commands.rs` holds the same names.
-const COMMANDS: &[&str] =
-    &["start", "set_up", "queue", "queue_stats", "ticket", "reply", "set_status", "set_priority", "resolve"];
+const COMMANDS: &[&str] = &[
+    "start",
+    "set_up",
+    "queue",
+    "queue_stats",
+    "ticket",
+    "reply",
+    "set_status",
+    "set_priority",
+    "resolve",
+    "find_customers",
+    "customer_orders",
+    "create_ticket",
+    "choose_files",
+    "attach",
+    "cancel_attach",
+];
 
 fn main() {
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);

@@ -3,6 +3,7 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands;
+use crate::files::FileDrag;
 use crate::live::{DeskEvent, OpenTicket};
 
 /// Commands and events of the window, with their types.
@@ -18,8 +19,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::set_status,
             commands::set_priority,
             commands::resolve,
+            commands::find_customers,
+            commands::customer_orders,
+            commands::create_ticket,
+            commands::choose_files,
+            commands::attach,
+            commands::cancel_attach,
         ])
-        .events(collect_events![DeskEvent, OpenTicket])
+        .events(collect_events![DeskEvent, OpenTicket, FileDrag])
         .error_handling(ErrorHandlingMode::Throw)
         // No type reads differently from what it writes: in phases every `Option` would split its type in two.
         .disable_serde_phases()

@@ -6,6 +6,8 @@
 mod access_attachments;
 mod access_messages;
 mod access_tickets;
+mod attach;
+mod create;
 mod events;
 mod harness;
 mod identity;
