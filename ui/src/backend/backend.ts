@@ -1,15 +1,22 @@
 import type {
+  AttachProgress,
+  CreatedTicket,
   DeskError,
   DeskEvent,
   ErrorCode,
+  FileDrag,
+  FoundCustomer,
   Message,
   NewMessage,
   NewResolution,
+  NewTicket,
+  OfferedFile,
   Progress,
   QueueCursor,
   QueueFilter,
   QueuePage,
   QueueStats,
+  RecentOrder,
   Session,
   Setup,
   StartProgress,
@@ -33,6 +40,16 @@ export interface Backend {
   setStatus(ticketId: string, status: TicketStatus): Promise<TicketState>;
   setPriority(ticketId: string, priority: TicketPriority): Promise<TicketState>;
   resolve(resolution: NewResolution): Promise<TicketState>;
+  findCustomers(words: string): Promise<FoundCustomer[]>;
+  customerOrders(customerId: string): Promise<RecentOrder[]>;
+  createTicket(ticket: NewTicket): Promise<CreatedTicket>;
+  /** Opens the system's dialog; none where it was closed. */
+  chooseFiles(): Promise<OfferedFile[]>;
+  /** Adds a file that was chosen or dropped. The id is made by the window: sent twice it is attached once. */
+  attach(ticketId: string, attachmentId: string, fileId: string, onProgress: (progress: AttachProgress) => void): Promise<void>;
+  cancelAttach(attachmentId: string): Promise<void>;
+  /** Calls back while files are dragged over the window and when they are dropped. */
+  onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */
   photoUrl(attachmentId: string, edge: PhotoEdge): string;
   /** Calls back for every event of the desk until the returned function is called. */

@@ -1,10 +1,15 @@
 import { DeskProblem, type Backend } from "./backend";
 import type {
+  AffectedItem,
   DeskError,
   DeskEvent,
+  FileDrag,
+  FoundCustomer,
   Message,
+  OfferedFile,
   QueueFilter,
   QueueRow,
+  RecentOrder,
   Resolution,
   Session,
   StartStep,
@@ -13,7 +18,7 @@ import type {
 } from "./bindings";
 import { drawnPhoto, makeTickets } from "./fake-data";
 
-type Asking = "start" | "setUp" | "queue" | "queueStats" | "ticket" | "reply" | "setStatus" | "setPriority" | "resolve";
+type Asking = "start" | "setUp" | "queue" | "queueStats" | "ticket" | "reply" | "setStatus" | "setPriority" | "resolve" | "findCustomers" | "customerOrders" | "createTicket" | "chooseFiles" | "attach" | "cancelAttach";
 
 export type FakeOptions = {
   now?: number;
@@ -36,6 +41,9 @@ export interface FakeBackend extends Backend {
   hold(): () => void;
   happen(event: DeskEvent): void;
   clickNotification(ticketNumber: string): void;
+  /** What the person will choose in the system's dialog. */
+  filesToChoose: OfferedFile[];
+  dragFiles(drag: FileDrag): void;
 }
 
 const PAGE = 50;
@@ -53,6 +61,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
   const openListeners = new Set<(number: string) => void>();
+  const dragListeners = new Set<(drag: FileDrag) => void>();
+  const cancelled = new Set<string>();
   const asked: FakeBackend["asked"] = [];
   let failing: DeskError | null = null;
   let gate: Promise<void> = Promise.resolve();
@@ -86,7 +96,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     return { status, priority, updated_at, resolution };
   }
 
-  return {
+  const desk: FakeBackend = {
     tickets,
     asked,
     failNext: (what, problem) => void failures.set(what, problem),
@@ -97,6 +107,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       return () => release();
     },
     happen: (event) => deskListeners.forEach((heard) => heard(event)),
+    filesToChoose: [],
+    dragFiles: (drag) => dragListeners.forEach((heard) => heard(drag)),
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
 
     async start(onStep) {
@@ -185,6 +197,73 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         ticket.status = "resolved";
         return changed(ticket);
       }),
+    findCustomers: (words) => answer("findCustomers", [words], () => callers(tickets, words)),
+    customerOrders: (customerId) => answer("customerOrders", [customerId], () => ordersOf(tickets, customerId)),
+    createTicket: (given) =>
+      answer("createTicket", [given], () => {
+        const before = tickets.find((ticket) => ticket.id === given.id);
+        if (before) return { id: before.id, ticket_number: before.ticket_number };
+        const customer = tickets.find((ticket) => ticket.customer.id === given.customer_id)?.customer;
+        if (!customer) throw notFound();
+        const chosen = ordersOf(tickets, given.customer_id).find((order) => order.id === given.order_id);
+        const affected = given.items.map(({ order_item_id, quantity }): AffectedItem => {
+          const item = chosen?.items.find((one) => one.id === order_item_id);
+          return { name: item?.product_name ?? "", quantity, unit_price: item?.unit_price ?? "", details: [] };
+        });
+        const newest = Math.max(0, ...tickets.map((ticket) => Number(ticket.ticket_number.split("-")[2])));
+        const at = new Date().toISOString();
+        const made: TicketDetail = {
+          id: given.id,
+          ticket_number: `TKT-${at.slice(0, 4)}-${String(newest + 1).padStart(5, "0")}`,
+          subject: given.subject,
+          description: given.description,
+          issue_type: given.issue_type,
+          priority: given.priority,
+          status: "open",
+          created_at: at,
+          updated_at: at,
+          customer,
+          order: tickets.find((ticket) => ticket.order?.id === given.order_id)?.order ?? null,
+          affected_items: affected,
+          attachments: [],
+          messages: [],
+          resolution: null,
+        };
+        tickets.unshift(made);
+        happened("ticket_created", made);
+        return { id: made.id, ticket_number: made.ticket_number };
+      }),
+    chooseFiles: () => answer("chooseFiles", [], () => desk.filesToChoose),
+    attach: async (ticketId, attachmentId, fileId, onProgress) => {
+      const size = 2_000_000;
+      onProgress({ read: 0, size });
+      await answer("attach", [ticketId, attachmentId, fileId], () => {
+        if (cancelled.has(attachmentId)) throw new DeskProblem({ code: "refused", message: "You stopped this file. It was not attached." });
+        onProgress({ read: size, size });
+        const ticket = byId(ticketId);
+        if (ticket.attachments.some((attachment) => attachment.id === attachmentId)) return null;
+        ticket.attachments.push({
+          id: attachmentId,
+          message_id: null,
+          file_name: `photo-${ticket.attachments.length + 1}.jpg`,
+          file_type: "image/jpeg",
+          file_size: size,
+          is_photo: true,
+          from_customer: false,
+          created_at: new Date().toISOString(),
+        });
+        happened("attachment_added", ticket);
+        return null;
+      });
+    },
+    cancelAttach: async (attachmentId) => {
+      cancelled.add(attachmentId);
+      asked.push({ what: "cancelAttach", with: [attachmentId] });
+    },
+    onFileDrag(heard) {
+      dragListeners.add(heard);
+      return () => dragListeners.delete(heard);
+    },
     photoUrl: (attachmentId) =>
       attachmentId.endsWith("broken") ? "data:image/png,not-a-picture" : drawnPhoto(attachmentId),
     onDeskEvent(heard) {
@@ -196,6 +275,36 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       return () => openListeners.delete(heard);
     },
   };
+  return desk;
+}
+
+/** Everybody who ever wrote, as the desk's own search finds them. */
+function callers(tickets: TicketDetail[], words: string): FoundCustomer[] {
+  const wanted = words.trim().toLowerCase();
+  const digits = words.replace(/[^0-9]/g, "").slice(-10);
+  const isPhone = /^[0-9+() ./-]+$/.test(words.trim()) && digits.length >= 3;
+  const known = new Map<string, FoundCustomer>();
+  for (const { customer, order } of tickets) {
+    const before = known.get(customer.id);
+    const last = [before?.last_order_at, order?.created_at].filter((at) => at != null).toSorted().at(-1) ?? null;
+    const { id, name, email, phone, order_count } = customer;
+    known.set(id, { id, name, email, phone, order_count, last_order_at: last });
+  }
+  return [...known.values()]
+    .filter(({ name, email, phone }) => [name, email].some((text) => text.toLowerCase().includes(wanted)) || (isPhone && phone.replace(/[^0-9]/g, "").includes(digits)))
+    .slice(0, 20);
+}
+
+function ordersOf(tickets: TicketDetail[], customerId: string): RecentOrder[] {
+  return tickets
+    .filter((ticket) => ticket.customer.id === customerId)
+    .flatMap(({ order }) => order ?? [])
+    .map(({ items, ...order }) => ({
+      ...order,
+      items: items.map(({ product_name, quantity, unit_price }, i) => ({ id: `${order.id}-${i}`, product_name, quantity, unit_price })),
+    }))
+    .filter((order, place, all) => all.findIndex((one) => one.id === order.id) === place)
+    .slice(0, 20);
 }
 
 function isSettled(ticket: TicketDetail): boolean {

@@ -10,6 +10,8 @@ export const keys = {
   queues: ["queue"] as const,
   queue: (filter: QueueFilter) => ["queue", filter] as const,
   ticket: (number: string) => ["ticket", number] as const,
+  customers: (words: string) => ["customers", words] as const,
+  orders: (customerId: string) => ["orders", customerId] as const,
 };
 
 /** Scrolling ends here: nobody finds a ticket by reading ten thousand rows, and memory is not endless. */
@@ -31,4 +33,18 @@ export function statsQuery(backend: Backend) {
 
 export function ticketQuery(backend: Backend, number: string) {
   return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number) });
+}
+
+/** Who may be calling. What was found for fewer letters stays on the screen until the next answer. */
+export function customersQuery(backend: Backend, words: string) {
+  return queryOptions({
+    queryKey: keys.customers(words),
+    queryFn: () => backend.findCustomers(words),
+    placeholderData: keepPreviousData,
+    enabled: words !== "",
+  });
+}
+
+export function ordersQuery(backend: Backend, customerId: string) {
+  return queryOptions({ queryKey: keys.orders(customerId), queryFn: () => backend.customerOrders(customerId) });
 }

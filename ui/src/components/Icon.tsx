@@ -14,6 +14,8 @@ const paths = {
   copy: "M6 5.5h6.5v8H6zM3.5 10.5v-8H10",
   file: "M4 2.5h5l3 3v8H4zM9 2.5v3h3",
   lock: "M4.5 7.5h7v5.5h-7zM6 7.5V5.3a2 2 0 0 1 4 0v2.2",
+  plus: "M8 3.5v9M3.5 8h9",
+  minus: "M3.5 8h9",
   back: "M13 8H3.5M7 4.5 3.5 8 7 11.5",
 } as const;
 

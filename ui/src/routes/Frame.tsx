@@ -9,6 +9,7 @@ import { Icon, type IconName } from "../components/Icon";
 import { Mark } from "../components/Mark";
 import { DatabaseLost } from "../features/notifications/DatabaseLost";
 import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
+import { useNewTicketKey } from "../features/create/key";
 import type { QueueSearch } from "../features/tickets/address";
 import { count } from "../format/money";
 import styles from "./Frame.module.css";
@@ -17,6 +18,7 @@ import styles from "./Frame.module.css";
 export function Frame() {
   const navigate = useNavigate();
   useLiveDesk();
+  useNewTicketKey(useCallback(() => void navigate({ to: "/support-tickets/new", search: true }), [navigate]));
   useOpenTicket(
     useCallback(
       (number: string) => void navigate({ to: "/support-tickets/$number", params: { number }, search: true, state: { enterTicket: true } }),
@@ -42,6 +44,10 @@ function Rail() {
         <Mark />
         <span className={styles.word}>Punnet</span>
       </div>
+      <Link to="/support-tickets/new" search={true} className={styles.create} activeProps={{}} aria-current={undefined} title="New ticket (C)" aria-keyshortcuts="c" draggable={false}>
+        <Icon name="plus" />
+        <span className={styles.word}>New ticket</span>
+      </Link>
       <RailLink icon="ticket" name="Tickets" number={stats?.open} search={{}} />
       <h2 className={styles.heading}>Views</h2>
       <RailLink icon="inbox" name="To do" search={{ status: "open,in_progress" }} />

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, redirect, type RouterHistor
 
 import { validQueueSearch } from "../features/tickets/address";
 import { Frame } from "./Frame";
+import { NewTicketPage } from "./NewTicketPage";
 import { TicketPage } from "./TicketPage";
 import { TicketsPage } from "./TicketsPage";
 
@@ -28,7 +29,13 @@ const ticketRoute = createRoute({
   component: TicketPage,
 });
 
-const routeTree = rootRoute.addChildren([indexRoute, ticketsRoute.addChildren([ticketRoute])]);
+const newTicketRoute = createRoute({
+  getParentRoute: () => ticketsRoute,
+  path: "/new",
+  component: NewTicketPage,
+});
+
+const routeTree = rootRoute.addChildren([indexRoute, ticketsRoute.addChildren([newTicketRoute, ticketRoute])]);
 
 export function makeRouter(history: RouterHistory) {
   return createRouter({
