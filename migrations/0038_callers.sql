@@ -35,13 +35,15 @@ declare
   digits text := right(regexp_replace(typed, '[^0-9]', '', 'g'), 10);
   is_phone boolean := typed ~ '^[0-9+() ./-]+$' and length(digits) >= 3;
   every_word text;
-  matches text;
+  beginnings text;
   found uuid[];
+  more uuid[];
 begin
   if not desk.is_staff_login() then
     raise exception 'Only active staff may look for customers.' using errcode = 'insufficient_privilege';
   end if;
-  if typed = '' then
+  -- Signs alone are nobody, and no index knows them.
+  if translate(typed, ' !"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', '') = '' then
     return;
   end if;
 
@@ -54,15 +56,19 @@ begin
     into every_word
     from unnest(string_to_array(escaped, ' ')) w;
 
-  matches := format('(select c.id from desk.shop_users c where c.name ilike %L limit $1)', escaped || '%')
-    || format(' union (select c.id from desk.shop_users c where c.email ilike %L limit $1)', escaped || '%')
-    || format(' union (select c.id from desk.shop_users c where %s limit $1)', every_word);
+  execute 'select array(select c.id from desk.shop_users c where ' || every_word || ' limit $1)' into found using looked_at;
+  beginnings := format('(select c.id from desk.shop_users c where c.name ilike %L limit $1)', escaped || '%');
+  -- What is in very many addresses (their domain) would be looked up in all of them only to see that none begins so.
+  if cardinality(found) < looked_at then
+    beginnings := beginnings || format(' union all (select c.id from desk.shop_users c where c.email ilike %L limit $1)', escaped || '%');
+  end if;
   if is_phone then
-    matches := matches || format(
-      ' union (select c.id from desk.shop_users c where regexp_replace(c.phone, ''[^0-9]'', '''', ''g'') like %L limit $1)',
+    beginnings := beginnings || format(
+      ' union all (select c.id from desk.shop_users c where regexp_replace(c.phone, ''[^0-9]'', '''', ''g'') like %L limit $1)',
       '%' || digits || '%');
   end if;
-  execute 'select array(' || matches || ')' into found using looked_at;
+  execute 'select array(' || beginnings || ')' into more using looked_at;
+  found := found || more;
 
   return query
     with best as materialized (

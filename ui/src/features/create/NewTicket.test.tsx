@@ -263,7 +263,7 @@ describe("photos of a new ticket", () => {
   test("can be stopped on their way", async () => {
     const { desk, user } = await filled();
     act(() => desk.dragFiles({ what: "dropped", files: [file(1)] }));
-    const whole = desk.createTicket;
+    const whole = desk.createTicket.bind(desk);
     let release = () => {};
     desk.createTicket = async (ticket) => {
       const made = await whole(ticket);
@@ -283,7 +283,7 @@ describe("photos of a new ticket", () => {
   test("go on when the page is left, and tell of it", async () => {
     const { desk, user, router } = await filled();
     act(() => desk.dragFiles({ what: "dropped", files: [file(1)] }));
-    const whole = desk.createTicket;
+    const whole = desk.createTicket.bind(desk);
     let release = () => {};
     desk.createTicket = async (ticket) => {
       const made = await whole(ticket);
