@@ -24,6 +24,12 @@ const COMMANDS: &[&str] = &[
     "about",
     "open_log_folder",
     "quit",
+    "find_customers",
+    "customer_orders",
+    "create_ticket",
+    "choose_files",
+    "attach",
+    "cancel_attach",
 ];
 
 fn main() {

@@ -3,6 +3,7 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands;
+use crate::files::FileDrag;
 use crate::live::{DatabaseReach, DeskEvent, OpenTicket};
 use crate::menu::MenuChosen;
 
@@ -32,8 +33,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::about,
             commands::open_log_folder,
             commands::quit,
+            commands::find_customers,
+            commands::customer_orders,
+            commands::create_ticket,
+            commands::choose_files,
+            commands::attach,
+            commands::cancel_attach,
         ])
-        .events(collect_events![DeskEvent, DatabaseReach, OpenTicket, MenuChosen])
+        .events(collect_events![DeskEvent, DatabaseReach, OpenTicket, MenuChosen, FileDrag])
         .error_handling(ErrorHandlingMode::Throw)
         // No type reads differently from what it writes: in phases every `Option` would split its type in two.
         .disable_serde_phases()

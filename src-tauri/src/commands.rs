@@ -1,18 +1,21 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use desk::drafts::TicketDraft;
+use desk::evidence::AttachProgress;
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
-    self, Look, Message, MessageCursor, NewMessage, NewResolution, QueueCursor, QueueFilter, QueuePage, QueueStats,
-    TicketDetail, TicketPriority, TicketState, TicketStatus,
+    self, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewMessage, NewResolution, NewTicket,
+    QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, TicketDetail, TicketPriority, TicketState,
+    TicketStatus,
 };
 use desk::{Result, Session, Setup};
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, WebviewWindow};
 use uuid::Uuid;
 
+use crate::files::{Files, OfferedFile};
 use crate::shell::Shell;
 use crate::{log, window};
 
@@ -169,4 +172,54 @@ pub async fn open_log_folder(shell: State<'_, Shell>) -> Result<()> {
 #[specta::specta]
 pub fn quit(app: AppHandle) {
     app.exit(0);
+}
+
+/// The customers who fit to what was typed of a phone number, a name or an email address.
+#[tauri::command]
+#[specta::specta]
+pub async fn find_customers(shell: State<'_, Shell>, words: String) -> Result<Vec<FoundCustomer>> {
+    tickets::find_customers(&shell.desk()?, &words).await
+}
+
+/// A customer's newest orders.
+#[tauri::command]
+#[specta::specta]
+pub async fn customer_orders(shell: State<'_, Shell>, customer_id: Uuid) -> Result<Vec<RecentOrder>> {
+    tickets::customer_orders(&shell.desk()?, customer_id).await
+}
+
+/// Stores a ticket for somebody who called.
+#[tauri::command]
+#[specta::specta]
+pub async fn create_ticket(shell: State<'_, Shell>, ticket: NewTicket) -> Result<CreatedTicket> {
+    tickets::create(&shell.desk()?, &ticket).await
+}
+
+/// Lets the person choose files in the system's dialog; none where it was closed.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_files(window: WebviewWindow, files: State<'_, Files>) -> Result<Vec<OfferedFile>> {
+    Ok(files.choose(&window).await)
+}
+
+/// Adds a file, which the person chose or dropped, to a ticket.
+#[tauri::command]
+#[specta::specta]
+pub async fn attach(
+    shell: State<'_, Shell>,
+    files: State<'_, Files>,
+    ticket_id: Uuid,
+    attachment_id: Uuid,
+    file_id: Uuid,
+    on_progress: Channel<AttachProgress>,
+) -> Result<()> {
+    files.attach(&shell.desk()?, ticket_id, attachment_id, file_id, move |read| drop(on_progress.send(read))).await
+}
+
+/// Stops adding a file, if it is not stored yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_attach(files: State<'_, Files>, attachment_id: Uuid) -> Result<()> {
+    files.cancel(attachment_id);
+    Ok(())
 }

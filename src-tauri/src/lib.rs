@@ -3,6 +3,7 @@
 
 mod bindings;
 mod commands;
+mod files;
 mod live;
 mod log;
 mod menu;
@@ -24,13 +25,16 @@ pub fn run() {
     let bindings = bindings::builder();
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::raise(app)))
+        .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(bindings.invoke_handler())
+        .on_window_event(files::hear_drag)
         .register_asynchronous_uri_scheme_protocol(photos::SCHEME, photos::answer)
         .setup(move |app| {
             bindings.mount_events(app);
             app.manage(Shell::new(folder));
             menu::install(app)?;
+            app.manage(files::Files::default());
             window::open(app)?;
             shell::end_with_signals(app.handle());
             Ok(())

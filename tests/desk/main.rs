@@ -7,6 +7,8 @@ mod access_attachments;
 mod access_messages;
 mod access_shop;
 mod access_tickets;
+mod attach;
+mod create;
 mod events;
 mod evidence;
 mod feed;

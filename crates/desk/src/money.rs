@@ -31,6 +31,18 @@ pub(crate) fn parse_refund(typed: &str) -> Result<Decimal> {
     if fits { Ok(value) } else { Err(told()) }
 }
 
+/// How many of an item a person claims: above zero, at most three decimals, as the orders have them.
+pub(crate) fn parse_quantity(typed: &str) -> Result<Decimal> {
+    let told = || DeskError::invalid("A quantity must be a number above 0, such as 2 or 0.5. The ticket was not made.");
+    let typed = typed.trim();
+    if !typed.chars().all(|sign| sign.is_ascii_digit() || sign == '.') {
+        return Err(told());
+    }
+    let value: Decimal = typed.parse().map_err(|_| told())?;
+    let fits = value > Decimal::ZERO && value < Decimal::from(1_000_000_000) && value.normalize().scale() <= 3;
+    if fits { Ok(value) } else { Err(told()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +54,15 @@ mod tests {
         assert_eq!(amount(Decimal::new(1, 3)), "0.001");
         assert_eq!(quantity(Decimal::new(200, 2)), "2");
         assert_eq!(quantity(Decimal::new(5, 1)), "0.5");
+    }
+
+    #[test]
+    fn a_quantity_is_a_positive_number_of_at_most_three_decimals() {
+        assert_eq!(parse_quantity(" 2 ").unwrap(), Decimal::from(2));
+        assert_eq!(parse_quantity("0.125").unwrap(), Decimal::new(125, 3));
+        for typed in ["", "0", "-1", "1.0005", "two", "1e3", "1,000", "1000000000"] {
+            assert!(parse_quantity(typed).is_err(), "{typed}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 import type {
   About,
+  AttachProgress,
+  CreatedTicket,
   DeskError,
   DeskEvent,
   DeskSettings,
@@ -8,16 +10,21 @@ import type {
   MachineChange,
   MachineSettings,
   MenuAction,
+  FileDrag,
+  FoundCustomer,
   Message,
   MessageCursor,
   NewMessage,
   NewResolution,
   PersonChange,
+  NewTicket,
+  OfferedFile,
   Progress,
   QueueCursor,
   QueueFilter,
   QueuePage,
   QueueStats,
+  RecentOrder,
   Session,
   Setup,
   ShopChange,
@@ -63,6 +70,16 @@ export interface Backend {
   about(): Promise<About>;
   openLogFolder(): Promise<void>;
   quit(): Promise<void>;
+  findCustomers(words: string): Promise<FoundCustomer[]>;
+  customerOrders(customerId: string): Promise<RecentOrder[]>;
+  createTicket(ticket: NewTicket): Promise<CreatedTicket>;
+  /** Opens the system's dialog; none where it was closed. */
+  chooseFiles(): Promise<OfferedFile[]>;
+  /** Adds a file that was chosen or dropped. The id is made by the window: sent twice it is attached once. */
+  attach(ticketId: string, attachmentId: string, fileId: string, onProgress: (progress: AttachProgress) => void): Promise<void>;
+  cancelAttach(attachmentId: string): Promise<void>;
+  /** Calls back while files are dragged over the window and when they are dropped. */
+  onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */
   photoUrl(attachmentId: string, edge: PhotoEdge): string;
   /** Calls back for every event of the desk until the returned function is called. */

@@ -49,12 +49,25 @@ export const commands = {
 	openLogFolder: () => __TAURI_INVOKE<null>("open_log_folder"),
 	/**  Ends the program, also where closing its window does not. */
 	quit: () => __TAURI_INVOKE<void>("quit"),
+	/**  The customers who fit to what was typed of a phone number, a name or an email address. */
+	findCustomers: (words: string) => __TAURI_INVOKE<FoundCustomer[]>("find_customers", { words }),
+	/**  A customer's newest orders. */
+	customerOrders: (customerId: string) => __TAURI_INVOKE<RecentOrder[]>("customer_orders", { customerId }),
+	/**  Stores a ticket for somebody who called. */
+	createTicket: (ticket: NewTicket) => __TAURI_INVOKE<CreatedTicket>("create_ticket", { ticket }),
+	/**  Lets the person choose files in the system's dialog; none where it was closed. */
+	chooseFiles: () => __TAURI_INVOKE<OfferedFile[]>("choose_files"),
+	/**  Adds a file, which the person chose or dropped, to a ticket. */
+	attach: (ticketId: string, attachmentId: string, fileId: string, onProgress: Channel<AttachProgress>) => __TAURI_INVOKE<null>("attach", { ticketId, attachmentId, fileId, onProgress }),
+	/**  Stops adding a file, if it is not stored yet. */
+	cancelAttach: (attachmentId: string) => __TAURI_INVOKE<null>("cancel_attach", { attachmentId }),
 };
 
 /** Events */
 export const events = {
 	databaseReach: makeEvent<DatabaseReach, DatabaseReach>("database-reach"),
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
+	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
 };
@@ -88,6 +101,14 @@ export type AffectedItem = {
 	details: string[],
 };
 
+/**  How far the attaching of a file is. */
+export type AttachProgress = {
+	/**  Bytes read so far. */
+	read: number,
+	/**  Bytes in all. */
+	size: number,
+};
+
 /**  A photo or file on a ticket. */
 export type Attachment = {
 	/**  The attachment's id; names it in `evidence:` addresses. */
@@ -106,6 +127,14 @@ export type Attachment = {
 	from_customer: boolean,
 	/**  When it arrived. */
 	created_at: string,
+};
+
+/**  A ticket that was stored. */
+export type CreatedTicket = {
+	/**  The ticket's id. */
+	id: string,
+	/**  The number that people see. */
+	ticket_number: string,
 };
 
 /**  The customer of a ticket. Fields are empty where the shop knows nothing. */
@@ -217,6 +246,35 @@ export type EventKind =
 /**  A photo or file was added. */
 "attachment_added";
 
+/**  Files are being dragged over the window from elsewhere. */
+export type FileDrag = 
+/**  They came over the window. */
+{ what: "over"; 
+/**  How many. */
+count: number } | 
+/**  They went away again. */
+{ what: "gone" } | 
+/**  They were let go of. */
+{ what: "dropped"; 
+/**  What they are. */
+files: OfferedFile[] };
+
+/**  A customer who may be the one that calls. */
+export type FoundCustomer = {
+	/**  The user's id. */
+	id: string,
+	/**  Full name. */
+	name: string,
+	/**  Email address; empty where the shop knows none. */
+	email: string,
+	/**  Phone number as the shop keeps it; empty where the shop knows none. */
+	phone: string,
+	/**  Orders so far. */
+	order_count: number,
+	/**  When they last ordered, if ever. */
+	last_order_at: string | null,
+};
+
 /**  What the customer complains about. */
 export type IssueType = 
 /**  Product arrived damaged. */
@@ -317,6 +375,14 @@ export type MessageCursor = {
 	id: string,
 };
 
+/**  An item of the order that is concerned. */
+export type NewAffectedItem = {
+	/**  The line of the order. */
+	order_item_id: string,
+	/**  How many of it; decimal, above zero, at most what was ordered. */
+	quantity: string,
+};
+
 /**  A message to store. */
 export type NewMessage = {
 	/**  Made by the window: sending twice stores once. */
@@ -339,6 +405,40 @@ export type NewResolution = {
 	refund_amount: string | null,
 	/**  The desk's notes. */
 	resolution_notes: string,
+};
+
+/**  A ticket to store. */
+export type NewTicket = {
+	/**  Made by the window: sending the same ticket twice stores one. */
+	id: string,
+	/**  Who complains. */
+	customer_id: string,
+	/**  About which of their orders, if about one. */
+	order_id: string | null,
+	/**  What the customer complains about. */
+	issue_type: IssueType,
+	/**  How urgent it is. */
+	priority: TicketPriority,
+	/**  What it is about, in one line. */
+	subject: string,
+	/**  What the customer says. */
+	description: string,
+	/**  Which items of the order are concerned. */
+	items: NewAffectedItem[],
+};
+
+/**  A file that a person offers. */
+export type OfferedFile = {
+	/**  What the window calls it by. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  Bytes; zero where it can't be attached. */
+	size: number,
+	/**  What it is by its content, as a MIME type; empty where it can't be attached. */
+	file_type: string,
+	/**  Why it can't be attached, as a sentence. */
+	refusal: string | null,
 };
 
 /**  A person clicked a notification: show this ticket. */
@@ -503,6 +603,34 @@ export type QueueStats = {
 	resolved: number,
 	/**  Tickets with priority critical that are neither resolved nor closed. */
 	critical: number,
+};
+
+/**  An order to choose for a new ticket. */
+export type RecentOrder = {
+	/**  The order's id. */
+	id: string,
+	/**  The number that people see. */
+	order_number: string,
+	/**  What the customer paid. */
+	total: string,
+	/**  When it was placed. */
+	created_at: string,
+	/**  When it arrived, where it has. */
+	delivered_at: string | null,
+	/**  What was in it. */
+	items: RecentOrderItem[],
+};
+
+/**  One line of an order to choose from. */
+export type RecentOrderItem = {
+	/**  The line's id. */
+	id: string,
+	/**  The product's name at the time. */
+	product_name: string,
+	/**  How many were ordered. */
+	quantity: string,
+	/**  Price of one. */
+	unit_price: string,
 };
 
 /**  How a claim was settled. */

@@ -1,14 +1,19 @@
 import { DeskProblem, type Backend } from "./backend";
 import type {
+  AffectedItem,
   DeskError,
   DeskEvent,
   DeskSettings,
+  FileDrag,
+  FoundCustomer,
   MachineSettings,
   MenuAction,
   Message,
+  OfferedFile,
   OtherTicket,
   QueueFilter,
   QueueRow,
+  RecentOrder,
   Resolution,
   Session,
   StartStep,
@@ -40,7 +45,13 @@ type Asking =
   | "changeMachine"
   | "about"
   | "openLogFolder"
-  | "quit";
+  | "quit"
+  | "findCustomers"
+  | "customerOrders"
+  | "createTicket"
+  | "chooseFiles"
+  | "attach"
+  | "cancelAttach";
 
 export type FakeOptions = {
   now?: number;
@@ -72,6 +83,9 @@ export interface FakeBackend extends Backend {
   reach(live: boolean): void;
   clickNotification(ticketNumber: string): void;
   chooseFromMenu(action: MenuAction): void;
+  /** What the person will choose in the system's dialog. */
+  filesToChoose: OfferedFile[];
+  dragFiles(drag: FileDrag): void;
 }
 
 const PAGE = 50;
@@ -94,6 +108,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const deskListeners = new Set<(event: DeskEvent) => void>();
   const reachListeners = new Set<(live: boolean) => void>();
   const openListeners = new Set<(number: string) => void>();
+  const dragListeners = new Set<(drag: FileDrag) => void>();
+  const cancelled = new Set<string>();
   const asked: FakeBackend["asked"] = [];
   const kept: FakeBackend["kept"] = new Map();
   const looks: FakeBackend["looks"] = new Map();
@@ -137,7 +153,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     return { status, priority, updated_at, resolution };
   }
 
-  return {
+  const desk: FakeBackend = {
     tickets,
     kept,
     looks,
@@ -152,6 +168,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     happen: (event) => deskListeners.forEach((heard) => heard(event)),
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
+    filesToChoose: [],
+    dragFiles: (drag) => dragListeners.forEach((heard) => heard(drag)),
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
 
     async start(onStep) {
@@ -296,6 +314,76 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       })),
     openLogFolder: () => answer("openLogFolder", [], () => undefined),
     quit: () => answer("quit", [], () => undefined),
+    findCustomers: (words) => answer("findCustomers", [words], () => callers(tickets, words)),
+    customerOrders: (customerId) => answer("customerOrders", [customerId], () => ordersOf(tickets, customerId)),
+    createTicket: (given) =>
+      answer("createTicket", [given], () => {
+        const before = tickets.find((ticket) => ticket.id === given.id);
+        if (before) return { id: before.id, ticket_number: before.ticket_number };
+        const customer = tickets.find((ticket) => ticket.customer.id === given.customer_id)?.customer;
+        if (!customer) throw notFound();
+        const chosen = ordersOf(tickets, given.customer_id).find((order) => order.id === given.order_id);
+        const affected = given.items.map(({ order_item_id, quantity }): AffectedItem => {
+          const item = chosen?.items.find((one) => one.id === order_item_id);
+          return { name: item?.product_name ?? "", quantity, unit_price: item?.unit_price ?? "", details: [] };
+        });
+        const newest = Math.max(0, ...tickets.map((ticket) => Number(ticket.ticket_number.split("-")[2])));
+        const at = new Date().toISOString();
+        const made: TicketDetail = {
+          id: given.id,
+          ticket_number: `TKT-${at.slice(0, 4)}-${String(newest + 1).padStart(5, "0")}`,
+          subject: given.subject,
+          description: given.description,
+          issue_type: given.issue_type,
+          priority: given.priority,
+          status: "open",
+          created_at: at,
+          updated_at: at,
+          customer,
+          order_id: given.order_id,
+          order: tickets.find((ticket) => ticket.order?.id === given.order_id)?.order ?? null,
+          affected_items: affected,
+          attachments: [],
+          messages: [],
+          message_count: 0,
+          looked_at: null,
+          resolution: null,
+        };
+        tickets.unshift(made);
+        happened("ticket_created", made);
+        return { id: made.id, ticket_number: made.ticket_number };
+      }),
+    chooseFiles: () => answer("chooseFiles", [], () => desk.filesToChoose),
+    attach: async (ticketId, attachmentId, fileId, onProgress) => {
+      const size = 2_000_000;
+      onProgress({ read: 0, size });
+      await answer("attach", [ticketId, attachmentId, fileId], () => {
+        if (cancelled.has(attachmentId)) throw new DeskProblem({ code: "refused", message: "You stopped this file. It was not attached." });
+        onProgress({ read: size, size });
+        const ticket = byId(ticketId);
+        if (ticket.attachments.some((attachment) => attachment.id === attachmentId)) return null;
+        ticket.attachments.push({
+          id: attachmentId,
+          message_id: null,
+          file_name: `photo-${ticket.attachments.length + 1}.jpg`,
+          file_type: "image/jpeg",
+          file_size: size,
+          is_photo: true,
+          from_customer: false,
+          created_at: new Date().toISOString(),
+        });
+        happened("attachment_added", ticket);
+        return null;
+      });
+    },
+    cancelAttach: async (attachmentId) => {
+      cancelled.add(attachmentId);
+      asked.push({ what: "cancelAttach", with: [attachmentId] });
+    },
+    onFileDrag(heard) {
+      dragListeners.add(heard);
+      return () => dragListeners.delete(heard);
+    },
     photoUrl: (attachmentId) =>
       attachmentId.endsWith("broken") ? "data:image/png,not-a-picture" : drawnPhoto(attachmentId),
     onDeskEvent(heard) {
@@ -315,6 +403,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       return () => menuListeners.delete(heard);
     },
   };
+  return desk;
 }
 
 const zones = [
@@ -333,6 +422,35 @@ function firstSettings(session: Session, may_change_shop: boolean): DeskSettings
     may_change_shop,
     person: { theme: "system", density: "comfortable", notify_new_tickets: true, notify_customer_replies: true, private_notifications: false },
   };
+}
+
+/** Everybody who ever wrote, as the desk's own search finds them. */
+function callers(tickets: TicketDetail[], words: string): FoundCustomer[] {
+  const wanted = words.trim().toLowerCase();
+  const digits = words.replace(/[^0-9]/g, "").slice(-10);
+  const isPhone = /^[0-9+() ./-]+$/.test(words.trim()) && digits.length >= 3;
+  const known = new Map<string, FoundCustomer>();
+  for (const { customer, order } of tickets) {
+    const before = known.get(customer.id);
+    const last = [before?.last_order_at, order?.created_at].filter((at) => at != null).toSorted().at(-1) ?? null;
+    const { id, name, email, phone, order_count } = customer;
+    known.set(id, { id, name, email, phone, order_count, last_order_at: last });
+  }
+  return [...known.values()]
+    .filter(({ name, email, phone }) => [name, email].some((text) => text.toLowerCase().includes(wanted)) || (isPhone && phone.replace(/[^0-9]/g, "").includes(digits)))
+    .slice(0, 20);
+}
+
+function ordersOf(tickets: TicketDetail[], customerId: string): RecentOrder[] {
+  return tickets
+    .filter((ticket) => ticket.customer.id === customerId)
+    .flatMap(({ order }) => order ?? [])
+    .map(({ items, ...order }) => ({
+      ...order,
+      items: items.map(({ product_name, quantity, unit_price }, i) => ({ id: `${order.id}-${i}`, product_name, quantity, unit_price })),
+    }))
+    .filter((order, place, all) => all.findIndex((one) => one.id === order.id) === place)
+    .slice(0, 20);
 }
 
 function isSettled(ticket: TicketDetail): boolean {

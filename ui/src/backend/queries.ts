@@ -16,6 +16,8 @@ export const keys = {
   machine: ["machine"] as const,
   timeZones: ["timeZones"] as const,
   about: ["about"] as const,
+  customers: (words: string) => ["customers", words] as const,
+  orders: (customerId: string) => ["orders", customerId] as const,
 };
 
 /** Scrolling ends here: nobody finds a ticket by reading ten thousand rows, and memory is not endless. */
@@ -54,4 +56,18 @@ export function timeZonesQuery(backend: Backend) {
 
 export function aboutQuery(backend: Backend) {
   return queryOptions({ queryKey: keys.about, queryFn: () => backend.about() });
+}
+
+/** Who may be calling. What was found for fewer letters stays on the screen until the next answer. */
+export function customersQuery(backend: Backend, words: string) {
+  return queryOptions({
+    queryKey: keys.customers(words),
+    queryFn: () => backend.findCustomers(words),
+    placeholderData: keepPreviousData,
+    enabled: words !== "",
+  });
+}
+
+export function ordersQuery(backend: Backend, customerId: string) {
+  return queryOptions({ queryKey: keys.orders(customerId), queryFn: () => backend.customerOrders(customerId) });
 }

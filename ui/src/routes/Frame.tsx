@@ -13,6 +13,7 @@ import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { DatabaseLost } from "../features/notifications/DatabaseLost";
 import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
 import { useAppearance } from "../features/settings/appearance";
+import { useNewTicketKey } from "../features/create/key";
 import type { QueueSearch } from "../features/tickets/address";
 import { count } from "../format/money";
 import { ShopFormatsProvider } from "../format/shop";
@@ -29,6 +30,7 @@ export function Frame() {
   useAppearance();
   useWindowTitle();
   useActions(setSheet);
+  useNewTicketKey(useCallback(() => void navigate({ to: "/support-tickets/new", search: true }), [navigate]));
   useOpenTicket(
     useCallback(
       (number: string) => void navigate({ to: "/support-tickets/$number", params: { number }, search: true, state: { enterTicket: true } }),
@@ -84,6 +86,10 @@ function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () =
         <Mark />
         <span className={styles.word}>Punnet</span>
       </div>
+      <Link to="/support-tickets/new" search={true} className={styles.create} activeProps={{}} aria-current={undefined} title="New ticket (C)" aria-keyshortcuts="c" draggable={false}>
+        <Icon name="plus" />
+        <span className={styles.word}>New ticket</span>
+      </Link>
       <RailLink icon="ticket" name="Tickets" number={stats?.open} search={{}} />
       <h2 className={styles.heading}>Views</h2>
       <RailLink icon="inbox" name="To do" search={{ status: "open,in_progress" }} />

@@ -1,4 +1,4 @@
-import { Outlet, getRouteApi, useNavigate, useParams } from "@tanstack/react-router";
+import { Outlet, getRouteApi, useMatch, useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
 import type { QueueFilter, QueueRow } from "../backend/bindings";
@@ -16,6 +16,7 @@ export function TicketsPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const openNumber = useParams({ strict: false }).number ?? null;
+  const creating = useMatch({ from: "/support-tickets/new", shouldThrow: false }) !== undefined;
   const beside = useMediaQuery("(width >= 1240px)");
   const filter = useMemo(() => filterOf(search), [search]);
 
@@ -31,7 +32,7 @@ export function TicketsPage() {
   return (
     <main className={styles.page} data-open={openNumber !== null || undefined}>
       {/* What lies under the ticket can be neither reached nor read out. */}
-      <section className={styles.queue} aria-label="Queue" inert={openNumber !== null && !beside}>
+      <section className={styles.queue} aria-label="Queue" inert={creating || (openNumber !== null && !beside)}>
         <h1 className="visually-hidden">Tickets</h1>
         <div className={styles.top}>
           <StatCards filter={filter} onFilter={onFilter} />

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 
 import { validQueueSearch } from "../features/tickets/address";
 import { Frame } from "./Frame";
+import { NewTicketPage } from "./NewTicketPage";
 import { SettingsPage } from "./SettingsPage";
 import { TicketPage } from "./TicketPage";
 import { TicketsPage } from "./TicketsPage";
@@ -29,9 +30,15 @@ const ticketRoute = createRoute({
   component: TicketPage,
 });
 
+const newTicketRoute = createRoute({
+  getParentRoute: () => ticketsRoute,
+  path: "/new",
+  component: NewTicketPage,
+});
+
 const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", component: SettingsPage });
 
-const routes = [indexRoute, ticketsRoute.addChildren([ticketRoute]), settingsRoute] as const;
+const routes = [indexRoute, ticketsRoute.addChildren([newTicketRoute, ticketRoute]), settingsRoute] as const;
 
 // Every component in every state, for whoever changes one. Never part of what ships: the production build drops it.
 const galleryRoute = createRoute({

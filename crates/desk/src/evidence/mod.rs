@@ -1,9 +1,11 @@
 //! Evidence: the photos and files of a claim, and the small pictures that are shown of them.
 
+mod attach;
 mod picture;
 mod query;
 mod rendition;
 
+pub use attach::{AttachProgress, FoundFile, attach, inspect};
 pub use picture::PictureError;
 pub use rendition::{Edge, EvidenceError, Rendition, rendition};
 

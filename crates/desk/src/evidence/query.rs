@@ -1,7 +1,9 @@
 //! All SQL about evidence, under the row security of the person at the desk.
 
-use sqlx::{PgPool, Result};
+use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
+
+use super::FoundFile;
 
 /// The content behind an attachment: its hash and size. None where there is no such attachment for this person, or
 /// where its bytes never arrived.
@@ -37,4 +39,44 @@ pub(super) async fn bytes_of(pool: &PgPool, content: &Content) -> Result<Vec<u8>
     .fetch_all(pool)
     .await?;
     Ok(chunks.concat())
+}
+
+/// Whether this attachment is stored on this ticket already.
+pub(super) async fn is_attached(pool: &PgPool, ticket: Uuid, attachment: Uuid) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from ticket_attachments a where a.id = $1 and a.ticket_id = $2) as "attached!""#,
+        attachment,
+        ticket
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// Keeps the bytes under the path, and their record on the ticket.
+pub(super) async fn attach(
+    connection: &mut PgConnection,
+    ticket: Uuid,
+    attachment: Uuid,
+    path: &str,
+    found: &FoundFile,
+    bytes: &[u8],
+) -> Result<()> {
+    sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, found.file_type, bytes)
+        .fetch_one(&mut *connection)
+        .await?;
+    sqlx::query!(
+        r#"
+        insert into ticket_attachments (id, ticket_id, file_url, file_type, file_name, file_size)
+        values ($1, $2, $3, $4, $5, $6)
+        "#,
+        attachment,
+        ticket,
+        path,
+        found.file_type,
+        found.name,
+        i32::try_from(found.size).unwrap_or(i32::MAX),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -1,12 +1,17 @@
 //! Tickets: the queue, one ticket with everything on it, and what staff do with it.
 
 mod affected_items;
+mod create;
 mod detail;
 mod kinds;
 mod query;
 mod queue;
 
 pub use affected_items::AffectedItem;
+pub use create::{
+    CreatedTicket, FoundCustomer, NewAffectedItem, NewTicket, RecentOrder, RecentOrderItem, create, customer_orders,
+    find_customers,
+};
 pub use detail::{
     Attachment, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem, OtherTicket,
     Resolution, TicketDetail, TicketState,

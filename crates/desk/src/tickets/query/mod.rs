@@ -1,6 +1,7 @@
 //! All SQL about tickets. Every query runs as the person at the desk, under row security.
 
 mod changes;
+mod create;
 mod detail;
 mod queue;
 
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 pub(super) use changes::{reply, resolve, set_priority, set_status};
+pub(super) use create::{Creation, create, customer_orders, find_customers};
 pub(super) use detail::{earlier_messages, look, ticket};
 pub(super) use queue::{queue, queue_stats};
 

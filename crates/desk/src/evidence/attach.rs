@@ -1,0 +1,323 @@
+//! Files that the desk adds to a ticket: chosen or dropped by a person, and trusted as little as those of a customer.
+//!
+//! What a file is says its content, never its name. It is read once, within limits, and kept together with its record
+//! in one transaction: whatever goes wrong, nothing is half-stored, and the same attachment sent twice is stored once.
+
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::SystemTime;
+
+use serde::Serialize;
+use specta::Type;
+use tokio::fs::File;
+use tokio::io::AsyncReadExt;
+use uuid::Uuid;
+
+use super::query;
+use crate::Desk;
+use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
+
+/// Largest file of evidence, bytes; `desk.store_evidence` holds the same limit.
+const LARGEST_FILE: u64 = 50 << 20;
+/// What is read at once, bytes: small enough for progress to move and for stopping to take effect.
+const PIECE: usize = 256 << 10;
+/// Enough of a file's beginning to know what it is, bytes.
+const BEGINNING: usize = 64;
+/// Longest name that is kept, characters.
+const LONGEST_NAME: usize = 200;
+
+/// A file that a person offers, as far as it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct FoundFile {
+    /// Its name, without what could mislead a reader.
+    pub name: String,
+    /// Bytes.
+    pub size: u32,
+    /// What it is by its content, as a MIME type.
+    pub file_type: String,
+}
+
+/// How far the attaching of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+pub struct AttachProgress {
+    /// Bytes read so far.
+    pub read: u32,
+    /// Bytes in all.
+    pub size: u32,
+}
+
+/// Looks at a file that a person offers. The error says why it can't be attached.
+pub async fn inspect(file: &Path) -> Result<FoundFile> {
+    let (_, found, _) = open(file).await?;
+    Ok(found)
+}
+
+/// Adds a file to a ticket under an id that the window made: sent twice it is attached once, also where the file has
+/// gone meanwhile. Ends early, with nothing stored, when `stopped` resolves.
+pub async fn attach(
+    desk: &Desk,
+    ticket: Uuid,
+    attachment: Uuid,
+    file: &Path,
+    on_progress: impl Fn(AttachProgress),
+    stopped: impl Future<Output = ()>,
+) -> Result<()> {
+    if query::is_attached(desk.pool(), ticket, attachment).await? {
+        return Ok(());
+    }
+    let storing = async {
+        let (found, bytes) = read(file, on_progress).await?;
+        let path = format!("{ticket}/{attachment}-{}", storage_name(&found.name));
+        let mut transaction = desk.pool().begin().await?;
+        query::attach(&mut transaction, ticket, attachment, &path, &found, &bytes)
+            .await
+            .on_constraint("ticket_attachments_pkey", || {
+                DeskError::invalid("This file belongs to another ticket already. It was not attached. Choose it again.")
+            })?;
+        Ok::<_, DeskError>(transaction)
+    };
+    let transaction = tokio::select! {
+        biased;
+        () = stopped => {
+            return Err(DeskError::new(ErrorCode::Refused, "You stopped this file. It was not attached."));
+        }
+        transaction = storing => transaction?,
+    };
+    // No longer to be stopped: whether a commit that was cut off took place, nobody could say.
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The whole file, exactly as it was when it was opened.
+async fn read(file: &Path, on_progress: impl Fn(AttachProgress)) -> Result<(FoundFile, Vec<u8>)> {
+    let (mut opened, found, changed) = open(file).await?;
+    let mut bytes = Vec::with_capacity(found.size as usize);
+    let mut piece = vec![0; PIECE];
+    // From the beginning again, in the same opened file: the name may lead to another one by now.
+    tokio::io::AsyncSeekExt::rewind(&mut opened).await.map_err(|error| unreadable(&found.name, &error))?;
+    on_progress(AttachProgress { read: 0, size: found.size });
+    loop {
+        let count = opened.read(&mut piece).await.map_err(|error| unreadable(&found.name, &error))?;
+        if count == 0 {
+            break;
+        }
+        bytes.extend_from_slice(&piece[..count]);
+        if bytes.len() > found.size as usize {
+            return Err(changing(&found.name));
+        }
+        on_progress(AttachProgress { read: size_in_bytes(bytes.len() as u64), size: found.size });
+    }
+    let after = opened.metadata().await.map_err(|error| unreadable(&found.name, &error))?;
+    if bytes.len() != found.size as usize || after.len() != u64::from(found.size) || after.modified().ok() != changed {
+        return Err(changing(&found.name));
+    }
+    Ok((found, bytes))
+}
+
+/// The opened file, what it is, and when it was last changed.
+async fn open(file: &Path) -> Result<(File, FoundFile, Option<SystemTime>)> {
+    let name = display_name(file);
+    // Before it is opened: opening a pipe would wait for its other end.
+    let kind = tokio::fs::metadata(file).await.map_err(|error| unreadable(&name, &error))?;
+    if kind.is_dir() {
+        return Err(DeskError::invalid(format!(
+            "\u{201c}{name}\u{201d} is a folder. It was not attached. Choose the files in it."
+        )));
+    }
+    if !kind.is_file() {
+        return Err(DeskError::invalid(format!("\u{201c}{name}\u{201d} is no ordinary file. It was not attached.")));
+    }
+    let mut opened = File::open(file).await.map_err(|error| unreadable(&name, &error))?;
+    let about = opened.metadata().await.map_err(|error| unreadable(&name, &error))?;
+    if about.len() == 0 {
+        return Err(DeskError::invalid(format!(
+            "\u{201c}{name}\u{201d} is empty. It was not attached. Save or copy it again."
+        )));
+    }
+    if about.len() > LARGEST_FILE {
+        return Err(DeskError::invalid(format!(
+            "\u{201c}{name}\u{201d} is larger than the 50 MB that a file of evidence may have. It was not attached."
+        )));
+    }
+    let mut beginning = Vec::with_capacity(BEGINNING);
+    (&mut opened)
+        .take(BEGINNING as u64)
+        .read_to_end(&mut beginning)
+        .await
+        .map_err(|error| unreadable(&name, &error))?;
+    let Some(file_type) = content_type(&beginning) else {
+        return Err(DeskError::invalid(format!(
+            "\u{201c}{name}\u{201d} holds neither a photo nor a video nor a PDF. It was not attached."
+        )));
+    };
+    let found = FoundFile { name, size: size_in_bytes(about.len()), file_type: file_type.to_owned() };
+    Ok((opened, found, about.modified().ok()))
+}
+
+fn size_in_bytes(size: u64) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> DeskError {
+    tracing::warn!(%error, "an offered file can't be read");
+    DeskError::invalid(match error.kind() {
+        ErrorKind::NotFound => {
+            format!(
+                "\u{201c}{name}\u{201d} is no longer where it was. It was not attached. Choose it again from where it is now."
+            )
+        }
+        ErrorKind::PermissionDenied => format!(
+            "\u{201c}{name}\u{201d} may not be read by you. It was not attached. Copy it to a folder of yours and choose the copy."
+        ),
+        _ => format!(
+            "\u{201c}{name}\u{201d} can't be read. It was not attached. Check the disk or device that it is on, and try again."
+        ),
+    })
+}
+
+fn changing(name: &str) -> DeskError {
+    DeskError::invalid(format!(
+        "\u{201c}{name}\u{201d} was changed while it was read. It was not attached. Try again once it is finished."
+    ))
+}
+
+/// What a file is by its first bytes. Only what evidence can be: nothing that could be run, or hide something else.
+fn content_type(beginning: &[u8]) -> Option<&'static str> {
+    let at = |place: usize, sign: &[u8]| beginning.get(place..).is_some_and(|rest| rest.starts_with(sign));
+    match beginning {
+        _ if at(0, b"\xFF\xD8\xFF") => Some("image/jpeg"),
+        _ if at(0, b"\x89PNG\r\n\x1A\n") => Some("image/png"),
+        _ if at(0, b"GIF87a") || at(0, b"GIF89a") => Some("image/gif"),
+        _ if at(0, b"RIFF") && at(8, b"WEBP") => Some("image/webp"),
+        _ if at(0, b"II*\0") || at(0, b"MM\0*") => Some("image/tiff"),
+        // Two letters begin many texts; the size of the second header does not.
+        _ if at(0, b"BM") && matches!(beginning.get(14..18), Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0])) => {
+            Some("image/bmp")
+        }
+        _ if at(0, b"%PDF-") => Some("application/pdf"),
+        _ if at(0, b"\x1A\x45\xDF\xA3") => Some("video/webm"),
+        _ if at(4, b"ftyp") => iso_media_type(beginning),
+        _ => None,
+    }
+}
+
+/// iPhone photos, AVIF and videos share one container; the brands in its first box tell them apart.
+fn iso_media_type(beginning: &[u8]) -> Option<&'static str> {
+    let size = u32::from_be_bytes(beginning.get(..4)?.try_into().ok()?) as usize;
+    let brands = beginning.get(8..size.min(beginning.len()))?;
+    let has = |wanted: &[&[u8; 4]]| brands.chunks_exact(4).any(|brand| wanted.iter().any(|one| brand == *one));
+    match brands.get(..4)? {
+        b"qt  " => Some("video/quicktime"),
+        _ if has(&[b"avif", b"avis"]) => Some("image/avif"),
+        _ if has(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]) => Some("image/heic"),
+        _ if has(&[b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash"]) => {
+            Some("video/mp4")
+        }
+        brand if brand.starts_with(b"3g") => Some("video/3gpp"),
+        _ => None,
+    }
+}
+
+/// The file's name for people: without path parts, line breaks, and signs that turn the reading direction, with which
+/// `exe.jpg` is made to look like something else.
+fn display_name(file: &Path) -> String {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let plain: String = name
+        .chars()
+        .filter(|sign| !matches!(sign, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'))
+        .map(|sign| if sign.is_control() || matches!(sign, '/' | '\\' | '\u{2028}' | '\u{2029}') { '_' } else { sign })
+        .collect();
+    let plain = plain.trim();
+    if plain.is_empty() {
+        return "file".to_owned();
+    }
+    if plain.chars().count() <= LONGEST_NAME {
+        return plain.to_owned();
+    }
+    // The ending is worth keeping: people know files by it.
+    let (_, ending) = plain.rsplit_once('.').filter(|(_, ending)| ending.chars().count() <= 10).unwrap_or((plain, ""));
+    let room = LONGEST_NAME - ending.chars().count() - 2;
+    let begin: String = plain.chars().take(room).collect();
+    if ending.is_empty() { format!("{begin}\u{2026}") } else { format!("{begin}\u{2026}.{ending}") }
+}
+
+/// The name in storage: only signs that mean nothing to any storage, address or shell.
+fn storage_name(display: &str) -> String {
+    let plain = |text: &str, most: usize| -> String {
+        text.chars()
+            .map(|sign| if sign.is_ascii_alphanumeric() || sign == '-' { sign } else { '_' })
+            .take(most)
+            .collect()
+    };
+    match display.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() => format!("{}.{}", plain(stem, 60), plain(ending, 10)),
+        _ => plain(display, 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_says_what_a_file_is() {
+        let known: [(&[u8], &str); 12] = [
+            (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "image/jpeg"),
+            (b"\x89PNG\r\n\x1A\n\0\0", "image/png"),
+            (b"GIF89a\x01\0", "image/gif"),
+            (b"RIFF\x24\0\0\0WEBPVP8 ", "image/webp"),
+            (b"II*\0\x08\0\0\0", "image/tiff"),
+            (b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "image/bmp"),
+            (b"%PDF-1.7\n", "application/pdf"),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic"),
+            (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf", "image/avif"),
+            (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "video/quicktime"),
+            (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", "video/mp4"),
+            (b"\x1A\x45\xDF\xA3\x01\0\0\0", "video/webm"),
+        ];
+        for (bytes, expected) in known {
+            assert_eq!(content_type(bytes), Some(expected), "{expected}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_taken_for_evidence() {
+        let others: [&[u8]; 10] = [
+            b"",
+            b"\xFF\xD8",
+            b"<html><script>",
+            b"<svg xmlns=",
+            b"PK\x03\x04\x14\0",
+            b"MZ\x90\0",
+            b"\x7FELF\x02",
+            b"BM is how this letter begins",
+            b"RIFF\x24\0\0\0WAVEfmt ",
+            b"\0\0\0\x18ftypxxxx\0\0\0\0yyyy",
+        ];
+        for bytes in others {
+            assert_eq!(content_type(bytes), None, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn names_can_neither_mislead_nor_lead_elsewhere() {
+        let shown = |name: &str| display_name(Path::new(name));
+        assert_eq!(shown("/home/asha/Pictures/tomatoes.jpg"), "tomatoes.jpg");
+        assert_eq!(shown("photo\u{202e}gpj.exe"), "photogpj.exe");
+        assert_eq!(shown("two\nlines\\and.jpg"), "two_lines_and.jpg");
+        assert_eq!(shown("टमाटर 🍅.jpg"), "टमाटर 🍅.jpg");
+        assert_eq!(shown("\u{200b}\u{202e} "), "file");
+        let long = shown(&format!("{}.jpeg", "🍅".repeat(255)));
+        assert_eq!(long.chars().count(), LONGEST_NAME);
+        assert!(long.ends_with("🍅\u{2026}.jpeg"), "{long}");
+    }
+
+    #[test]
+    fn names_in_storage_are_plain_and_short() {
+        assert_eq!(storage_name("IMG_2041.jpg"), "IMG_2041.jpg");
+        assert_eq!(storage_name("a%2e%2fb.c.jpg"), "a_2e_2fb_c.jpg");
+        assert_eq!(storage_name("..hidden"), "_.hidden");
+        assert_eq!(storage_name("टमाटर"), "_____");
+        assert_eq!(storage_name(&format!("{}.{}", "🍅".repeat(200), "x".repeat(50))).len(), 71);
+    }
+}

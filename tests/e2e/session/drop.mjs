@@ -1,0 +1,41 @@
+// Files dragged out of another window, as a person does it: a real window, a real pointer, a real XDND drop.
+import { join } from 'node:path'
+import { until } from './until.mjs'
+
+/**
+ * Drags files onto the element with this test id. With `over`, calls it while they hang over the window, before they
+ * are let go of.
+ */
+export async function dropFiles({ console, desktop }, testId, files, over = async () => {}) {
+  const app = desktop.x('xdotool', 'search', '--onlyvisible', '--name', '^Punnet$').split('\n')[0]
+  // The system's Python: only that has GTK. (By way of env, so that the log has a plain name.)
+  const source = desktop.child('env', ['/usr/bin/python3', join(import.meta.dirname, 'dragsource.py'), '1340', '880', ...files], { env: desktop.env })
+  try {
+    const window = await until('the window to drag from', () => desktop.x('xdotool', 'search', '--onlyvisible', '--name', '^dragsource$').split('\n')[0])
+    const element = await console.byId(testId)
+    const [x, y] = await console.browser.execute((box) => {
+      const { left, top, width, height } = box.getBoundingClientRect()
+      return [left + width / 3, top + height / 2]
+    }, element)
+    const [from, to] = [desktop.geometry(window), desktop.geometry(app)]
+    const start = [from.X + 60, from.Y + 40]
+    const end = [to.X + Math.round(x), to.Y + Math.round(y)]
+    desktop.x('xdotool', 'mousemove', ...start)
+    desktop.x('xdotool', 'mousedown', '1')
+    // The pointer goes on moving, as in a hand, until the window has noticed.
+    let step = 0
+    const move = async () => {
+      step += 1
+      const way = Math.min(1, step / 15)
+      const wobble = step % 2
+      desktop.x('xdotool', 'mousemove', ...start.map((from, axis) => Math.round(from + (end[axis] - from) * way) + wobble))
+      return way === 1 && (await console.countOf('drop-target')) === 1
+    }
+    await until('the window to notice the files', move, { every: 40 })
+    await over()
+    desktop.x('xdotool', 'mouseup', '1')
+    await until('the files to be let go of', async () => (await console.countOf('drop-target')) === 0)
+  } finally {
+    source.kill()
+  }
+}
