@@ -12,6 +12,9 @@ use crate::harness::{MEERA, Shop, WEB_ADMIN, shop_test};
 
 const JPEG: &[u8] = include_bytes!("../fixtures/crushed-tomatoes-1.jpg");
 
+/// What happens to a file while it is read.
+type Change<'a> = &'a dyn Fn(&Path);
+
 struct Disk(tempfile::TempDir);
 
 impl Disk {
@@ -44,8 +47,8 @@ shop_test! {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let asha = shop.staff("Asha").await;
         let desk = shop.desk_of(&asha).await;
-        let disk = Disk::new();
-        let (id, file) = (Uuid::now_v7(), disk.file("tomatoes.JPG", JPEG));
+        let drive = Disk::new();
+        let (id, file) = (Uuid::now_v7(), drive.file("tomatoes.JPG", JPEG));
         let told = RefCell::new(Vec::new());
         attach(&desk, ticket, id, &file, |progress| told.borrow_mut().push(progress), pending()).await.expect("attached");
         let size = u32::try_from(JPEG.len()).expect("a small photo");
@@ -71,8 +74,8 @@ shop_test! {
     async fn sent_twice_it_is_attached_once_also_when_the_file_has_gone(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
-        let (id, file) = (Uuid::now_v7(), disk.file("1.jpg", JPEG));
+        let drive = Disk::new();
+        let (id, file) = (Uuid::now_v7(), drive.file("1.jpg", JPEG));
         add(&desk, ticket, id, &file).await.expect("attached");
         add(&desk, ticket, id, &file).await.expect("already there");
         std::fs::remove_file(&file).expect("the file goes");
@@ -86,8 +89,8 @@ shop_test! {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let other = shop.ticket_of(MEERA, None, "Sour milk").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
-        let (id, file) = (Uuid::now_v7(), disk.file("1.jpg", JPEG));
+        let drive = Disk::new();
+        let (id, file) = (Uuid::now_v7(), drive.file("1.jpg", JPEG));
         add(&desk, ticket, id, &file).await.expect("attached");
         let refused = add(&desk, other, id, &file).await.expect_err("another ticket's");
         assert!(refused.message.contains("another ticket"), "{refused}");
@@ -99,8 +102,8 @@ shop_test! {
     async fn no_ticket_and_no_rights_attach_nothing(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
-        let file = disk.file("1.jpg", JPEG);
+        let drive = Disk::new();
+        let file = drive.file("1.jpg", JPEG);
         assert_eq!(add(&desk, Uuid::now_v7(), Uuid::now_v7(), &file).await.expect_err("no ticket").code, ErrorCode::Refused);
         shop.owner().await.sql("update desk.staff_logins set active = false").await.expect("the owner switches off");
         assert_eq!(add(&desk, ticket, Uuid::now_v7(), &file).await.expect_err("switched off").code, ErrorCode::Refused);
@@ -112,9 +115,9 @@ shop_test! {
     async fn stopped_it_leaves_nothing_and_can_be_sent_again(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
+        let drive = Disk::new();
         let large = [JPEG, &vec![7; 8 << 20]].concat();
-        let (id, file) = (Uuid::now_v7(), disk.file("large.jpg", &large));
+        let (id, file) = (Uuid::now_v7(), drive.file("large.jpg", &large));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let stop = RefCell::new(Some(stop));
         let progress = |progress: AttachProgress| {
@@ -135,22 +138,22 @@ shop_test! {
     async fn what_cannot_be_attached_is_refused_in_a_sentence_when_offered_and_when_sent(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
-        let folder = disk.0.path().join("photos.jpg");
+        let drive = Disk::new();
+        let folder = drive.0.path().join("photos.jpg");
         std::fs::create_dir(&folder).expect("a folder");
-        let huge = disk.file("huge.jpg", JPEG);
+        let huge = drive.file("huge.jpg", JPEG);
         std::fs::File::options().write(true).open(&huge).and_then(|file| file.set_len(2 << 30)).expect("2 GB of holes");
-        let just_too_large = disk.file("51.jpg", JPEG);
+        let just_too_large = drive.file("51.jpg", JPEG);
         std::fs::File::options().write(true).open(&just_too_large).and_then(|file| file.set_len((50 << 20) + 1)).expect("holes");
         let cases = [
             (folder, "is a folder"),
-            (disk.file("empty.jpg", b""), "is empty"),
-            (disk.file("page.jpg", b"<html><script>alert(1)</script></html>"), "neither a photo"),
-            (disk.file("drawing.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "neither a photo"),
-            (disk.file("archive.jpg", b"PK\x03\x04\x14\0\0\0\x08\0"), "neither a photo"),
-            (disk.file("half.jpg", b"\xFF\xD8"), "neither a photo"),
-            (disk.0.path().join("gone.jpg"), "no longer where it was"),
-            (disk.0.path().join("no such folder").join("1.jpg"), "no longer where it was"),
+            (drive.file("empty.jpg", b""), "is empty"),
+            (drive.file("page.jpg", b"<html><script>alert(1)</script></html>"), "neither a photo"),
+            (drive.file("drawing.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "neither a photo"),
+            (drive.file("archive.jpg", b"PK\x03\x04\x14\0\0\0\x08\0"), "neither a photo"),
+            (drive.file("half.jpg", b"\xFF\xD8"), "neither a photo"),
+            (drive.0.path().join("gone.jpg"), "no longer where it was"),
+            (drive.0.path().join("no such folder").join("1.jpg"), "no longer where it was"),
             (huge, "larger than the 50 MB"),
             (just_too_large, "larger than the 50 MB"),
         ];
@@ -170,8 +173,8 @@ shop_test! {
     async fn a_pipe_and_a_device_are_no_files_and_nobody_waits_for_them(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
-        let pipe = disk.0.path().join("pipe.jpg");
+        let drive = Disk::new();
+        let pipe = drive.0.path().join("pipe.jpg");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
         for file in [pipe.as_path(), Path::new("/dev/zero")] {
             let refused = add(&desk, ticket, Uuid::now_v7(), file).await.expect_err("no file");
@@ -185,15 +188,15 @@ shop_test! {
         use std::io::Write;
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
+        let drive = Disk::new();
         let bytes = [JPEG, &vec![7; 1 << 20]].concat();
         let long_ago = std::time::SystemTime::UNIX_EPOCH;
         let grow = |file: &Path| std::fs::File::options().append(true).open(file).expect("opened").write_all(b"more").expect("grown");
         let shrink = |file: &Path| std::fs::File::options().write(true).open(file).expect("opened").set_len(300_000).expect("shrunk");
         let touch = |file: &Path| std::fs::File::options().write(true).open(file).expect("opened").set_modified(long_ago).expect("touched");
-        let changes: [(&str, &dyn Fn(&Path)); 3] = [("grows", &grow), ("shrinks", &shrink), ("is written over", &touch)];
+        let changes: [(&str, Change); 3] = [("grows", &grow), ("shrinks", &shrink), ("is written over", &touch)];
         for (what, change) in changes {
-            let file = disk.file("1.jpg", &bytes);
+            let file = drive.file("1.jpg", &bytes);
             let once = RefCell::new(Some(change));
             let progress = |progress: AttachProgress| {
                 if progress.read > 0 && let Some(change) = once.borrow_mut().take() {
@@ -211,7 +214,7 @@ shop_test! {
     async fn hostile_names_do_no_harm(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
+        let drive = Disk::new();
         let emoji = format!("{}.jpg", "🍅".repeat(62));
         let cases = [
             ("..%2f..%2fpasswd.jpg", "..%2f..%2fpasswd.jpg"),
@@ -223,7 +226,7 @@ shop_test! {
             (emoji.as_str(), emoji.as_str()),
         ];
         for (name, shown) in cases {
-            let file = disk.file(name, JPEG);
+            let file = drive.file(name, JPEG);
             assert_eq!(inspect(&file).await.expect("looked at").name, shown);
             add(&desk, ticket, Uuid::now_v7(), &file).await.expect(name);
         }
@@ -242,12 +245,12 @@ shop_test! {
     async fn what_staff_attach_a_web_admin_sees(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
-        let disk = Disk::new();
+        let drive = Disk::new();
         for (name, bytes, kind) in [
             ("scan.jpg", b"%PDF-1.7\n%\xE2\xE3\n".as_slice(), "application/pdf"),
             ("clip", b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", "video/mp4"),
         ] {
-            let file = disk.file(name, bytes);
+            let file = drive.file(name, bytes);
             assert_eq!(inspect(&file).await.expect("looked at").file_type, kind);
             add(&desk, ticket, Uuid::now_v7(), &file).await.expect("attached");
         }
