@@ -6,7 +6,10 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Whether a menu, list or dialog is open, which then owns the keys. A toast is a dialog too, but owns nothing. */
+/**
+ * Whether a menu, list or dialog is open, which then owns the keys. A toast is a dialog too, but owns nothing, and a list
+ * may stay in the document after it has closed.
+ */
 export function isPopupOpen(): boolean {
-  return document.querySelector('[role="menu"], [role="listbox"], [role="dialog"]:not([data-testid="toast"])') !== null;
+  return document.querySelector('[role="menu"], [data-open] [role="listbox"], [role="listbox"][data-open], [role="dialog"]:not([data-testid="toast"])') !== null;
 }
