@@ -8,6 +8,7 @@ mod log;
 mod notifications;
 mod photos;
 mod shell;
+mod succession;
 mod window;
 
 use tauri::{Manager, RunEvent};
@@ -41,6 +42,9 @@ pub fn run() {
             }
         }),
         Err(error) => {
+            if matches!(&error, tauri::Error::PluginInitialization(plugin, _) if plugin == "single-instance") {
+                succession::begin_again();
+            }
             tracing::error!(%error, "the window system refused");
             eprintln!(
                 "Punnet could not open its window: {error}. Your data is untouched. Check that a desktop is running, and start Punnet again."
