@@ -10,6 +10,7 @@ mod menu;
 mod notifications;
 mod photos;
 mod shell;
+mod succession;
 mod window;
 
 use tauri::{Manager, RunEvent};
@@ -47,6 +48,9 @@ pub fn run() {
             }
         }),
         Err(error) => {
+            if matches!(&error, tauri::Error::PluginInitialization(plugin, _) if plugin == "single-instance") {
+                succession::begin_again();
+            }
             tracing::error!(%error, "the window system refused");
             eprintln!(
                 "Punnet could not open its window: {error}. Your data is untouched. Check that a desktop is running, and start Punnet again."

@@ -26,7 +26,9 @@ export function markTicketChanged(client: QueryClient) {
 /** Shows a change at once, in the open ticket and in every list that holds it. */
 export function patchTicket(client: QueryClient, number: string, change: Partial<TicketState>) {
   client.setQueryData<TicketDetail>(keys.ticket(number), (ticket) => ticket && { ...ticket, ...change });
-  client.setQueryData<Partial<TicketState>>(keys.ownChange(number), (own) => ({ ...own, ...change }));
+  if (client.getQueryData(keys.ticket(number))) {
+    client.setQueryData<Partial<TicketState>>(keys.ownChange(number), (own) => ({ ...own, ...change }));
+  }
 
   const inRow: Partial<Pick<QueueRow, "status" | "priority">> = {};
   if (change.status) inRow.status = change.status;

@@ -11,6 +11,11 @@ export function say(text: string) {
   manager.add({ description: text, timeout: 3000 });
 }
 
+/** Says what happened without one's doing; stays long enough to be read by somebody who is writing. */
+export function sayNews(text: string) {
+  manager.add({ description: text, timeout: 12_000 });
+}
+
 /** Says what went wrong; stays long enough to be read, and is announced at once. */
 export function sayProblem(text: string) {
   manager.add({ description: text, type: "problem", priority: "high", timeout: 12_000 });

@@ -315,6 +315,35 @@ describe("the facts beside a claim", () => {
   });
 });
 
+describe("what somebody else changes about the open ticket", () => {
+  const updated = (ticket: { id: string; ticket_number: string }) => ({ kind: "ticket_updated", ticket_id: ticket.id, ticket_number: ticket.ticket_number }) as const;
+
+  test("is said, and what one changes oneself is not", async () => {
+    const { desk, user } = await openTicket(TOMATOES, eight);
+    const [ticket] = desk.tickets;
+    if (!ticket) throw new Error("no example");
+    await choose(user, "ticket", "Status", "In progress");
+    await pass(1000);
+    expect(screen.queryByTestId("toast")).toBeNull();
+    Object.assign(ticket, { status: "resolved", priority: "critical" });
+    act(() => desk.happen(updated(ticket)));
+    expect(await said(`${TOMATOES} is now resolved, no longer in progress, and has critical priority now, no longer medium.`)).toBeVisible();
+    // And again where it is put back to what one had set oneself.
+    Object.assign(ticket, { status: "in_progress" });
+    act(() => desk.happen(updated(ticket)));
+    expect(await said(`${TOMATOES} is now in progress, no longer resolved.`)).toBeVisible();
+  });
+
+  test("is not said of a change of one's own that the desk refuses", async () => {
+    const { desk, user } = await openTicket(TOMATOES, eight);
+    desk.failNext("setPriority", { code: "refused", message: "You may not do this." });
+    await choose(user, "ticket", "Priority", "High");
+    expect(await said("You may not do this.")).toBeVisible();
+    await pass(1000);
+    expect(screen.getAllByTestId("toast")).toHaveLength(1);
+  });
+});
+
 describe("the conversation scrolls", () => {
   const box = () => screen.getByRole("group", { name: "Claim and conversation" });
 

@@ -6,7 +6,7 @@ import type { NewMessage, TicketDetail, TicketPriority, TicketState, TicketStatu
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/queries";
 import { markTicketChanged, patchTicket } from "../../backend/staleness";
-import { say, sayProblem } from "../../components/Toasts";
+import { sayNews, sayProblem } from "../../components/Toasts";
 import { priorityWords, statusWords } from "./words";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
@@ -70,7 +70,7 @@ export function useTellChanges({ ticket_number, status, priority }: Pick<TicketD
     if (told.length === 0) return;
     // Ours is history: should somebody set the same again, it is told.
     client.removeQueries({ queryKey: keys.ownChange(ticket_number) });
-    say(`${ticket_number} ${told.join(", and ")}.`);
+    sayNews(`${ticket_number} ${told.join(", and ")}.`);
   }, [client, ticket_number, status, priority]);
 }
 
