@@ -10,6 +10,7 @@ mod money;
 pub mod drafts;
 pub mod evidence;
 pub mod feed;
+pub mod operator;
 pub mod sample;
 pub mod server;
 pub mod settings;
