@@ -10,4 +10,6 @@ mod events;
 mod harness;
 mod identity;
 mod numbers;
+mod queue_search;
+mod queue_sort;
 mod staff;

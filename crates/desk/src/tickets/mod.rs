@@ -11,8 +11,9 @@ pub use detail::{
     Attachment, Customer, Message, NewMessage, NewResolution, Order, OrderItem, Resolution, TicketDetail, TicketState,
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
-pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueStats};
+pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueSort, QueueStats};
 
+use chrono::DateTime;
 use uuid::Uuid;
 
 use crate::error::{DeskError, OnConstraint, Result};
@@ -21,14 +22,15 @@ use crate::{Desk, money};
 /// Longest message, characters; the schema holds the same limit.
 const LONGEST_MESSAGE: usize = 20_000;
 
-/// One page of the queue, newest first, from behind `after`.
-pub async fn queue(desk: &Desk, filter: &QueueFilter, after: Option<&QueueCursor>) -> Result<QueuePage> {
-    let mut rows = query::queue(desk.pool(), filter, after, queue::PAGE + 1).await?;
-    let next = (rows.len() > queue::PAGE).then(|| {
-        rows.truncate(queue::PAGE);
-        rows.last().map(QueueCursor::behind)
-    });
-    Ok(QueuePage { rows, next: next.flatten() })
+/// One page of the queue, on the given side of `place`, or from its beginning.
+pub async fn queue(desk: &Desk, filter: &QueueFilter, place: Option<&QueueCursor>) -> Result<QueuePage> {
+    if let Some(cursor) = place.filter(|_| filter.sort == QueueSort::Created)
+        && DateTime::parse_from_rfc3339(&cursor.value).is_err()
+    {
+        return Err(DeskError::invalid("This place in the queue is of another list. Start from the top of the queue."));
+    }
+    let found = query::queue(desk.pool(), filter, place, queue::PAGE + 1).await?;
+    Ok(queue::page(filter, place, found))
 }
 
 /// The numbers on the stat cards, exact at the moment of asking.

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 pub(super) use changes::{reply, resolve, set_priority, set_status};
 pub(super) use detail::ticket;
-pub(super) use queue::{queue, queue_stats};
+pub(super) use queue::{Found, queue, queue_stats};
 
 use super::{Resolution, ResolutionType, TicketStatus};
 use crate::money;
