@@ -18,7 +18,7 @@ export function QueueDay({ day, onDay }: { day: string | null; onDay: (day: stri
   }, [day]);
   return (
     <label className={classes(styles.day, day !== null && styles.on)} title="Jump to a day">
-      <span className={styles.word}>From</span>
+      <span>{day === null ? "Jump to" : "From"}</span>
       <input
         ref={input}
         type="date"
