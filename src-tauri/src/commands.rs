@@ -37,8 +37,8 @@ pub async fn set_up(shell: State<'_, Shell>, setup: Setup, on_progress: Channel<
 /// One page of the queue.
 #[tauri::command]
 #[specta::specta]
-pub async fn queue(shell: State<'_, Shell>, filter: QueueFilter, after: Option<QueueCursor>) -> Result<QueuePage> {
-    tickets::queue(&shell.desk()?, &filter, after.as_ref()).await
+pub async fn queue(shell: State<'_, Shell>, filter: QueueFilter, place: Option<QueueCursor>) -> Result<QueuePage> {
+    tickets::queue(&shell.desk()?, &filter, place.as_ref()).await
 }
 
 /// The stat cards.

@@ -23,6 +23,8 @@ mod numbers;
 mod pictures;
 mod platform;
 mod queue;
+mod queue_search;
+mod queue_sort;
 mod refunds;
 mod resolution;
 mod sample;

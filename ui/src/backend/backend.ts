@@ -44,7 +44,7 @@ import type {
 export interface Backend {
   start(onStep: (progress: StartProgress) => void): Promise<Session>;
   setUp(setup: Setup, onProgress: (progress: Progress) => void): Promise<Session>;
-  queue(filter: QueueFilter, after: QueueCursor | null): Promise<QueuePage>;
+  queue(filter: QueueFilter, place: QueueCursor | null): Promise<QueuePage>;
   queueStats(): Promise<QueueStats>;
   ticket(number: string): Promise<TicketDetail>;
   earlierMessages(ticketId: string, before: MessageCursor): Promise<Message[]>;

@@ -10,7 +10,7 @@ export const commands = {
 	/**  Stores what the person chose at the first start, and loads the sample shop if it was wanted. */
 	setUp: (setup: Setup, onProgress: Channel<Progress>) => __TAURI_INVOKE<Session>("set_up", { setup, onProgress }),
 	/**  One page of the queue. */
-	queue: (filter: QueueFilter, after: QueueCursor | null) => __TAURI_INVOKE<QueuePage>("queue", { filter, after }),
+	queue: (filter: QueueFilter, place: QueueCursor | null) => __TAURI_INVOKE<QueuePage>("queue", { filter, place }),
 	/**  The stat cards. */
 	queueStats: () => __TAURI_INVOKE<QueueStats>("queue_stats"),
 	/**  A ticket by its number. */
@@ -543,30 +543,47 @@ export type Progress = {
 	doing: string,
 };
 
-/**  A place in the queue: behind this ticket. */
+/**  A place in the queue, as a page of it gave it; it means something only to the same filter. */
 export type QueueCursor = {
-	/**  When the ticket was created. */
-	created_at: string,
-	/**  Its id, which orders tickets of one instant. */
+	/**  What the list is sorted by, of the ticket at this place. */
+	value: string,
+	/**  The ticket's id, which orders equal values. */
 	id: string,
+	/**  On which side of it the page lies. */
+	toward: QueueSide,
 };
 
-/**  Which tickets are wanted. Empty lists and an empty search mean "all". */
+/**  Which tickets are wanted, and in which order. Empty lists and an empty search mean "all". */
 export type QueueFilter = {
-	/**  Part of a ticket number, customer name, email address, phone number, order number or subject. */
+	/**
+	 *  Part of a ticket number, customer name, email address, phone number, order number or subject; or beginnings of
+	 *  words that were said in the description, a message or an internal note.
+	 */
 	search: string,
 	/**  Any of these statuses. */
 	statuses: TicketStatus[],
 	/**  Any of these priorities. */
 	priorities: TicketPriority[],
+	/**  The column to sort by. */
+	sort: QueueSort,
+	/**  Whether the highest, last or newest comes first. */
+	descending: boolean,
+	/**  Begin with this day of the shop; only where the list is sorted by time. */
+	from: string | null,
 };
 
 /**  A page of the queue. */
 export type QueuePage = {
-	/**  At most 50 rows, newest first. */
+	/**  At most 50 rows, in the list's order. Fewer, or none, also where a search stopped to show how far it came. */
 	rows: QueueRow[],
-	/**  Where the next page begins, if there is one. */
+	/**  Where the list goes on, if it does. */
 	next: QueueCursor | null,
+	/**  Where the list goes on upwards, if it does. A list that begins at its beginning does not. */
+	previous: QueueCursor | null,
+	/**  A search that is not through yet has looked at all tickets up to this time. */
+	searched_to: string | null,
+	/**  The search matched so many tickets that only the newest of them are sorted here: this many. */
+	sorted_only: number | null,
 };
 
 /**  One ticket in the list. */
@@ -589,9 +606,35 @@ export type QueueRow = {
 	status: TicketStatus,
 	/**  How many photos and files are attached. */
 	photo_count: number,
+	/**  Whether the customer wrote since this person last had it open; or they never had, and nobody has settled it. */
+	unread: boolean,
 	/**  When it was created. */
 	created_at: string,
 };
+
+/**  A side of a place in the queue. */
+export type QueueSide = 
+/**  Down the list. */
+"after" | 
+/**  Up the list. */
+"before";
+
+/**  The columns of the queue. Of tickets that are equal in one, the newest comes first. */
+export type QueueSort = 
+/**  When the ticket was created. */
+"created" | 
+/**  Its number: by year, then by count. */
+"number" | 
+/**  The customer's name. */
+"customer" | 
+/**  What the customer complains about, in the guide's order. */
+"issue_type" | 
+/**  The subject's letters. */
+"subject" | 
+/**  How urgent it is. */
+"priority" | 
+/**  Where it is on its way. */
+"status";
 
 /**  The stat cards. */
 export type QueueStats = {

@@ -13,6 +13,7 @@ import type {
   OtherTicket,
   QueueFilter,
   QueueRow,
+  QueueSide,
   RecentOrder,
   Resolution,
   Session,
@@ -195,14 +196,22 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         return session;
       });
     },
-    queue: (filter, after) =>
-      answer("queue", [filter, after], () => {
-        const matching = tickets.filter((ticket) => matches(ticket, filter));
-        const from = after ? matching.findIndex((ticket) => ticket.id === after.id) + 1 : 0;
-        const rows = matching.slice(from, from + PAGE).map(row);
-        const last = rows.at(-1);
-        const more = matching.length > from + PAGE && last;
-        return { rows, next: more ? { created_at: last.created_at, id: last.id } : null };
+    queue: (filter, place) =>
+      answer("queue", [filter, place], () => {
+        const matching = inOrder(tickets.filter((ticket) => matches(ticket, filter)), filter);
+        const at = matching.findIndex((ticket) => ticket.id === place?.id);
+        const day = place || filter.from === null ? 0 : firstOf(matching, filter.from, filter.descending);
+        const from = place ? (place.toward === "after" ? at + 1 : Math.max(0, at - PAGE)) : day;
+        const to = place?.toward === "before" ? at : from + PAGE;
+        const shown = matching.slice(from, to);
+        const cursor = (ticket: TicketDetail | undefined, toward: QueueSide) => ticket && { value: ticket.created_at, id: ticket.id, toward };
+        return {
+          rows: shown.map((ticket) => row(ticket, !looks.has(ticket.id) && !isSettled(ticket))),
+          next: (matching.length > to && cursor(shown.at(-1), "after")) || null,
+          previous: (from > 0 && cursor(shown[0], "before")) || null,
+          searched_to: null,
+          sorted_only: null,
+        };
       }),
     queueStats: () =>
       answer("queueStats", [], () => ({
@@ -459,7 +468,8 @@ function isSettled(ticket: TicketDetail): boolean {
 
 function matches(ticket: TicketDetail, filter: QueueFilter): boolean {
   const wanted = filter.search.trim().toLowerCase();
-  const where = [ticket.ticket_number, ticket.customer.name, ticket.customer.email].map((text) => text.toLowerCase());
+  const said = [ticket.ticket_number, ticket.subject, ticket.customer.name, ticket.customer.email, ticket.customer.phone, ticket.order?.order_number ?? ""];
+  const where = [...said, ticket.description, ...ticket.messages.map(({ message }) => message)].map((text) => text.toLowerCase());
   return (
     (wanted === "" || where.some((text) => text.includes(wanted))) &&
     (filter.statuses.length === 0 || filter.statuses.includes(ticket.status)) &&
@@ -467,7 +477,31 @@ function matches(ticket: TicketDetail, filter: QueueFilter): boolean {
   );
 }
 
-function row(ticket: TicketDetail): QueueRow {
+const ranks: Record<QueueFilter["sort"], (ticket: TicketDetail) => string | number> = {
+  created: (ticket) => ticket.created_at,
+  number: (ticket) => ticket.ticket_number,
+  customer: (ticket) => ticket.customer.name.toLowerCase(),
+  issue_type: (ticket) => ticket.issue_type,
+  subject: (ticket) => ticket.subject.toLowerCase(),
+  priority: (ticket) => ["low", "medium", "high", "critical"].indexOf(ticket.priority),
+  status: (ticket) => ["open", "in_progress", "awaiting_customer", "resolved", "closed"].indexOf(ticket.status),
+};
+
+function inOrder(found: TicketDetail[], { sort, descending }: QueueFilter): TicketDetail[] {
+  const rank = ranks[sort];
+  // The desk's tickets stand newest first, and sorting keeps the order of equals.
+  if (sort === "created") return descending ? found : found.toReversed();
+  return found.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(a) < rank(b) === descending ? 1 : -1));
+}
+
+/** Where the list reaches this day, in the time zone of the fake shop. */
+function firstOf(found: TicketDetail[], day: string, descending: boolean): number {
+  const begins = Date.parse(`${day}T00:00:00+05:30`);
+  const place = found.findIndex(({ created_at }) => (descending ? Date.parse(created_at) < begins + 86_400_000 : Date.parse(created_at) >= begins));
+  return place < 0 ? found.length : place;
+}
+
+function row(ticket: TicketDetail, unread: boolean): QueueRow {
   const { id, ticket_number, subject, issue_type, priority, status, created_at, customer } = ticket;
   return {
     id,
@@ -479,6 +513,7 @@ function row(ticket: TicketDetail): QueueRow {
     priority,
     status,
     created_at,
+    unread,
     photo_count: ticket.attachments.filter((attachment) => attachment.is_photo).length,
   };
 }

@@ -20,15 +20,20 @@ export const keys = {
   orders: (customerId: string) => ["orders", customerId] as const,
 };
 
-/** Scrolling ends here: nobody finds a ticket by reading ten thousand rows, and memory is not endless. */
-export const MOST_PAGES = 200;
+/** So many pages of the queue are kept at once, around the one that is looked at; the rest is read again when needed. */
+const PAGES_KEPT = 8;
+
+/** A search's pages are all kept, since most of them may hold few rows; so a search ends here. */
+export const MOST_PAGES_OF_SEARCH = 400;
 
 export function queueQuery(backend: Backend, filter: QueueFilter) {
   return infiniteQueryOptions({
     queryKey: keys.queue(filter),
     queryFn: ({ pageParam }) => backend.queue(filter, pageParam),
     initialPageParam: null as QueueCursor | null,
-    getNextPageParam: (last, pages) => (pages.length < MOST_PAGES ? last.next : null),
+    getNextPageParam: (last, pages) => (pages.length < MOST_PAGES_OF_SEARCH ? last.next : null),
+    getPreviousPageParam: (first) => first.previous,
+    ...(filter.search.trim() === "" && { maxPages: PAGES_KEPT }),
     placeholderData: keepPreviousData,
   });
 }

@@ -18,7 +18,7 @@ test.each<[EventKind, readonly (readonly unknown[])[]]>([
 test("a change shows in the open ticket and in every list that holds it, and nowhere else", async () => {
   const desk = fakeBackend({ tickets: 60 });
   const client = makeQueryClient();
-  const all: QueueFilter = { search: "", statuses: [], priorities: [] };
+  const all: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null };
   const open: QueueFilter = { ...all, statuses: ["open"] };
   const query = queueQuery(desk, all);
   await client.fetchInfiniteQuery({ ...query, pages: 2 });

@@ -11,7 +11,6 @@ export function madeStaleBy({ kind, ticket_number }: DeskEvent): QueryKey[] {
     case "ticket_updated":
       return [keys.ticket(ticket_number), keys.queues, keys.stats];
     case "message_added":
-      return [keys.ticket(ticket_number)];
     case "attachment_added":
       return [keys.ticket(ticket_number), keys.queues];
   }
@@ -33,6 +32,15 @@ export function patchTicket(client: QueryClient, number: string, change: Partial
   const inRow: Partial<Pick<QueueRow, "status" | "priority">> = {};
   if (change.status) inRow.status = change.status;
   if (change.priority) inRow.priority = change.priority;
+  patchRows(client, number, inRow);
+}
+
+/** Shows a ticket as read in every list that holds it. */
+export function markRead(client: QueryClient, number: string) {
+  patchRows(client, number, { unread: false });
+}
+
+function patchRows(client: QueryClient, number: string, change: Partial<QueueRow>) {
   client.setQueriesData<InfiniteData<QueuePage>>(
     { queryKey: keys.queues },
     (data) =>
@@ -40,7 +48,7 @@ export function patchTicket(client: QueryClient, number: string, change: Partial
         ...data,
         pages: data.pages.map((page) => ({
           ...page,
-          rows: page.rows.map((row) => (row.ticket_number === number ? { ...row, ...inRow } : row)),
+          rows: page.rows.map((row) => (row.ticket_number === number ? { ...row, ...change } : row)),
         })),
       },
   );

@@ -7,7 +7,7 @@ import { commands, events, type DeskError } from "./bindings";
 export const tauriBackend: Backend = {
   start: (onStep) => asked(commands.start(channel(onStep))),
   setUp: (setup, onProgress) => asked(commands.setUp(setup, channel(onProgress))),
-  queue: (filter, after) => asked(commands.queue(filter, after)),
+  queue: (filter, place) => asked(commands.queue(filter, place)),
   queueStats: () => asked(commands.queueStats()),
   ticket: (number) => asked(commands.ticket(number)),
   earlierMessages: (ticketId, before) => asked(commands.earlierMessages(ticketId, before)),

@@ -78,6 +78,11 @@ export function dayName(iso: string, now: Date, timeZone: string): string {
   return formatted(sameYear(at, now, timeZone) ? "day" : "dayOfOtherYear", at, timeZone);
 }
 
+/** "13 Nov 2026": the day in the shop. */
+export function dateOf(iso: string, timeZone: string): string {
+  return formatted("dateOfOtherYear", new Date(iso), timeZone);
+}
+
 /** Everything there is to know about the moment, with its time zone. */
 export function fullMoment(iso: string, timeZone: string): string {
   return formatted("full", new Date(iso), timeZone);

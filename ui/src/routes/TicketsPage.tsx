@@ -1,7 +1,9 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, getRouteApi, useMatch, useNavigate, useParams } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 
 import type { QueueFilter, QueueRow } from "../backend/bindings";
+import { markRead } from "../backend/staleness";
 import { useMediaQuery } from "../components/useMediaQuery";
 import { filterOf, searchOf } from "../features/tickets/address";
 import { QueueFilters } from "../features/tickets/QueueFilters";
@@ -28,6 +30,14 @@ export function TicketsPage() {
     (row: QueueRow) => void navigate({ to: "/support-tickets/$number", params: { number: row.ticket_number }, search: true, replace: true }),
     [navigate],
   );
+
+  // What was open has been read, until the customer writes again.
+  const client = useQueryClient();
+  useEffect(() => {
+    if (openNumber === null) return undefined;
+    markRead(client, openNumber);
+    return () => markRead(client, openNumber);
+  }, [client, openNumber]);
 
   return (
     <main className={styles.page} data-open={openNumber !== null || undefined}>

@@ -17,10 +17,11 @@ pub use detail::{
     Resolution, TicketDetail, TicketState,
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
-pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueStats};
+pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueSort, QueueStats};
 
 use std::borrow::Cow;
 
+use chrono::DateTime;
 use uuid::Uuid;
 
 use crate::error::{DeskError, OnConstraint, Result};
@@ -33,14 +34,15 @@ const LONGEST_NOTES: usize = 20_000;
 /// Messages that are read at once; a longer conversation is read page by page, from its end.
 const MESSAGES: i64 = 100;
 
-/// One page of the queue, newest first, from behind `after`.
-pub async fn queue(desk: &Desk, filter: &QueueFilter, after: Option<&QueueCursor>) -> Result<QueuePage> {
-    let mut rows = query::queue(desk.pool(), filter, &storable(&filter.search), after, queue::PAGE + 1).await?;
-    let next = (rows.len() > queue::PAGE).then(|| {
-        rows.truncate(queue::PAGE);
-        rows.last().map(QueueCursor::behind)
-    });
-    Ok(QueuePage { rows, next: next.flatten() })
+/// One page of the queue, on the given side of `place`, or from its beginning.
+pub async fn queue(desk: &Desk, filter: &QueueFilter, place: Option<&QueueCursor>) -> Result<QueuePage> {
+    if let Some(cursor) = place.filter(|_| filter.sort == QueueSort::Created)
+        && DateTime::parse_from_rfc3339(&cursor.value).is_err()
+    {
+        return Err(DeskError::invalid("This place in the queue is of another list. Start from the top of the queue."));
+    }
+    let found = query::queue(desk.pool(), filter, &storable(&filter.search), place, queue::PAGE + 1).await?;
+    Ok(queue::page(filter, place, found))
 }
 
 /// The numbers on the stat cards, exact at the moment of asking.

@@ -5,7 +5,9 @@ import { FilterMenu } from "../../components/FilterMenu";
 import { Icon } from "../../components/Icon";
 import { isPopupOpen, isTyping } from "../../components/keyboard";
 import styles from "./QueueFilters.module.css";
-import { emptyFilter, isEmptyFilter, priorityChoices, statusChoices } from "./words";
+import { QueueDay } from "./QueueDay";
+import { QueueOrder } from "./QueueOrder";
+import { cleared, isEmptyFilter, ordered, priorityChoices, startingAt, statusChoices } from "./words";
 
 /** Long enough to type a word in one go, short enough to feel immediate. */
 const PAUSE = 120;
@@ -17,8 +19,10 @@ export function QueueFilters({ filter, onFilter }: { filter: QueueFilter; onFilt
       <div className={styles.chips}>
         <FilterMenu name="Status" all="All statuses" chosen={filter.statuses} choices={statusChoices} onChoose={(statuses) => onFilter({ ...filter, statuses })} />
         <FilterMenu name="Priority" all="All priorities" chosen={filter.priorities} choices={priorityChoices} onChoose={(priorities) => onFilter({ ...filter, priorities })} />
+        <QueueDay day={filter.from} onDay={(from) => onFilter(startingAt(filter, from))} />
+        <QueueOrder order={filter} onOrder={(order) => onFilter(ordered(filter, order))} />
         {!isEmptyFilter(filter) && (
-          <button type="button" className={styles.clear} onClick={() => onFilter(emptyFilter)}>
+          <button type="button" className={styles.clear} onClick={() => onFilter(cleared(filter))}>
             Clear filters
           </button>
         )}
@@ -71,7 +75,7 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
         type="search"
         dir="auto"
         className={styles.input}
-        placeholder="Search number, customer or email"
+        placeholder="Number, customer, order, or words from a message"
         aria-label="Search tickets"
         autoComplete="off"
         spellCheck={false}

@@ -1,7 +1,8 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import type { InfiniteData } from "@tanstack/react-query";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
-import type { QueuePage } from "../../backend/bindings";
+import type { QueueCursor, QueuePage } from "../../backend/bindings";
 import { fakeBackend } from "../../backend/fake";
 import { keys } from "../../backend/queries";
 import { makeQueryClient } from "../../backend/query-client";
@@ -23,6 +24,12 @@ async function scrollTo(top: number) {
     scroller().scrollTop = top;
   });
   await pass(50);
+}
+
+/** A queue of 600 tickets, with the reads behind it. */
+async function openLong() {
+  const queries = makeQueryClient();
+  return { queries, ...(await openQueue("/support-tickets", { tickets: 600, queries })) };
 }
 
 /** A ticket like the newest one, raised now. */
@@ -60,7 +67,11 @@ describe("a row", () => {
   test("is a link that says which ticket and what about, and its place in the list", async () => {
     await openQueue("/support-tickets?status=open");
     expect(linkOf("TKT-2026-00060")).toHaveAccessibleName("TKT-2026-00060");
-    expect(linkOf("TKT-2026-00060")).toHaveAccessibleDescription("Tomatoes arrived crushed");
+    expect(linkOf("TKT-2026-00060")).toHaveAccessibleDescription("Unread Tomatoes arrived crushed");
+    // The heads are the table's first row.
+    expect(row("TKT-2026-00060")).toHaveAttribute("aria-rowindex", "2");
+    expect(screen.getByRole("table", { name: "Tickets" })).toHaveAttribute("aria-rowcount", "19");
+    act(() => resizeWindow(800, 900));
     expect(row("TKT-2026-00060")).toHaveAttribute("aria-posinset", "1");
     expect(row("TKT-2026-00060")).toHaveAttribute("aria-setsize", "18");
   });
@@ -134,18 +145,185 @@ describe("the list", () => {
     await waitFor(() => expect(scroller().scrollTop).toBe(0));
   });
 
-  test("ends somewhere, and says how to find the older ones", async () => {
-    const desk = fakeBackend({ tickets: 300 });
-    const page = await desk.queue(emptyFilter, null);
-    const queries = makeQueryClient();
-    const pages: QueuePage[] = page.rows.slice(0, 40).flatMap((one) => Array.from({ length: 5 }, (_, i) => ({ rows: [{ ...one, id: `${one.id}-${i}` }], next: page.next })));
-    queries.setQueryData(keys.queue(emptyFilter), { pages, pageParams: pages.map(() => null) });
+  test("keeps a bounded number of rows, wherever one scrolls, and finds the others again", async () => {
+    const { desk, queries } = await openLong();
+    const kept = () => queries.getQueryData<InfiniteData<QueuePage>>(keys.queue(emptyFilter))?.pages.length;
+    for (let top = 0; top <= 600 * ROW; top += 1200) await scrollTo(top);
+    await waitFor(() => expect(shownNumbers()).toContain("TKT-2026-00001"));
+    expect(kept()).toBe(8);
+    // What was let go above left its room: the oldest ticket stands where it always stood.
+    expect(row("TKT-2026-00001").style.transform).toBe(`translateY(${599 * ROW}px)`);
     const before = desk.asked.length;
-    await openQueue("/support-tickets", { desk, queries });
-    await scrollTo(200 * ROW);
-    expect(screen.getByText("200 tickets shown. Search or filter to find older ones.")).toBeVisible();
-    await pass(1000);
-    expect(desk.asked.slice(before).filter(({ what }) => what === "queue")).toEqual([]);
+    for (let top = 600 * ROW; top >= 0; top -= 1200) await scrollTo(top);
+    await waitFor(() => expect(shownNumbers()[0]).toBe("TKT-2026-00600"));
+    expect(row("TKT-2026-00600").style.transform).toBe("translateY(0px)");
+    expect(kept()).toBe(8);
+    expect(desk.asked.slice(before).every(({ with: [, place] }) => (place as QueueCursor).toward === "before")).toBe(true);
+  }, 60_000);
+
+  test("goes back to the top in one step", async () => {
+    const { user } = await openLong();
+    for (let top = 0; top <= 550 * ROW; top += 1200) await scrollTo(top);
+    await user.click(screen.getByRole("button", { name: "Back to the top" }));
+    await waitFor(() => expect(shownNumbers()[0]).toBe("TKT-2026-00600"));
+    expect(scroller().scrollTop).toBe(0);
+    expect(screen.queryByTestId("to-top")).toBeNull();
+  }, 60_000);
+
+  test("says how many came above while one reads further down, and goes there", async () => {
+    const { desk, user } = await openQueue();
+    await scrollTo(10 * ROW);
+    raise(desk, "TKT-2026-00061");
+    raise(desk, "TKT-2026-00062");
+    raise(desk, "TKT-2026-00063");
+    await user.click(await screen.findByRole("button", { name: "3 new tickets" }));
+    await waitFor(() => expect(shownNumbers()[0]).toBe("TKT-2026-00063"));
+    expect(scroller().scrollTop).toBe(0);
+    expect(screen.queryByTestId("to-top")).toBeNull();
+  });
+});
+
+describe("unread tickets", () => {
+  test("have a mark and a name for it, until they were opened", async () => {
+    const { user } = await openQueue();
+    expect(row("TKT-2026-00060")).toHaveAttribute("data-unread");
+    await user.click(linkOf("TKT-2026-00060"));
+    await screen.findByTestId("composer");
+    expect(row("TKT-2026-00060")).not.toHaveAttribute("data-unread");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByTestId("ticket")).toBeNull());
+    expect(row("TKT-2026-00060")).not.toHaveAttribute("data-unread");
+    expect(linkOf("TKT-2026-00060")).toHaveAccessibleDescription("Tomatoes arrived crushed");
+    expect(row("TKT-2026-00059")).toHaveAttribute("data-unread");
+  });
+
+  test("are none that somebody settled", async () => {
+    await openQueue("/support-tickets?status=resolved,closed");
+    expect(screen.getByTestId("queue").querySelectorAll("[data-unread]")).toHaveLength(0);
+  });
+});
+
+describe("sorting", () => {
+  const head = (name: string) => screen.getByRole("columnheader", { name });
+
+  test.each([
+    ["Ticket", "-number", "descending", "number", "ascending"],
+    ["Subject", "subject", "ascending", "-subject", "descending"],
+    ["Customer", "customer", "ascending", "-customer", "descending"],
+    ["Issue", "issue_type", "ascending", "-issue_type", "descending"],
+    ["Priority", "-priority", "descending", "priority", "ascending"],
+    ["Status", "status", "ascending", "-status", "descending"],
+  ])("by %s, then the other way, and the address says so", async (name, first, aria, second, other) => {
+    const { user, address } = await openQueue();
+    expect(head("Created")).toHaveAttribute("aria-sort", "descending");
+    await user.click(within(head(name)).getByRole("button"));
+    expect(address()).toBe(`/support-tickets?sort=${first}`);
+    await waitFor(() => expect(head(name)).toHaveAttribute("aria-sort", aria));
+    expect(head("Created")).toHaveAttribute("aria-sort", "none");
+    await user.click(within(head(name)).getByRole("button"));
+    expect(address()).toBe(`/support-tickets?sort=${second}`);
+    await waitFor(() => expect(head(name)).toHaveAttribute("aria-sort", other));
+  });
+
+  test("shows the tickets in that order", async () => {
+    await openQueue("/support-tickets?sort=-priority");
+    const shown = screen.getAllByTestId("queue-row").map((one) => one.querySelector('[data-field="priority"]')?.textContent);
+    expect(shown[0]).toBe("Critical");
+    expect(shown).toEqual(shown.toSorted((a = "", b = "") => ["Critical", "High", "Medium", "Low"].indexOf(a) - ["Critical", "High", "Medium", "Low"].indexOf(b)));
+  });
+
+  test("has a menu too, where there are no heads", async () => {
+    const { user, address } = await openQueue("/support-tickets?status=open");
+    act(() => resizeWindow(800, 900));
+    await user.click(screen.getByRole("button", { name: "Sort: Newest first" }));
+    await user.click(within(await screen.findByRole("menu")).getByText("Critical first"));
+    expect(address()).toBe("/support-tickets?status=open&sort=-priority");
+    expect(await screen.findByRole("button", { name: "Sort: Critical first" })).toBeVisible();
+  });
+
+  test("says where only a part of a search is sorted", async () => {
+    const desk = fakeBackend({ tickets: 60 });
+    const { queue } = desk;
+    desk.queue = async (filter, place) => ({ ...(await queue(filter, place)), sorted_only: 400 });
+    await openQueue("/support-tickets?q=TKT&sort=subject", { desk });
+    expect(screen.getByText(/only the newest 400 are sorted here/)).toBeVisible();
+  });
+
+  test("stays when filters are cleared", async () => {
+    const { user, address } = await openQueue("/support-tickets?q=TKT&sort=-priority");
+    await user.click(screen.getByRole("button", { name: "Clear filters" }));
+    expect(address()).toBe("/support-tickets?sort=-priority");
+  });
+});
+
+describe("a day to begin with", () => {
+  const field = () => screen.getByLabelText("Jump to a day");
+
+  test("stands in the address, and the list begins there and goes on upwards", async () => {
+    const { desk, address } = await openQueue("/support-tickets", { tickets: 240 });
+    const day = desk.tickets[120]?.created_at.slice(0, 10) ?? "";
+    fireEvent.change(field(), { target: { value: day } });
+    expect(address()).toBe(`/support-tickets?from=${day}`);
+    const ends = Date.parse(`${day}T00:00:00+05:30`) + 86_400_000;
+    const first = desk.tickets.findIndex(({ created_at }) => Date.parse(created_at) < ends);
+    // The tickets of the day after were read too, and stand above.
+    await waitFor(() => {
+      const top = Math.round(scroller().scrollTop / ROW);
+      expect(top).toBeGreaterThanOrEqual(50);
+      expect(row(desk.tickets[first]?.ticket_number ?? "")).toHaveAttribute("data-index", String(top));
+    });
+    for (let look = 0; look < 4; look += 1) await scrollTo(0);
+    await waitFor(() => expect(shownNumbers()[0]).toBe(desk.tickets[0]?.ticket_number));
+    expect(screen.queryByText(/new tickets?$/)).toBeNull();
+  });
+
+  test("is taken back by an empty field, and by another order", async () => {
+    const { user, address } = await openQueue("/support-tickets?from=2026-11-20", { tickets: 240 });
+    expect(field()).toHaveValue("2026-11-20");
+    fireEvent.change(field(), { target: { value: "" } });
+    expect(address()).toBe("/support-tickets");
+    fireEvent.change(field(), { target: { value: "2026-11-19" } });
+    await user.click(within(screen.getByRole("columnheader", { name: "Priority" })).getByRole("button"));
+    expect(address()).toBe("/support-tickets?sort=-priority");
+    await waitFor(() => expect(field()).toHaveValue(""));
+    fireEvent.change(field(), { target: { value: "2026-11-18" } });
+    expect(address()).toBe("/support-tickets?from=2026-11-18");
+  });
+});
+
+describe("a search that looks far back", () => {
+  /** A desk that finds something only after so many looks. */
+  function slowDesk(looks: number) {
+    const desk = fakeBackend({ tickets: 60 });
+    const { queue } = desk;
+    let looked = 0;
+    desk.queue = async (filter, place) => {
+      const page = await queue(filter, null);
+      if (filter.search === "") return page;
+      looked = place ? looked + 1 : 1;
+      if (looked > looks) return { ...page, rows: page.rows.slice(0, 1), next: null };
+      const next: QueueCursor = { value: String(looked), id: `look-${looked}`, toward: "after" };
+      return { ...page, rows: [], next, searched_to: new Date(Date.parse("2026-11-01T00:00:00Z") - looked * 86_400_000).toISOString() };
+    };
+    return { desk, looks: () => looked };
+  }
+
+  test("goes on by itself, and says nothing is there only at the end", async () => {
+    const { desk } = slowDesk(5);
+    openConsole("/support-tickets?q=TKT", { desk });
+    expect(await screen.findByTestId("queue-row")).toBeVisible();
+    expect(screen.queryByText("No tickets match")).toBeNull();
+  });
+
+  test("asks before it looks further than that", async () => {
+    const { desk, looks } = slowDesk(25);
+    const { user } = openConsole("/support-tickets?q=TKT", { desk });
+    await user.click(await screen.findByRole("button", { name: "Search older tickets" }));
+    expect(screen.getByText(/Searched back to/)).toBeVisible();
+    expect(looks()).toBeGreaterThanOrEqual(10);
+    await user.click(await screen.findByRole("button", { name: "Search older tickets" }));
+    expect(await screen.findByTestId("queue-row")).toBeVisible();
+    expect(looks()).toBe(26);
   });
 });
 

@@ -1,19 +1,24 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
 
 import { sentenceOf } from "../../backend/backend";
-import type { QueueFilter, QueueRow as Row } from "../../backend/bindings";
+import type { QueueFilter, QueuePage, QueueRow as Row } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
-import { MOST_PAGES, queueQuery } from "../../backend/queries";
+import { MOST_PAGES_OF_SEARCH, keys, queueQuery } from "../../backend/queries";
 import { Announcer } from "../../components/Announcer";
 import { Button } from "../../components/Button";
 import { Notice } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useLate } from "../../components/useLate";
 import { counted } from "../../format/money";
+import { useShopFormats } from "../../format/shop";
+import { dateOf } from "../../format/time";
 import styles from "./QueueList.module.css";
 import { QueueRows } from "./QueueRows";
-import { emptyFilter, isEmptyFilter } from "./words";
+import { cleared, isEmptyFilter, ordered } from "./words";
+
+/** So often a search looks on by itself before it asks; each time takes the desk up to a tenth of a second. */
+const LOOKS_BY_ITSELF = 10;
 
 type Props = {
   filter: QueueFilter;
@@ -24,37 +29,75 @@ type Props = {
   onFollow: (row: Row) => void;
 };
 
-/** The queue: newest first, read page by page as one scrolls. */
+/** The queue, read page by page as one scrolls; pages far away are let go and read again when needed. */
 export function QueueList({ filter, openNumber, onFilter, onFollow }: Props) {
+  const client = useQueryClient();
+  const { timeZone } = useShopFormats();
   const queue = useInfiniteQuery(queueQuery(useBackend(), filter));
   const rows = useMemo(() => queue.data?.pages.flatMap((page) => page.rows) ?? [], [queue.data]);
   const late = useLate(queue.isPending);
+  const filterKey = JSON.stringify(filter);
+  // While the next rows come, the last filter's are still shown.
+  const [rowsKey, setRowsKey] = useState(filterKey);
+  if (!queue.isPlaceholderData && rowsKey !== filterKey) setRowsKey(filterKey);
 
-  const cut = queue.data ? queue.data.pages.length >= MOST_PAGES : false;
+  const pages = queue.data?.pages ?? [];
+  const [looks, setLooks] = useState({ filterKey, allowed: LOOKS_BY_ITSELF });
+  const allowed = looks.filterKey === filterKey ? looks.allowed : LOOKS_BY_ITSELF;
+  const looked = looksAtTheEnd(pages);
+  const waits = looked >= allowed;
+  const searchedTo = pages.at(-1)?.searched_to ?? null;
+  const idle = !queue.isFetching && !queue.isFetchNextPageError && !queue.isFetchPreviousPageError;
+  const next = () => void queue.fetchNextPage();
+  const lookOn = () => {
+    setLooks({ filterKey, allowed: looked + LOOKS_BY_ITSELF });
+    next();
+  };
+
+  const foot = queue.isFetchNextPageError ? (
+    <>
+      {sentenceOf(queue.error)}{" "}
+      <Button look="quiet" onClick={next}>
+        Try again
+      </Button>
+    </>
+  ) : searchedTo !== null && queue.hasNextPage ? (
+    <>
+      Searched back to {dateOf(searchedTo, timeZone)}.{" "}
+      {waits ? (
+        <Button look="quiet" onClick={lookOn}>
+          Search older tickets
+        </Button>
+      ) : (
+        "Looking further…"
+      )}
+    </>
+  ) : pages.length >= MOST_PAGES_OF_SEARCH ? (
+    `${counted(rows.length, "ticket", "tickets")} shown. Search for more words to find others.`
+  ) : null;
+  const sortedOnly = pages[0]?.sorted_only ?? null;
+
   return (
     <>
       <Announcer text={announcement(queue.isPending, queue.isError, rows.length, queue.hasNextPage)} />
-      {rows.length > 0 ? (
+      {rows.length > 0 || (searchedTo !== null && queue.hasNextPage) ? (
         <QueueRows
           rows={rows}
-          filterKey={JSON.stringify(filter)}
+          filterKey={filterKey}
+          rowsKey={rowsKey}
           openNumber={openNumber}
           stale={queue.isPlaceholderData}
-          more={queue.hasNextPage && !queue.isFetchingNextPage && !queue.isFetchNextPageError}
-          onMore={() => void queue.fetchNextPage()}
+          order={filter}
+          onOrder={(order) => onFilter(ordered(filter, order))}
+          fromTop={!queue.hasPreviousPage}
+          more={queue.hasNextPage}
+          moreAbove={queue.hasPreviousPage}
+          onMore={idle && !waits ? next : null}
+          onMoreAbove={idle ? () => void queue.fetchPreviousPage() : null}
+          onTop={() => void client.resetQueries({ queryKey: keys.queue(filter), exact: true })}
           onFollow={onFollow}
-          foot={
-            queue.isFetchNextPageError ? (
-              <>
-                {sentenceOf(queue.error)}{" "}
-                <Button look="quiet" onClick={() => void queue.fetchNextPage()}>
-                  Try again
-                </Button>
-              </>
-            ) : cut ? (
-              `${counted(rows.length, "ticket", "tickets")} shown. Search or filter to find older ones.`
-            ) : null
-          }
+          note={sortedOnly === null ? null : `Many tickets match: only the newest ${counted(sortedOnly, "one is", "are")} sorted here. Search for more words to see all in order.`}
+          foot={foot}
         />
       ) : queue.isError ? (
         <Notice title="The queue could not be read" actions={<Button onClick={() => void queue.refetch()}>Try again</Button>}>
@@ -65,12 +108,19 @@ export function QueueList({ filter, openNumber, onFilter, onFollow }: Props) {
       ) : isEmptyFilter(filter) ? (
         <Notice title="No tickets yet">When a customer reports a problem, it appears here at once.</Notice>
       ) : (
-        <Notice title="No tickets match" actions={<Button onClick={() => onFilter(emptyFilter)}>Clear filters</Button>}>
+        <Notice title="No tickets match" actions={<Button onClick={() => onFilter(cleared(filter))}>Clear filters</Button>}>
           Nothing in the queue fits this search and these filters.
         </Notice>
       )}
     </>
   );
+}
+
+/** How many pages in a row, up to the last, ended because the search had looked at enough. */
+function looksAtTheEnd(pages: QueuePage[]): number {
+  let looks = 0;
+  while (pages.at(-1 - looks)?.searched_to != null) looks += 1;
+  return looks;
 }
 
 function RowSkeletons() {
@@ -86,6 +136,6 @@ function RowSkeletons() {
 function announcement(pending: boolean, failed: boolean, shown: number, more: boolean): string {
   if (pending) return "";
   if (failed && shown === 0) return "The queue could not be read.";
-  if (shown === 0) return "No tickets match.";
+  if (shown === 0) return more ? "Searching older tickets." : "No tickets match.";
   return `${counted(shown, "ticket", "tickets")} shown${more ? ", more below" : ""}.`;
 }

@@ -6,11 +6,14 @@ import { classes } from "../../components/classes";
 import { Icon } from "../../components/Icon";
 import { When } from "../../components/When";
 import { counted } from "../../format/money";
+import { columns } from "./QueueHead";
 import styles from "./QueueRow.module.css";
 import { PriorityBadge, StatusBadge, issueWords } from "./words";
 
 type Props = {
   row: Row;
+  /** A line of the table; otherwise a card of the list. */
+  asTable: boolean;
   index: number;
   total: number;
   top: number;
@@ -21,52 +24,62 @@ type Props = {
 };
 
 /** One ticket of the queue. The whole row is the ticket number's link. */
-export const QueueRow = memo(function QueueRow({ row, index, total, top, height, open, tabStop, onFocus }: Props) {
+export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top, height, open, tabStop, onFocus }: Props) {
+  const unread = row.unread && !open;
+  const cell = (column: keyof typeof columns) => (asTable ? { role: "cell", "aria-colindex": columns[column] } : {});
   return (
     <div
-      role="listitem"
-      aria-posinset={index + 1}
-      aria-setsize={total}
-      className={classes(styles.row, open && styles.open)}
+      {...(asTable ? { role: "row", "aria-rowindex": index + 2 } : { role: "listitem", "aria-posinset": index + 1, "aria-setsize": total })}
+      className={classes(styles.row, open && styles.open, unread && styles.unread)}
       style={{ height, transform: `translateY(${top}px)` }}
       data-testid="queue-row"
       data-ticket={row.ticket_number}
       data-index={index}
+      data-unread={unread || undefined}
     >
-      <span id={`${row.id}-about`} className={styles.subject} dir="auto" data-field="subject" title={row.subject}>
-        {row.subject}
+      <span className={styles.subject} dir="auto" title={row.subject} {...cell("subject")}>
+        {unread && (
+          <span id={`${row.id}-unread`} className={styles.dot} title="Unread">
+            <span className="visually-hidden">Unread</span>
+          </span>
+        )}
+        <span id={`${row.id}-about`} data-field="subject">
+          {row.subject}
+        </span>
       </span>
       <span className={styles.line}>
-        <Link
-          to="/support-tickets/$number"
-          params={{ number: row.ticket_number }}
-          search={true}
-          state={{ enterTicket: true }}
-          className={styles.number}
-          aria-current={open ? "true" : undefined}
-          aria-describedby={`${row.id}-about`}
-          tabIndex={tabStop ? 0 : -1}
-          onFocus={onFocus}
-          draggable={false}
-        >
-          {row.ticket_number}
-        </Link>
-        <span className={styles.who}>
+        <span className={styles.numberCell} {...cell("number")}>
+          <Link
+            to="/support-tickets/$number"
+            params={{ number: row.ticket_number }}
+            search={true}
+            state={{ enterTicket: true }}
+            className={styles.number}
+            aria-current={open ? "true" : undefined}
+            aria-describedby={unread ? `${row.id}-unread ${row.id}-about` : `${row.id}-about`}
+            tabIndex={tabStop ? 0 : -1}
+            onFocus={onFocus}
+            draggable={false}
+          >
+            {row.ticket_number}
+          </Link>
+        </span>
+        <span className={styles.who} {...cell("customer")}>
           <bdi data-field="customer">{row.customer_name}</bdi>
           <span aria-hidden="true"> · </span>
           <bdi data-field="email">{row.customer_email}</bdi>
         </span>
       </span>
-      <span className={styles.status}>
+      <span className={styles.status} {...cell("status")}>
         <StatusBadge status={row.status} field="status" />
       </span>
-      <span className={styles.priority}>
+      <span className={styles.priority} {...cell("priority")}>
         <PriorityBadge priority={row.priority} field="priority" />
       </span>
-      <span className={styles.issue} data-field="issue">
+      <span className={styles.issue} data-field="issue" {...cell("issue_type")}>
         {issueWords[row.issue_type]}
       </span>
-      <span className={styles.photos} data-field="photos" data-count={row.photo_count}>
+      <span className={styles.photos} data-field="photos" data-count={row.photo_count} {...cell("photos")}>
         {row.photo_count > 0 && (
           <>
             <Icon name="photo" size={14} />
@@ -74,7 +87,9 @@ export const QueueRow = memo(function QueueRow({ row, index, total, top, height,
           </>
         )}
       </span>
-      <When at={row.created_at} field="created" className={styles.created} />
+      <span className={styles.created} {...cell("created")}>
+        <When at={row.created_at} field="created" />
+      </span>
       <span className={styles.view} aria-hidden="true">
         View
         <Icon name="right" size={12} />

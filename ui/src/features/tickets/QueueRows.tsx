@@ -4,45 +4,64 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNo
 import type { QueueRow as Row } from "../../backend/bindings";
 import { useDensity } from "../../components/appearance";
 import { isPopupOpen, isTyping } from "../../components/keyboard";
+import { Icon } from "../../components/Icon";
 import { useWidth } from "../../components/useWidth";
+import { counted } from "../../format/money";
+import { QueueHead } from "./QueueHead";
 import styles from "./QueueList.module.css";
 import { QueueRow } from "./QueueRow";
+import { useListPlace } from "./useListPlace";
+import type { Order } from "./words";
 
 /** From this width of the list on, a ticket is one line of a table; below, a small card. */
 const TABLE_FROM = 860;
 const ROWS = { comfortable: { table: 53, card: 84 }, compact: { table: 40, card: 72 } };
-/** Rows before the end at which the next page is asked for. */
+/** Rows before either end at which the page beyond it is asked for. */
 const AHEAD = 20;
 
 type Props = {
   rows: Row[];
   /** Changes with the filter: another list starts at its top. */
   filterKey: string;
+  /** Which list the rows are of. */
+  rowsKey: string;
   openNumber: string | null;
   /** The rows are those of the last filter, while the next ones come. */
   stale: boolean;
+  order: Order;
+  onOrder: (order: Order) => void;
+  /** The rows begin where the whole list does. */
+  fromTop: boolean;
+  /** There are rows below, and above. */
   more: boolean;
-  onMore: () => void;
+  moreAbove: boolean;
+  /** Reads on, unless something is being read already. */
+  onMore: (() => void) | null;
+  onMoreAbove: (() => void) | null;
+  /** Back to the beginning of the whole list. */
+  onTop: () => void;
   onFollow: (row: Row) => void;
+  note: ReactNode;
   foot: ReactNode;
 };
 
-export function QueueRows({ rows, filterKey, openNumber, stale, more, onMore, onFollow, foot }: Props) {
+export function QueueRows({ rows, filterKey, rowsKey, openNumber, stale, order, onOrder, fromTop, more, moreAbove, onMore, onMoreAbove, onTop, onFollow, note, foot }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const asTable = useWidth(scroller) >= TABLE_FROM;
   const [markedId, setMarkedId] = useState<string | null>(null);
   const marked = Math.max(0, rows.findIndex((row) => row.id === markedId));
   const focusWanted = useRef(false);
   const rowHeight = ROWS[useDensity()][asTable ? "table" : "card"];
+  const { base, grown } = useListPlace(rows, rowsKey);
 
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: base + rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey: (index) => rows[index - base]?.id ?? index,
     overscan: 10,
     // The marked row is the list's tab stop, so it stays in the document wherever one scrolls.
-    rangeExtractor: useCallback((range: Range) => withMarked(range, marked), [marked]),
+    rangeExtractor: useCallback((range: Range) => withMarked(range, base + marked), [base, marked]),
   });
   const items = virtual.getVirtualItems();
 
@@ -53,25 +72,32 @@ export function QueueRows({ rows, filterKey, openNumber, stale, more, onMore, on
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [filterKey]);
 
-  // New tickets arrive above: whoever has scrolled down keeps the rows under their eyes.
-  const firstSeen = useRef<string | null>(null);
+  // New tickets arrive above: whoever has scrolled down keeps the rows under their eyes, and is told how many came.
+  const [arrived, setArrived] = useState(0);
+  const grownSeen = useRef({ rowsKey, grown });
   useLayoutEffect(() => {
     const box = scroller.current;
-    const before = firstSeen.current;
-    firstSeen.current = rows[0]?.id ?? null;
-    if (!box || before === null || box.scrollTop === 0) return;
-    const added = rows.findIndex((row) => row.id === before);
-    if (added > 0) box.scrollTop += added * rowHeight;
-  }, [rows, rowHeight]);
-
-  const last = items.at(-1)?.index ?? 0;
+    const added = grownSeen.current.rowsKey === rowsKey ? grown - grownSeen.current.grown : 0;
+    grownSeen.current = { rowsKey, grown };
+    if (!box || added <= 0 || (fromTop && box.scrollTop === 0)) return;
+    box.scrollTop += added * rowHeight;
+    if (fromTop) setArrived((before) => before + added);
+  }, [rowsKey, grown, fromTop, rowHeight]);
+  const atTop = (virtual.scrollOffset ?? 0) < rowHeight;
   useEffect(() => {
-    if (more && last >= rows.length - AHEAD) onMore();
-  }, [more, last, rows.length, onMore]);
+    if (atTop) setArrived(0);
+  }, [atTop, filterKey]);
+
+  const first = virtual.range?.startIndex ?? base;
+  const last = virtual.range?.endIndex ?? 0;
+  useEffect(() => {
+    if (more && last >= base + rows.length - AHEAD) onMore?.();
+    else if (moreAbove && first < base + AHEAD) onMoreAbove?.();
+  }, [more, moreAbove, first, last, base, rows.length, onMore, onMoreAbove]);
 
   useEffect(() => {
     if (!focusWanted.current) return;
-    const link = scroller.current?.querySelector<HTMLElement>(`[data-index="${marked}"] a`);
+    const link = scroller.current?.querySelector<HTMLElement>(`[data-index="${base + marked}"] a`);
     if (!link) return;
     focusWanted.current = false;
     link.focus({ preventScroll: true });
@@ -88,11 +114,11 @@ export function QueueRows({ rows, filterKey, openNumber, stale, more, onMore, on
   useEffect(() => {
     if (wasOpen.current !== null && openNumber === null) {
       focusWanted.current = true;
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${marked}"] a`)?.focus();
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${base + marked}"] a`)?.focus();
       focusWanted.current = false;
     }
     wasOpen.current = openNumber;
-  }, [openNumber, marked]);
+  }, [openNumber, base, marked]);
 
   useEffect(() => {
     const move = (event: KeyboardEvent) => {
@@ -105,44 +131,65 @@ export function QueueRows({ rows, filterKey, openNumber, stale, more, onMore, on
       const target = first ? (rows[marked] ?? next) : next;
       focusWanted.current = true;
       setMarkedId(target.id);
-      virtual.scrollToIndex(rows.indexOf(target));
+      virtual.scrollToIndex(base + rows.indexOf(target));
       if (openNumber !== null) onFollow(target);
       else if (target.id === markedId || first) {
-        scroller.current?.querySelector<HTMLElement>(`[data-index="${marked}"] a`)?.focus({ preventScroll: true });
+        scroller.current?.querySelector<HTMLElement>(`[data-index="${base + marked}"] a`)?.focus({ preventScroll: true });
       }
     };
     document.addEventListener("keydown", move);
     return () => document.removeEventListener("keydown", move);
-  }, [rows, marked, markedId, openNumber, onFollow, virtual]);
+  }, [rows, base, marked, markedId, openNumber, onFollow, virtual]);
 
+  const total = more ? -1 : base + rows.length;
   return (
-    <div ref={scroller} className={styles.scroller} data-layout={asTable ? "table" : "cards"}>
-      {asTable && (
-        <div className={styles.head} aria-hidden="true">
-          <span>Ticket</span>
-          <span>Subject and customer</span>
-          <span>Issue</span>
-          <span>Priority</span>
-          <span>Status</span>
-          <span>Photos</span>
-          <span className={styles.headEnd}>Created</span>
-          <span />
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      data-layout={asTable ? "table" : "cards"}
+      {...(asTable && { role: "table", "aria-label": "Tickets", "aria-rowcount": total < 0 ? total : total + 1, "aria-colcount": 9 })}
+    >
+      {asTable && <QueueHead order={order} onOrder={onOrder} />}
+      {(arrived > 0 || base > 0) && !atTop && (
+        <div className={styles.above}>
+          <button
+            type="button"
+            className={styles.toTop}
+            data-testid="to-top"
+            onClick={() => {
+              setArrived(0);
+              if (base > 0) onTop();
+              if (scroller.current) scroller.current.scrollTop = 0;
+            }}
+          >
+            <Icon name="up" size={12} />
+            {arrived > 0 ? counted(arrived, "new ticket", "new tickets") : "Back to the top"}
+          </button>
         </div>
       )}
-      <div role="list" aria-label="Tickets" aria-busy={stale} className={styles.rows} style={{ height: virtual.getTotalSize() }} data-testid="queue">
+      {note && <p className={styles.note}>{note}</p>}
+      <div
+        role={asTable ? "rowgroup" : "list"}
+        aria-label={asTable ? undefined : "Tickets"}
+        aria-busy={stale}
+        className={styles.rows}
+        style={{ height: virtual.getTotalSize() }}
+        data-testid="queue"
+      >
         {items.map((item) => {
-          const row = rows[item.index];
+          const row = rows[item.index - base];
           return (
             row && (
               <QueueRow
                 key={row.id}
                 row={row}
+                asTable={asTable}
                 index={item.index}
-                total={more ? -1 : rows.length}
+                total={total}
                 top={item.start}
                 height={rowHeight}
                 open={row.ticket_number === openNumber}
-                tabStop={item.index === marked}
+                tabStop={item.index === base + marked}
                 onFocus={() => setMarkedId(row.id)}
               />
             )

@@ -5,14 +5,18 @@ import { useBackend } from "../../backend/context";
 import { statsQuery } from "../../backend/queries";
 import { count } from "../../format/money";
 import styles from "./StatCards.module.css";
-import { emptyFilter, unsettledStatuses } from "./words";
+import { unsettledStatuses } from "./words";
 
-const cards: { stat: keyof QueueStats; label: string; filter: QueueFilter }[] = [
-  { stat: "open", label: "Open", filter: { ...emptyFilter, statuses: ["open"] } },
-  { stat: "in_progress", label: "In progress", filter: { ...emptyFilter, statuses: ["in_progress"] } },
-  { stat: "resolved", label: "Resolved", filter: { ...emptyFilter, statuses: ["resolved"] } },
+type Kept = Pick<QueueFilter, "statuses" | "priorities">;
+
+const none: Kept = { statuses: [], priorities: [] };
+
+const cards: { stat: keyof QueueStats; label: string; filter: Kept }[] = [
+  { stat: "open", label: "Open", filter: { ...none, statuses: ["open"] } },
+  { stat: "in_progress", label: "In progress", filter: { ...none, statuses: ["in_progress"] } },
+  { stat: "resolved", label: "Resolved", filter: { ...none, statuses: ["resolved"] } },
   // What the card counts: critical tickets that nobody has settled yet.
-  { stat: "critical", label: "Critical", filter: { ...emptyFilter, statuses: unsettledStatuses, priorities: ["critical"] } },
+  { stat: "critical", label: "Critical", filter: { statuses: unsettledStatuses, priorities: ["critical"] } },
 ];
 
 /** The four numbers of the day; each is also the filter for what it counts. */
@@ -31,7 +35,7 @@ export function StatCards({ filter, onFilter }: { filter: QueueFilter; onFilter:
             aria-pressed={pressed}
             data-testid={`stat-${card.stat}`}
             data-stat={card.stat}
-            onClick={() => onFilter({ ...(pressed ? emptyFilter : card.filter), search: filter.search })}
+            onClick={() => onFilter({ ...filter, ...(pressed ? none : card.filter) })}
           >
             <span className={styles.number}>{number}</span>{" "}
             <span className={styles.label}>{card.label}</span>
@@ -42,6 +46,6 @@ export function StatCards({ filter, onFilter }: { filter: QueueFilter; onFilter:
   );
 }
 
-function same(a: QueueFilter, b: QueueFilter): boolean {
+function same(a: Kept, b: Kept): boolean {
   return a.statuses.join() === b.statuses.join() && a.priorities.join() === b.priorities.join();
 }

@@ -1,4 +1,4 @@
-import type { IssueType, QueueFilter, TicketPriority, TicketStatus } from "../../backend/bindings";
+import type { IssueType, QueueFilter, QueueSort, TicketPriority, TicketStatus } from "../../backend/bindings";
 import { Badge, type Tone } from "../../components/Badge";
 import type { Choice } from "../../components/ChoiceMenu";
 
@@ -79,8 +79,66 @@ export const priorityChoices: Choice<TicketPriority>[] = allPriorities.map((valu
   face: <PriorityBadge priority={value} />,
 }));
 
-export const emptyFilter: QueueFilter = { search: "", statuses: [], priorities: [] };
+/** The orders of the queue in words: rising, then falling. */
+const sortWords: Record<QueueSort, { column: string; rising: string; falling: string }> = {
+  created: { column: "Created", rising: "Oldest first", falling: "Newest first" },
+  number: { column: "Ticket", rising: "Lowest number first", falling: "Highest number first" },
+  customer: { column: "Customer", rising: "Customer, A to Z", falling: "Customer, Z to A" },
+  issue_type: { column: "Issue", rising: "Issue type", falling: "Issue type, last first" },
+  subject: { column: "Subject", rising: "Subject, A to Z", falling: "Subject, Z to A" },
+  priority: { column: "Priority", rising: "Low priority first", falling: "Critical first" },
+  status: { column: "Status", rising: "Open first", falling: "Closed first" },
+};
+
+export type Order = Pick<QueueFilter, "sort" | "descending">;
+
+export const allSorts = Object.keys(sortWords) as QueueSort[];
+
+/** What a person wants first when they choose a column. */
+export function naturallyDescending(sort: QueueSort): boolean {
+  return sort === "created" || sort === "number" || sort === "priority";
+}
+
+export function columnWords(sort: QueueSort): string {
+  return sortWords[sort].column;
+}
+
+export function orderWords({ sort, descending }: Order): string {
+  return descending ? sortWords[sort].falling : sortWords[sort].rising;
+}
+
+/** Every order, the usual direction of each column before the other. */
+export const orderChoices: (Order & { value: string; label: string })[] = allSorts.flatMap((sort) =>
+  [naturallyDescending(sort), !naturallyDescending(sort)].map((descending) => ({
+    sort,
+    descending,
+    value: orderKey({ sort, descending }),
+    label: orderWords({ sort, descending }),
+  })),
+);
+
+/** "priority" or "-priority": an order in one word. */
+export function orderKey({ sort, descending }: Order): string {
+  return `${descending ? "-" : ""}${sort}`;
+}
+
+export const emptyFilter: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null };
+
+/** The whole queue, in the same order. */
+export function cleared({ sort, descending }: QueueFilter): QueueFilter {
+  return { ...emptyFilter, sort, descending };
+}
+
+/** The same tickets in another order. A day to begin with means something only in order of time. */
+export function ordered(filter: QueueFilter, { sort, descending }: Order): QueueFilter {
+  return { ...filter, sort, descending, from: sort === "created" ? filter.from : null };
+}
+
+/** The same tickets from this day of the shop on, in order of time. */
+export function startingAt(filter: QueueFilter, from: string | null): QueueFilter {
+  return filter.sort === "created" ? { ...filter, from } : { ...filter, sort: "created", descending: true, from };
+}
 
 export function isEmptyFilter(filter: QueueFilter): boolean {
-  return filter.search.trim() === "" && filter.statuses.length === 0 && filter.priorities.length === 0;
+  return filter.search.trim() === "" && filter.statuses.length === 0 && filter.priorities.length === 0 && filter.from === null;
 }

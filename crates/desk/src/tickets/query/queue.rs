@@ -1,41 +1,111 @@
 //! The list: one page of it, and the numbers above it.
 
+use chrono::{DateTime, Utc};
 use sqlx::{PgPool, Result};
+use uuid::Uuid;
 
 use crate::tickets::{IssueType, QueueCursor, QueueFilter, QueueRow, QueueStats, TicketPriority, TicketStatus};
+
+/// What one look at the list brought, in the order of the list or, reversed, from its end.
+pub(in crate::tickets) struct Found {
+    pub rows: Vec<(QueueRow, String)>,
+    /// How far the search came, where it stopped before the page was full and before the end.
+    pub stopped: Option<(DateTime<Utc>, QueueCursor)>,
+    /// The search matched more than were sorted.
+    pub cut: bool,
+}
+
+/// A line of the answer: a ticket of the page, or the one at which the search stopped.
+struct Line {
+    found: bool,
+    cut: bool,
+    value: String,
+    id: Uuid,
+    ticket_number: String,
+    subject: String,
+    customer_name: String,
+    customer_email: String,
+    issue_type: IssueType,
+    priority: TicketPriority,
+    status: TicketStatus,
+    photo_count: i32,
+    unread: bool,
+    created_at: DateTime<Utc>,
+}
 
 pub(in crate::tickets) async fn queue(
     pool: &PgPool,
     filter: &QueueFilter,
     search: &str,
-    after: Option<&QueueCursor>,
+    place: Option<&QueueCursor>,
     limit: usize,
-) -> Result<Vec<QueueRow>> {
-    // Row security keeps trigram indexes from being used in plain queries (ILIKE is not leakproof), so the search is
-    // a function of the schema that checks the caller itself.
-    sqlx::query_as!(
-        QueueRow,
+) -> Result<Found> {
+    // Row security keeps the indexes of a search from being used in plain queries (ILIKE is not leakproof), so the list
+    // comes from a function of the schema that checks the caller itself. All the rest is read for its page only.
+    let lines = sqlx::query_as!(
+        Line,
         r#"
-        select t.id, t.ticket_number, t.subject,
+        select page.found as "found!", page.cut as "cut!", page.value as "value!",
+               t.id, t.ticket_number, t.subject,
                coalesce(c.name, '') as "customer_name!", coalesce(c.email, '') as "customer_email!",
                t.issue_type as "issue_type: IssueType", t.priority as "priority: TicketPriority",
                t.status as "status: TicketStatus",
                (select count(*) from ticket_attachments a where a.ticket_id = t.id)::int as "photo_count!",
+               case when l.looked_at is null then t.status not in ('resolved', 'closed')
+                    else exists (select from ticket_messages m
+                                  where m.ticket_id = t.id and m.sender_type = 'customer' and m.created_at > l.looked_at)
+                     end as "unread!",
                t.created_at
-          from desk.find_tickets($1, $2, $3, $4, $5, $6) found
-          join support_tickets t on t.id = found.id
+          from desk.queue_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                 with ordinality as page (id, value, found, cut, place)
+          join support_tickets t on t.id = page.id
           left join desk.customers c on c.id = t.customer_id
-         order by t.created_at desc, t.id desc
+          left join desk.ticket_looks l on l.ticket_id = t.id and l.user_id = (select desk.current_user_id())
+         order by page.place
         "#,
         search,
         &filter.statuses as _,
         &filter.priorities as _,
-        after.map(|cursor| cursor.created_at),
-        after.map(|cursor| cursor.id),
+        filter.sort.column(),
+        filter.descending,
+        place.is_some_and(QueueCursor::is_backward),
+        filter.from,
+        place.map(|cursor| cursor.value.as_str()),
+        place.map(|cursor| cursor.id),
         i32::try_from(limit).unwrap_or(i32::MAX),
     )
     .fetch_all(pool)
-    .await
+    .await?;
+
+    let mut found = Found { rows: Vec::with_capacity(lines.len()), stopped: None, cut: false };
+    for line in lines {
+        found.cut |= line.cut;
+        if line.found {
+            found.rows.push(line.told());
+        } else {
+            found.stopped = Some((line.created_at, QueueCursor::behind(line.value, line.id)));
+        }
+    }
+    Ok(found)
+}
+
+impl Line {
+    fn told(self) -> (QueueRow, String) {
+        let row = QueueRow {
+            id: self.id,
+            ticket_number: self.ticket_number,
+            subject: self.subject,
+            customer_name: self.customer_name,
+            customer_email: self.customer_email,
+            issue_type: self.issue_type,
+            priority: self.priority,
+            status: self.status,
+            photo_count: self.photo_count,
+            unread: self.unread,
+            created_at: self.created_at,
+        };
+        (row, self.value)
+    }
 }
 
 pub(in crate::tickets) async fn queue_stats(pool: &PgPool) -> Result<QueueStats> {

@@ -1,0 +1,39 @@
+import { useEffect, useRef } from "react";
+
+import { classes } from "../../components/classes";
+import { useNow } from "../../format/now";
+import { useShopFormats } from "../../format/shop";
+import { dayKey } from "../../format/time";
+import { isDay } from "./address";
+import styles from "./QueueDay.module.css";
+
+/** Jumps to a day of the shop: the list begins there, and goes on both ways. */
+export function QueueDay({ day, onDay }: { day: string | null; onDay: (day: string | null) => void }) {
+  const { timeZone } = useShopFormats();
+  const today = dayKey(useNow(), timeZone);
+  const input = useRef<HTMLInputElement>(null);
+  // Not a controlled field: a year that is being typed is a day long before it is the one that is meant.
+  useEffect(() => {
+    if (input.current && input.current.value !== (day ?? "")) input.current.value = day ?? "";
+  }, [day]);
+  return (
+    <label className={classes(styles.day, day !== null && styles.on)} title="Jump to a day">
+      <span>{day === null ? "Jump to" : "From"}</span>
+      <input
+        ref={input}
+        type="date"
+        className={styles.input}
+        aria-label="Jump to a day"
+        defaultValue={day ?? ""}
+        max={today}
+        placeholder="YYYY-MM-DD"
+        autoComplete="off"
+        onChange={(event) => {
+          const typed = event.target.value;
+          if (typed === "") onDay(null);
+          else if (isDay(typed)) onDay(typed);
+        }}
+      />
+    </label>
+  );
+}
