@@ -73,7 +73,7 @@ impl Drafts {
                 Ok((draft, at)) if draft.is_only_a_place() => places.push((at, draft)),
                 Ok((draft, _)) => drafts.push(draft),
                 Err(error) => {
-                    tracing::warn!(path = %path.display(), %error, "a draft that can't be read is passed over")
+                    tracing::warn!(path = %path.display(), %error, "a draft that can't be read is passed over");
                 }
             }
         }

@@ -95,7 +95,7 @@ fn a_damaged_or_foreign_file_is_passed_over_and_stays() {
     hostile(&name(2), b"");
     hostile(&name(3), br#"{"ticket_id":"#);
     hostile(&name(4), &serde_json::to_vec(&reply_on(5, "of another ticket")).unwrap());
-    hostile(&name(6), &[b'['; 100_000]);
+    hostile(&name(6), "[".repeat(100_000).as_bytes());
     hostile("notes.txt", b"somebody's own");
     hostile("not-a-ticket.json", b"{}");
     fs::File::create(drafts.folder.join(name(7))).unwrap().set_len(LARGEST_FILE + 1).unwrap();
