@@ -52,6 +52,51 @@ test('the queue of the sample shop, on a dark desktop', onStage('queue', { dark:
     })
   })
 
+  await t.test('search by words of a message, also of an internal note', async () => {
+    const { message, ticket_number } = await one(`select m.message, t.ticket_number from ticket_messages m join support_tickets t on t.id = m.ticket_id
+      where m.is_internal_note and not exists (select from ticket_messages o where o.message = m.message and o.id <> m.id)
+      order by m.created_at desc limit 1`)
+    await console.write('searchbox', 'Search tickets', message.slice(0, 150))
+    await until('the ticket of that note', async () => (await rows(`[data-ticket="${ticket_number}"]`)) === 1 && (await rows()) < 10)
+    await console.press('button', 'Clear filters')
+    await until('the whole queue again', async () => (await rows()) > 10)
+  })
+
+  await t.test('a click on a head sorts by it, and a second one turns it around', async () => {
+    const first = async (order) => (await one(`select ticket_number from support_tickets order by ${order}, created_at desc, id desc limit 1`)).ticket_number
+    const top = () => console.browser.execute(() => document.querySelector('[data-testid="queue-row"][data-index="0"]')?.dataset.ticket)
+    const head = async (column) => (await console.browser.$(`[data-column="${column}"] button`)).click()
+    await head('priority')
+    const most = await first('priority desc')
+    await until('the newest of the most urgent on top', async () => (await top()) === most)
+    await head('priority')
+    const least = await first('priority')
+    await until('the newest of the least urgent on top', async () => (await top()) === least)
+    await console.browser.back()
+    await head('created')
+    const newest = await first('created_at desc')
+    await until('the newest on top', async () => (await top()) === newest)
+  })
+
+  await t.test('the list begins at a day of the shop, and goes on upwards', async () => {
+    const { day, ticket_number } = await one(`select to_char(created_at at time zone 'Asia/Kolkata', 'YYYY-MM-DD') as day, ticket_number from support_tickets t
+      where not exists (select from support_tickets o where (o.created_at at time zone 'Asia/Kolkata')::date = (t.created_at at time zone 'Asia/Kolkata')::date and o.created_at > t.created_at)
+      order by created_at desc offset 5 limit 1`)
+    await console.browser.execute((value) => {
+      const field = document.querySelector('input[type="date"]')
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, value)
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    }, day)
+    await until("that day's last ticket at the top of what is seen", () =>
+      console.browser.execute((number) => {
+        const scroller = document.querySelector('[data-testid="queue"]').parentElement
+        const row = document.querySelector(`[data-testid="queue-row"][data-ticket="${number}"]`)
+        return row !== null && Math.abs(row.getBoundingClientRect().top - document.querySelector('[data-testid="queue"]').getBoundingClientRect().top - scroller.scrollTop) < 60
+      }, ticket_number))
+    await console.press('button', 'Clear filters')
+    await until('the whole queue again', async () => (await rows('[data-index="0"]')) === 1)
+  })
+
   await t.test('a search without a hit says so, and can be taken back', async () => {
     await console.write('searchbox', 'Search tickets', 'no such customer 4711 %_')
     await console.find('heading', 'No tickets match')

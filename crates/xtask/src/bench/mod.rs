@@ -2,6 +2,7 @@
 //!
 //! A new measurement is a module here with `fn measure(…) -> Result<Vec<Row>>` and a line in [`ALL`].
 
+mod desk;
 mod sample;
 mod start;
 mod table;
@@ -16,7 +17,7 @@ use crate::tree::Tree;
 type Measurement = fn(&Tree, &mut Steps, &[&str]) -> Result<Vec<Row>>;
 
 /// Every measurement by its name.
-const ALL: &[(&str, Measurement)] = &[("start", start::measure), ("sample", sample::measure)];
+const ALL: &[(&str, Measurement)] = &[("start", start::measure), ("sample", sample::measure), ("desk", desk::measure)];
 
 /// Runs one measurement, or all of them.
 pub fn bench(tree: &Tree, steps: &mut Steps, arguments: &[&str]) -> Result<bool> {

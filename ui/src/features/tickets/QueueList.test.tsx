@@ -243,7 +243,7 @@ describe("sorting", () => {
 
   test("says where only a part of a search is sorted", async () => {
     const desk = fakeBackend({ tickets: 60 });
-    const { queue } = desk;
+    const queue = desk.queue.bind(desk);
     desk.queue = async (filter, place) => ({ ...(await queue(filter, place)), sorted_only: 400 });
     await openQueue("/support-tickets?q=TKT&sort=subject", { desk });
     expect(screen.getByText(/only the newest 400 are sorted here/)).toBeVisible();
@@ -295,7 +295,7 @@ describe("a search that looks far back", () => {
   /** A desk that finds something only after so many looks. */
   function slowDesk(looks: number) {
     const desk = fakeBackend({ tickets: 60 });
-    const { queue } = desk;
+    const queue = desk.queue.bind(desk);
     let looked = 0;
     desk.queue = async (filter, place) => {
       const page = await queue(filter, null);

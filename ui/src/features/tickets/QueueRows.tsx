@@ -74,14 +74,17 @@ export function QueueRows({ rows, filterKey, rowsKey, openNumber, stale, order, 
 
   // New tickets arrive above: whoever has scrolled down keeps the rows under their eyes, and is told how many came.
   const [arrived, setArrived] = useState(0);
-  const grownSeen = useRef({ rowsKey, grown });
+  const grownSeen = useRef({ rowsKey, grown, fromTop });
   useLayoutEffect(() => {
     const box = scroller.current;
-    const added = grownSeen.current.rowsKey === rowsKey ? grown - grownSeen.current.grown : 0;
-    grownSeen.current = { rowsKey, grown };
-    if (!box || added <= 0 || (fromTop && box.scrollTop === 0)) return;
+    const before = grownSeen.current;
+    grownSeen.current = { rowsKey, grown, fromTop };
+    const added = before.rowsKey === rowsKey ? grown - before.grown : 0;
+    // What stands above the beginning of the whole list is new; what was read upwards is not.
+    const isNew = before.fromTop && fromTop;
+    if (!box || added <= 0 || (isNew && box.scrollTop === 0)) return;
     box.scrollTop += added * rowHeight;
-    if (fromTop) setArrived((before) => before + added);
+    if (isNew) setArrived((before) => before + added);
   }, [rowsKey, grown, fromTop, rowHeight]);
   const atTop = (virtual.scrollOffset ?? 0) < rowHeight;
   useEffect(() => {
