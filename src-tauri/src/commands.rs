@@ -170,6 +170,7 @@ pub async fn open_log_folder(shell: State<'_, Shell>) -> Result<()> {
 /// Ends the program, also where closing its window does not.
 #[tauri::command]
 #[specta::specta]
+#[expect(clippy::needless_pass_by_value, reason = "commands are given what they ask for by value")]
 pub fn quit(app: AppHandle) {
     app.exit(0);
 }

@@ -152,6 +152,7 @@ shop_test! {
             search: search.to_owned(),
             statuses: statuses.to_vec(),
             priorities: priorities.to_vec(),
+            ..QueueFilter::default()
         };
         let sorted = async |filter: QueueFilter| {
             let mut found = subjects(&desk, &filter).await;

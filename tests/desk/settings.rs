@@ -4,7 +4,7 @@ use desk::ErrorCode;
 use desk::settings::{self, Density, PersonChange, PersonSettings, ShopChange, Theme, WorkingDay};
 use sqlx::AssertSqlSafe;
 
-use crate::harness::{MEERA, Shop, WEB_ADMIN, assert_forbidden, shop_test};
+use crate::harness::{MEERA, WEB_ADMIN, assert_forbidden, shop_test};
 
 fn named(name: &str) -> ShopChange {
     ShopChange { name: Some(name.to_owned()), ..ShopChange::default() }

@@ -11,11 +11,8 @@
     reason = "pixels, cells and triangles are counted in whole numbers and placed in floating ones, far from their limits"
 )]
 #![expect(clippy::many_single_char_names, clippy::similar_names, reason = "geometry is written in x, y, z, u and w")]
-#![expect(
-    clippy::too_many_arguments,
-    clippy::too_many_lines,
-    reason = "a scene is a list of things and where they lie"
-)]
+#![expect(clippy::too_many_lines, reason = "a scene is a list of things and where they lie")]
+#![expect(clippy::unreadable_literal, reason = "colours are six digits, as everybody writes them")]
 
 mod bvh;
 mod film;
