@@ -135,6 +135,8 @@ shop_test! {
 
 shop_test! {
     async fn filters_combine(shop: &Shop) {
+        use TicketPriority::{Critical, High, Low};
+        use TicketStatus::{AwaitingCustomer, Closed, InProgress, Open, Resolved};
         let desk = desk_of_somebody(shop).await;
         // Every status with every priority, three of each.
         shop.owner()
@@ -159,8 +161,6 @@ shop_test! {
             found.sort();
             found
         };
-        use TicketPriority::{Critical, High, Low};
-        use TicketStatus::{AwaitingCustomer, Closed, InProgress, Open, Resolved};
         assert_eq!(sorted(filter(&[], &[], "")).await.len(), 60);
         assert_eq!(sorted(filter(&[InProgress], &[], "")).await.len(), 12);
         assert_eq!(sorted(filter(&[], &[Critical], "")).await.len(), 15);
@@ -494,9 +494,9 @@ shop_test! {
 
 shop_test! {
     async fn the_queue_is_for_active_staff_only(shop: &Shop) {
-        shop.ticket_of(MEERA, None, "Secret of Meera").await;
         const FIND: &str = "select count(*) from desk.find_tickets('', null, null, null, null, 10)";
         const STATS: &str = "select open from desk.queue_stats()";
+        shop.ticket_of(MEERA, None, "Secret of Meera").await;
         for mut session in
             [shop.customer(MEERA).await, shop.customer(WEB_ADMIN).await, shop.anonymous().await, shop.back_end().await]
         {
