@@ -31,12 +31,11 @@ impl Follower {
                 &desk,
                 file,
                 || async {},
-                move |news| {
-                    drop(match news {
-                        News::Event(event) => tell.send(event).map_err(drop),
-                        News::Lost => tell_reach.send(false).map_err(drop),
-                        News::Back => tell_reach.send(true).map_err(drop),
-                    });
+                // A window that has closed hears nothing more, which is no fault.
+                move |news| match news {
+                    News::Event(event) => drop(tell.send(event)),
+                    News::Lost => drop(tell_reach.send(false)),
+                    News::Back => drop(tell_reach.send(true)),
                 },
             )
             .await;

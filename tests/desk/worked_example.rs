@@ -8,7 +8,7 @@ use sqlx::types::Decimal;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::harness::{FIRST_ORDER, MEERA, RAVI, Session, Shop, WEB_ADMIN, shop_test};
+use crate::harness::{FIRST_ORDER, MEERA, RAVI, Session, WEB_ADMIN, shop_test};
 
 /// The guide's `createSupportTicket`, as PostgREST sends it.
 async fn create_support_ticket(customer: &mut Session) -> (Uuid, String) {
@@ -107,8 +107,8 @@ shop_test! {
         };
         let state = resolve(&desk, &resolution).await.expect("resolved");
         assert_eq!((state.status, state.priority), (TicketStatus::Resolved, TicketPriority::High));
-        let stats = queue_stats(&desk).await.expect("the cards");
-        assert_eq!((stats.open, stats.in_progress, stats.resolved, stats.critical), (0, 0, 1, 0));
+        let cards = queue_stats(&desk).await.expect("the cards");
+        assert_eq!((cards.open, cards.in_progress, cards.resolved, cards.critical), (0, 0, 1, 0));
 
         // 4. The customer again: two notifications, the answer, and the resolution.
         assert_eq!(

@@ -118,15 +118,15 @@ pub struct Session {
 }
 
 impl Session {
-    pub async fn run<'q>(&mut self, query: Query<'q, Postgres, PgArguments>) -> sqlx::Result<u64> {
+    pub async fn run(&mut self, query: Query<'_, Postgres, PgArguments>) -> sqlx::Result<u64> {
         Ok(query.execute(&mut self.connection).await?.rows_affected())
     }
 
-    pub async fn row<'q>(&mut self, query: Query<'q, Postgres, PgArguments>) -> sqlx::Result<PgRow> {
+    pub async fn row(&mut self, query: Query<'_, Postgres, PgArguments>) -> sqlx::Result<PgRow> {
         query.fetch_one(&mut self.connection).await
     }
 
-    pub async fn rows<'q>(&mut self, query: Query<'q, Postgres, PgArguments>) -> sqlx::Result<Vec<PgRow>> {
+    pub async fn rows(&mut self, query: Query<'_, Postgres, PgArguments>) -> sqlx::Result<Vec<PgRow>> {
         query.fetch_all(&mut self.connection).await
     }
 
