@@ -11,6 +11,7 @@ use desk::server::{DataFolder, LocalServer, StartProgress, StartStep};
 use desk::tickets::{QueueFilter, queue, queue_stats};
 use desk::{Desk, DeskError, ErrorCode, feed};
 use sqlx::PgPool;
+use sqlx::error::DatabaseError;
 
 use crate::harness::until;
 
@@ -186,11 +187,7 @@ async fn passwords_are_files_that_only_this_person_reads_and_the_server_asks_for
 
     let wrong = (*server.staff().connect_options()).clone().password("a guess");
     let refused = PgPool::connect_with(wrong).await.expect_err("a guess opens nothing");
-    assert_eq!(
-        refused.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref(),
-        Some("28P01"),
-        "{refused}"
-    );
+    assert_eq!(refused.as_database_error().and_then(DatabaseError::code).as_deref(), Some("28P01"), "{refused}");
     server.close().await.expect("it stops");
 }
 
