@@ -59,7 +59,7 @@ async fn fill(server: &PgConnectOptions, database: &str, tickets: i64) -> Result
         maintenance.execute(AssertSqlSafe(statement)).await?;
     }
     let pool = PgPoolOptions::new().max_connections(1).connect_with(server.clone().database(&unfinished)).await?;
-    desk::server::migrate(&pool).await.map_err(|error| anyhow::anyhow!("{error}"))?;
+    desk::server::migrate(&pool).await?;
     pool.execute("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '128MB'").await?;
     let plain = include_str!("floor.sql").replace("TICKETS", &tickets.to_string());
     pool.execute(AssertSqlSafe(plain)).await.context("the floor's tables")?;
@@ -124,7 +124,7 @@ fn by_message_words(term: &str) -> String {
 
 impl Bench {
     async fn all(&mut self, tickets: i64) -> Result<()> {
-        let place = |n: usize| 1 + (i64::try_from(n).unwrap_or(0) * 7_919) % tickets;
+        let place = |n: usize| 1 + (i64::try_from(n).unwrap_or_default() * 7_919) % tickets;
         let names: Vec<(String, Uuid, String)> = {
             let mut found = Vec::new();
             for n in 0..TURNS + WARM_UP {
@@ -401,7 +401,7 @@ async fn asked(pool: &PgPool, sql: String) -> Result<()> {
 }
 
 fn told<T>(answer: desk::Result<T>) -> Result<T> {
-    answer.map_err(|error| anyhow::anyhow!("{error}"))
+    answer.map_err(|error| anyhow::anyhow!(error.message))
 }
 
 fn at(times: &mut [f64], part: f64) -> f64 {

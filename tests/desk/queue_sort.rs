@@ -25,7 +25,8 @@ async fn many_tickets(shop: &Shop) -> Desk {
     let asha = shop.staff("Asha").await;
     shop.owner()
         .await
-        .sql("insert into users (id, full_name, email)
+        .sql(
+            "insert into users (id, full_name, email)
                select md5('person' || n)::uuid, (array['Zoya', 'asha b', 'Asha B', 'Émile', 'आशा', 'Bo', 'bo x', 'Om', 'Om'])[n], 'p' || n || '@example.in'
                  from generate_series(1, 9) n;
              set session_replication_role = replica;
@@ -37,7 +38,8 @@ async fn many_tickets(shop: &Shop) -> Desk {
                     timestamptz '2026-03-01 00:00+05:30' + (n / 4) * interval '1 hour'
                from generate_series(1, 330) n;
              insert into desk.ticket_counts select status, priority, count(*) from support_tickets group by 1, 2;
-             set session_replication_role = origin;")
+             set session_replication_role = origin;"
+        )
         .await
         .expect("tickets are there");
     shop.desk_of(&asha).await
