@@ -36,7 +36,48 @@ macro_rules! incidents {
     };
 }
 
-static INCIDENTS: &[Incident] = incidents!["apples-1", "eggs-1"];
+static INCIDENTS: &[Incident] = incidents![
+    "apples-1",
+    "bananas-1",
+    "bananas-2",
+    "box-1",
+    "box-2",
+    "bread-mouldy-1",
+    "bread-mouldy-2",
+    "bread-squashed-1",
+    "brinjals-1",
+    "carrots-1",
+    "cucumbers-1",
+    "curd-1",
+    "dal-1",
+    "eggs-1",
+    "eggs-2",
+    "eggs-3",
+    "flour-1",
+    "ice-cream-1",
+    "kiwis-1",
+    "leaves-1",
+    "leaves-2",
+    "lemons-1",
+    "mangoes-1",
+    "meat-1",
+    "milk-1",
+    "milk-2",
+    "milk-3",
+    "onions-1",
+    "oranges-1",
+    "pomegranates-1",
+    "potatoes-1",
+    "rice-1",
+    "strawberries-1",
+    "strawberries-2",
+    "tomatoes-carton-1",
+    "tomatoes-carton-2",
+    "tomatoes-carton-3",
+    "tomatoes-paper-1",
+    "tomatoes-paper-2",
+    "wrong-1",
+];
 
 /// Which part of a picture becomes a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

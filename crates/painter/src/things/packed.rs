@@ -411,7 +411,7 @@ pub fn printed_box(scene: &mut Scene, place: Place, half: V, base: V, band: V, c
     );
 }
 
-/// A black tray with pieces of meat under film.
+/// A black tray with pieces of meat, its film taken off.
 pub fn meat_tray(scene: &mut Scene, place: Place, half: V, off: f32, chance: &mut Chance) {
     let own = chance.unit() * 40.0;
     scene.model(
@@ -447,22 +447,6 @@ pub fn meat_tray(scene: &mut Scene, place: Place, half: V, off: f32, chance: &mu
         let c = fresh.mix(rgb(0x8A8460).mix(rgb(0x6A6A52), 0.5 + 0.5 * fibre), bad * 0.85);
         Look::matt(c, (s.n + grey(0.12 * fibre)).unit()).shiny(0.04, 0.14).soft(0.35)
     });
-    let top = half.y * 2.0 + 0.15;
-    scene.add(
-        move || {
-            sheet(160, 120, 0.012, &|u, w| {
-                let (x, z) = ((u * 2.0 - 1.0) * (half.x * 1.1), (w * 2.0 - 1.0) * (half.z * 1.1));
-                let edge = (u * 2.0 - 1.0).abs().max((w * 2.0 - 1.0).abs());
-                let folds = 0.25 * creases(v(x * 0.4, 0.0, z * 0.4) + grey(own), 2)
-                    + 0.10 * creases(v(x, 0.0, z * 0.3) + grey(own), 2);
-                place.at + place.outward_way(v(x, top + folds - 1.0 * step(0.93, 1.0, edge), z))
-            })
-        },
-        Box::new(|s: &Spot| {
-            Look::film(grey(0.985), (s.n + v(noise(s.p * 2.0), 0.0, noise(s.p * 2.0 + grey(4.0))) * 0.04).unit())
-        }),
-    );
-    scene.lets_light_through();
 }
 
 /// A bill: a narrow strip with printed lines.
