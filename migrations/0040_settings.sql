@@ -10,6 +10,7 @@ create table desk.working_hours (
 );
 comment on table desk.working_hours is 'When the desk works, in the business time zone. A weekday without a row is a day off.';
 comment on column desk.working_hours.weekday is 'As ISO 8601 counts: 1 is Monday, 7 is Sunday.';
+comment on column desk.working_hours.opens is 'By the clock of the business time zone.';
 comment on column desk.working_hours.closes is 'At the latest 24:00: a desk that works past midnight has two days with hours.';
 insert into desk.working_hours (weekday, opens, closes)
 select day, '09:00', '21:00' from generate_series(1, 7) day;
@@ -24,6 +25,11 @@ create table desk.person_settings (
   changed_at timestamptz not null default now()
 );
 comment on table desk.person_settings is 'How each person of the desk wants the console. Only that person reads or changes it.';
+comment on column desk.person_settings.theme is 'What the window looks like; "system" follows the computer.';
+comment on column desk.person_settings.density is 'How close together the rows stand.';
+comment on column desk.person_settings.notify_new_tickets is 'Whether a new ticket makes a native notification.';
+comment on column desk.person_settings.notify_customer_replies is 'Whether a customer''s reply makes a native notification.';
+comment on column desk.person_settings.changed_at is 'When the person last changed any of it.';
 comment on column desk.person_settings.private_notifications is
   'Native notifications say that something came and on which ticket, but nothing that a customer wrote.';
 

@@ -53,6 +53,8 @@ const GRANTS: &str = "
     support_agent on desk.staff_logins: select
     support_agent on desk.staff_notification_reads: select
     support_agent on desk.staff_notifications: select
+    support_agent on desk.person_settings: select
+    support_agent on desk.working_hours: select
     support_agent on desk.ticket_looks: select
     support_agent on desk.suppliers: select
     support_agent on my_notifications: select
@@ -102,7 +104,14 @@ const CALLS: &str = "
     desk.events_after(text,bigint,integer): support_agent
     desk.evidence_base_url(): authenticated, service_role, support_agent
     desk.evidence_path(text,uuid,text): authenticated, service_role, support_agent
-    desk.find_tickets(text,ticket_status[],ticket_priority[],timestamp with time zone,uuid,integer): support_agent
+    desk.change_my_settings(text,text,boolean,boolean,boolean): support_agent
+    desk.change_shop_details(text,text,text): support_owner
+    desk.change_working_day(smallint,time without time zone,time without time zone): support_owner
+    desk.find_customers(text): support_agent
+    desk.find_tickets(text,ticket_status[],ticket_priority[],timestamp with time zone,uuid,integer,boolean): support_agent
+    desk.may_change_shop(): support_agent
+    desk.queue_page(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer): support_agent
+    desk.schema_version(): support_agent
     desk.is_admin(): authenticated, service_role, support_agent
     desk.is_staff(): authenticated, service_role, support_agent
     desk.is_staff_login(): authenticated, service_role, support_agent
@@ -168,6 +177,8 @@ const POLICIES: &str = "
     desk.staff_notification_reads: web admins read (select, authenticated)
     desk.staff_notifications: staff read (select, support_agent)
     desk.staff_notifications: web admins read (select, authenticated)
+    desk.person_settings: people see their own settings (select, support_agent)
+    desk.working_hours: staff read (select, support_agent)
     desk.ticket_looks: people see their own looks (select, support_agent)
     public.notifications: people mark their own (update, authenticated support_agent)
     public.notifications: people see their own (select, authenticated support_agent)

@@ -23,6 +23,7 @@ const TRIGGERS: [(&str, &[&str]); 4] = [
         &[
             "count_changed_ticket",
             "count_ticket",
+            "keep_order_of_refund",
             "notify_customer_on_resolution",
             "notify_new_support_ticket",
             "pin_ticket_on_insert",
@@ -47,13 +48,15 @@ const TRIGGERS: [(&str, &[&str]); 4] = [
 ];
 
 /// The indexes by which the desk searches. Where one could not be made, searching is slow.
-const SEARCH_INDEXES: [&str; 6] = [
+const SEARCH_INDEXES: [&str; 8] = [
     "public.users_full_name_trgm",
     "public.users_email_trgm",
     "public.users_mobile_number_trgm",
     "public.orders_order_number_trgm",
     "public.support_tickets_number_trgm",
     "public.support_tickets_subject_trgm",
+    "public.support_tickets_words",
+    "public.ticket_messages_words",
 ];
 
 /// Looks at everything. As the owner of the schema: others don't see enough of it.
