@@ -25,7 +25,8 @@ pub(super) fn moments(seed: u64, tickets: u32, now: DateTime<Utc>, zone: Tz) -> 
     let mut upto = Vec::with_capacity(usize::try_from(hours).unwrap_or(0) + 1);
     let mut sum = 0.0;
     upto.push(sum);
-    let rhythm: Vec<f64> = (0..hours).map(|hour| busyness((start + Duration::hours(hour)).with_timezone(&zone))).collect();
+    let rhythm: Vec<f64> =
+        (0..hours).map(|hour| busyness((start + Duration::hours(hour)).with_timezone(&zone))).collect();
     let steady = rhythm.iter().sum::<f64>();
     let mut grown = 0.0;
     let ages: Vec<f64> = (0..hours)
@@ -106,9 +107,7 @@ pub(super) fn is_hot(at: i64, zone: Tz) -> bool {
 pub(super) fn years(moments: &[i64], zone: Tz) -> Vec<(i32, usize)> {
     let year_of = |at: i64| zone.timestamp_micros(at).single().map_or(1970, |local| local.year());
     let Some((first, last)) = moments.first().zip(moments.last()) else { return Vec::new() };
-    (year_of(*first)..=year_of(*last))
-        .map(|year| (year, moments.partition_point(|at| year_of(*at) < year)))
-        .collect()
+    (year_of(*first)..=year_of(*last)).map(|year| (year, moments.partition_point(|at| year_of(*at) < year))).collect()
 }
 
 #[cfg(test)]

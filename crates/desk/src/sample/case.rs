@@ -16,6 +16,8 @@ pub(super) struct World {
     pub seed: u64,
     pub now: i64,
     pub zone: Tz,
+    /// ISO 4217.
+    pub currency: String,
     /// When each ticket came in, in order.
     pub moments: Vec<i64>,
     pub customers: u32,
@@ -23,12 +25,32 @@ pub(super) struct World {
     pub first_customer: u64,
     pub first_order: u64,
     pub staff: Vec<Uuid>,
+    pub riders: Vec<Uuid>,
+    /// In the order of the catalogue.
+    pub products: Vec<Uuid>,
     /// The year, the position of its first ticket, and the last number that the year had before.
     pub years: Vec<(i32, usize, u64)>,
+    likely: Likely,
+}
+
+/// How likely each product of the catalogue is to be complained about, by what went wrong.
+struct Likely {
     damage: Vec<u32>,
     spoilage: Vec<u32>,
     quality: Vec<u32>,
     anything: Vec<u32>,
+}
+
+/// What of the shop is there before its tickets are.
+pub(super) struct Ground {
+    pub zone: Tz,
+    pub currency: String,
+    pub first_customer: u64,
+    pub first_order: u64,
+    pub staff: Vec<Uuid>,
+    pub riders: Vec<Uuid>,
+    pub products: Vec<Uuid>,
+    pub years: Vec<(i32, usize, u64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -128,34 +150,64 @@ const ISSUES: [IssueType; 10] = [
 ];
 
 impl World {
-    #[expect(clippy::too_many_arguments, reason = "the world is put together in one place, from named values")]
-    pub(super) fn new(
-        seed: u64,
-        now: i64,
-        zone: Tz,
-        moments: Vec<i64>,
-        customers: u32,
-        first_customer: u64,
-        first_order: u64,
-        staff: Vec<Uuid>,
-        years: Vec<(i32, usize, u64)>,
-    ) -> Self {
+    pub(super) fn new(seed: u64, now: i64, moments: Vec<i64>, ground: Ground) -> Self {
         use Kind::{Bakery, Drink, Eggs, Fruit, Leaves, Packed, Staple, Vegetable};
+        let Ground { zone, currency, first_customer, first_order, staff, riders, products, years } = ground;
+        let likely = Likely {
+            damage: goods::complaint_weights(|kind| {
+                matches!(kind, Fruit | Vegetable | Eggs | Bakery | Drink | Staple | Kind::Dairy)
+            }),
+            spoilage: goods::complaint_weights(Kind::perishable),
+            quality: goods::complaint_weights(|kind| {
+                matches!(kind, Fruit | Vegetable | Leaves | Bakery | Kind::Meat | Packed | Kind::Dairy)
+            }),
+            anything: goods::complaint_weights(|_| true),
+        };
+        let customers = u32::try_from(moments.len() / 4 + 40).unwrap_or(u32::MAX);
         World {
             seed,
             now,
             zone,
+            currency,
             moments,
             customers,
             first_customer,
             first_order,
             staff,
+            riders,
+            products,
             years,
-            damage: goods::complaint_weights(|kind| matches!(kind, Fruit | Vegetable | Eggs | Bakery | Drink | Staple | Kind::Dairy)),
-            spoilage: goods::complaint_weights(Kind::perishable),
-            quality: goods::complaint_weights(|kind| matches!(kind, Fruit | Vegetable | Leaves | Bakery | Kind::Meat | Packed | Kind::Dairy)),
-            anything: goods::complaint_weights(|_| true),
+            likely,
         }
+    }
+
+    pub(super) fn customer_key(&self, number: u64) -> Uuid {
+        // Past the numbers that `people` draws names from.
+        Dice::new(self.seed, Purpose::Person, number | 1 << 48).key_at(self.founded())
+    }
+
+    pub(super) fn line_key(&self, order: &Order, line: usize) -> Uuid {
+        Dice::new(self.seed, Purpose::OrderLine, order.number << 3 | line as u64).key_at(order.created)
+    }
+
+    pub(super) fn message_key(&self, case: &Case, place: usize) -> Uuid {
+        let at = case.thread[place].1;
+        Dice::new(self.seed, Purpose::Message, (case.position as u64) << 5 | place as u64 | 1 << 48).key_at(at)
+    }
+
+    /// Who brought the order.
+    pub(super) fn rider(&self, order: &Order) -> Uuid {
+        *Dice::new(self.seed, Purpose::SpareOrder, order.number | 1 << 48).pick(&self.riders)
+    }
+
+    /// When the sample's people and goods came to the shop: before its first ticket.
+    pub(super) fn founded(&self) -> i64 {
+        self.now - (calendar::DAYS + 30) * DAY
+    }
+
+    pub(super) fn ticket_number(&self, position: usize) -> String {
+        let (year, number) = self.number(position);
+        format!("TKT-{year:04}-{number:05}")
     }
 
     /// The year and the number within it of the ticket at this position.
@@ -181,17 +233,24 @@ impl World {
                 lines.push(Line { product: *product, quantity: 1 + i64::from(dice.below(3)) });
             }
             if chosen.is_empty() {
-                let product = dice.weighted(&self.anything);
+                let product = dice.weighted(&self.likely.anything);
                 if !about.contains(&product) && lines.iter().all(|line| line.product != product) {
                     lines.push(Line { product, quantity: 1 + i64::try_from(dice.weighted(&[70, 22, 8])).unwrap_or(0) });
                 }
             }
         }
         if lines.is_empty() {
-            lines.push(Line { product: dice.weighted(&self.anything), quantity: 1 });
+            lines.push(Line { product: dice.weighted(&self.likely.anything), quantity: 1 });
         }
         let key = dice.key_at(created);
-        Order { key, number: self.first_order + number, customer, created, delivered: created + minutes * MINUTE, lines }
+        Order {
+            key,
+            number: self.first_order + number,
+            customer,
+            created,
+            delivered: created + minutes * MINUTE,
+            lines,
+        }
     }
 
     /// An order that nobody complained about: most of what a customer buys.
@@ -206,6 +265,17 @@ impl World {
         Some(self.order(&mut dice, position as u64 * 2 + 1, customer, created, minutes, &[]))
     }
 
+    /// Status and priority of the ticket at this position.
+    pub(super) fn standing(&self, position: usize) -> (TicketStatus, TicketPriority) {
+        let case = self.case(position);
+        (case.status, case.priority)
+    }
+
+    /// The order of the ticket at this position.
+    pub(super) fn order_of(&self, position: usize) -> Option<Order> {
+        self.case(position).order
+    }
+
     /// The ticket at this position.
     pub(super) fn case(&self, position: usize) -> Case {
         let created = self.moments[position];
@@ -218,7 +288,8 @@ impl World {
         let product = self.product(&mut dice, issue, batch);
         let has_order = !(issue == IssueType::Other && dice.per_mille(350));
         let order = has_order.then(|| {
-            let second = dice.per_mille(180).then(|| dice.weighted(&self.anything)).filter(|other| *other != product);
+            let second =
+                dice.per_mille(180).then(|| dice.weighted(&self.likely.anything)).filter(|other| *other != product);
             let about: Vec<usize> = [product].into_iter().chain(second).collect();
             let minutes = if issue == IssueType::LateDelivery { dice.between(150, 420) } else { dice.between(18, 95) };
             let waited = match dice.weighted(&[55, 30, 15]) {
@@ -230,7 +301,7 @@ impl World {
         });
         let affected = affected(&mut dice, issue, product, order.as_ref());
         let priority = priority(&mut dice, issue, product, batch);
-        let status = self.status(&mut dice, days, priority);
+        let status = Self::status(&mut dice, days, priority);
         let agent = self.agent(&mut dice);
         let mut case = Case {
             position,
@@ -264,19 +335,21 @@ impl World {
         if batch {
             let milk: Vec<u32> = PRODUCTS
                 .iter()
-                .map(|good| u32::from(good.supplier == goods::SPOILT_BATCH_SUPPLIER && good.noun == "milk") * good.popular)
+                .map(|good| {
+                    u32::from(good.supplier == goods::SPOILT_BATCH_SUPPLIER && good.noun == "milk") * good.popular
+                })
                 .collect();
             return dice.weighted(&milk);
         }
         dice.weighted(match issue {
-            IssueType::DamagedProduct | IssueType::PackagingIssue => &self.damage,
-            IssueType::SpoiledProduct => &self.spoilage,
-            IssueType::QualityIssue => &self.quality,
-            _ => &self.anything,
+            IssueType::DamagedProduct | IssueType::PackagingIssue => &self.likely.damage,
+            IssueType::SpoiledProduct => &self.likely.spoilage,
+            IssueType::QualityIssue => &self.likely.quality,
+            _ => &self.likely.anything,
         })
     }
 
-    fn status(&self, dice: &mut Dice, days: i64, priority: TicketPriority) -> TicketStatus {
+    fn status(dice: &mut Dice, days: i64, priority: TicketPriority) -> TicketStatus {
         use TicketStatus::{AwaitingCustomer, Closed, InProgress, Open, Resolved};
         // Per mille of open, in progress, awaiting customer, resolved, closed by age; urgent ones move sooner.
         let urgent = matches!(priority, TicketPriority::High | TicketPriority::Critical);
@@ -301,10 +374,12 @@ impl World {
     /// Lets the conversation run as far as the ticket's status says it went.
     fn tell(&self, case: &mut Case) {
         let mut dice = Dice::new(self.seed, Purpose::Thread, case.position as u64);
-        let mut at = case.created;
+        let created = case.created;
+        let thread = &mut case.thread;
+        let last = |thread: &[(Said, i64)]| thread.last().map_or(created, |(_, at)| *at);
         let mut say = |dice: &mut Dice, said: Said, least: i64, most: i64| {
-            at += dice.between(least, most);
-            case.thread.push((said, at));
+            let at = last(thread) + dice.between(least, most);
+            thread.push((said, at));
         };
         let done = matches!(case.status, TicketStatus::Resolved | TicketStatus::Closed);
         if dice.per_mille(200) {
@@ -329,10 +404,13 @@ impl World {
             }
             say(&mut dice, Said::Settling, 10 * MINUTE, 20 * HOUR);
         }
-        let settled = at + dice.between(1, 4 * MINUTE);
-        if done && dice.per_mille(330) {
-            say(&mut dice, Said::Thanks, 2 * MINUTE, 10 * HOUR);
+        let settling = dice.between(1, 4 * MINUTE);
+        let thanked = done && dice.per_mille(330);
+        if thanked {
+            say(&mut dice, Said::Thanks, 4 * MINUTE, 10 * HOUR);
         }
+        let before = case.thread.len() - usize::from(thanked);
+        let settled = last(&case.thread[..before]) + settling;
         self.fit_before_now(case, settled, done, &mut dice);
     }
 
@@ -341,13 +419,24 @@ impl World {
         let last = case.thread.last().map_or(settled, |(_, at)| *at).max(settled);
         let (room, need) = (self.now - MINUTE / 2 - case.created, last - case.created);
         let fit = |at: i64| {
-            if need <= room { at } else { case.created + i64::try_from(i128::from(at - case.created) * i128::from(room) / i128::from(need)).unwrap_or(0) }
+            if need <= room {
+                at
+            } else {
+                case.created
+                    + i64::try_from(i128::from(at - case.created) * i128::from(room) / i128::from(need)).unwrap_or(0)
+            }
         };
         for (_, at) in &mut case.thread {
             *at = fit(*at);
         }
         let settled = fit(settled);
-        case.updated = case.thread.iter().filter(|(said, _)| said.by() == SenderType::Admin).map(|(_, at)| *at).next_back().unwrap_or(case.created);
+        case.updated = case
+            .thread
+            .iter()
+            .filter(|(said, _)| said.by() == SenderType::Admin)
+            .map(|(_, at)| *at)
+            .next_back()
+            .unwrap_or(case.created);
         if done {
             case.settlement = Some(settle(dice, case, settled));
             case.updated = settled;
@@ -378,7 +467,9 @@ fn priority(dice: &mut Dice, issue: IssueType, product: usize, batch: bool) -> T
     let kind = PRODUCTS[product].kind;
     let shares: [u32; 4] = match issue {
         _ if batch => [0, 250, 550, 200],
-        IssueType::SpoiledProduct if kind == Kind::Meat || PRODUCTS[product].noun.starts_with("baby") => [20, 330, 430, 220],
+        IssueType::SpoiledProduct if kind == Kind::Meat || PRODUCTS[product].noun.starts_with("baby") => {
+            [20, 330, 430, 220]
+        }
         IssueType::SpoiledProduct => [80, 620, 250, 50],
         IssueType::MissingItems | IssueType::DeliveryIssue => [150, 620, 200, 30],
         IssueType::DamagedProduct | IssueType::WrongItems => [240, 610, 130, 20],

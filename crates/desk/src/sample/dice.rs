@@ -20,7 +20,7 @@ pub(super) enum Purpose {
     Notice,
 }
 
-/// A stream of chance: SplitMix64, whose numbers no library update can change.
+/// A stream of chance: `SplitMix64`, whose numbers no library update can change.
 #[derive(Clone, Debug)]
 pub(super) struct Dice(u64);
 

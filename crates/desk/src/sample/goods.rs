@@ -251,7 +251,11 @@ mod tests {
     fn the_catalogue_holds_together() {
         let names: HashSet<_> = PRODUCTS.iter().map(|product| product.name).collect();
         assert_eq!(names.len(), PRODUCTS.len());
-        assert!(PRODUCTS.iter().all(|product| product.supplier < SUPPLIERS.len() && product.rupees > 0 && product.popular > 0));
+        assert!(
+            PRODUCTS
+                .iter()
+                .all(|product| product.supplier < SUPPLIERS.len() && product.rupees > 0 && product.popular > 0)
+        );
         let supplying: HashSet<_> = PRODUCTS.iter().map(|product| product.supplier).collect();
         assert_eq!(supplying.len(), SUPPLIERS.len(), "every supplier supplies something");
     }
