@@ -9,6 +9,7 @@ mod money;
 
 pub mod evidence;
 pub mod feed;
+pub mod operator;
 pub mod sample;
 pub mod server;
 pub mod staff;

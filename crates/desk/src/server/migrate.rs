@@ -34,6 +34,11 @@ pub async fn migrate(pool: &PgPool) -> Result<(), MigrateError> {
     })
 }
 
+/// The steps that this program carries: number and checksum.
+pub(crate) fn schema_steps() -> Vec<(i64, Vec<u8>)> {
+    migrator().iter().map(|step| (step.version, step.checksum.to_vec())).collect()
+}
+
 fn migrator() -> Migrator {
     let mut migrator = sqlx::migrate!("../../migrations");
     migrator.dangerous_set_table_name("desk.schema_migrations");

@@ -8,4 +8,5 @@ mod secret;
 
 pub use folder::DataFolder;
 pub use local::{LocalServer, StartProgress, StartStep};
+pub(crate) use migrate::schema_steps;
 pub use migrate::{MigrateError, migrate};

@@ -1,0 +1,161 @@
+//! All SQL of the operator's tool. As the database's owner.
+
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Result, Row};
+use uuid::Uuid;
+
+use super::staff::{Login, StaffMember};
+
+pub(super) async fn role_exists(transaction: &mut PgConnection, login: &str) -> Result<bool> {
+    sqlx::query_scalar("select exists (select from pg_roles where rolname = $1)")
+        .bind(login)
+        .fetch_one(transaction)
+        .await
+}
+
+/// Makes the login, or gives one that exists another password.
+pub(super) async fn set_login(
+    transaction: &mut PgConnection,
+    login: &str,
+    existed: bool,
+    verifier: &str,
+) -> Result<()> {
+    // Role commands take no parameters: the server itself quotes what goes into them.
+    let form = if existed { "alter role %I login password %L" } else { "create role %I login password %L" };
+    let statement: String = sqlx::query_scalar("select format($1, $2::text, $3::text)")
+        .bind(form)
+        .bind(login)
+        .bind(verifier)
+        .fetch_one(&mut *transaction)
+        .await?;
+    sqlx::raw_sql(AssertSqlSafe(statement)).execute(transaction).await.map(drop)
+}
+
+pub(super) async fn add_staff(transaction: &mut PgConnection, login: &Login) -> Result<Uuid> {
+    sqlx::query_scalar("select desk.add_staff($1::text::name, $2, $3, $4)")
+        .bind(&login.login)
+        .bind(&login.name)
+        .bind(&login.email)
+        .bind(login.group.role())
+        .fetch_one(transaction)
+        .await
+}
+
+pub(super) async fn set_staff_active(owner: &PgPool, login: &str, active: bool) -> Result<()> {
+    sqlx::query("select desk.set_staff_active($1::text::name, $2)")
+        .bind(login)
+        .bind(active)
+        .execute(owner)
+        .await
+        .map(drop)
+}
+
+pub(super) async fn staff(owner: &PgPool) -> Result<Vec<StaffMember>> {
+    sqlx::query(
+        "select s.login_role::text as login, u.name, coalesce(u.email, '') as email, s.active and u.is_active as active,
+                coalesce((
+                  select g.role
+                    from unnest(array['support_owner', 'support_approver', 'support_agent']) with ordinality g (role, place)
+                   where r.oid is not null and pg_has_role(r.oid, g.role, 'member')
+                   order by g.place limit 1
+                ), '') as in_group
+           from desk.staff_logins s
+           join desk.shop_users u on u.id = s.user_id
+           left join pg_roles r on r.rolname = s.login_role
+          order by u.name, s.login_role",
+    )
+    .fetch_all(owner)
+    .await?
+    .into_iter()
+    .map(|row| {
+        Ok(StaffMember {
+            login: row.try_get("login")?,
+            name: row.try_get("name")?,
+            email: row.try_get("email")?,
+            group: row.try_get("in_group")?,
+            active: row.try_get("active")?,
+        })
+    })
+    .collect()
+}
+
+/// One number.
+pub(super) async fn number(owner: &PgPool, question: &'static str) -> Result<i64> {
+    sqlx::query_scalar(question).fetch_one(owner).await
+}
+
+/// One text.
+pub(super) async fn text(owner: &PgPool, question: &'static str) -> Result<String> {
+    sqlx::query_scalar(question).fetch_one(owner).await
+}
+
+/// Yes or no.
+pub(super) async fn yes(owner: &PgPool, question: &'static str) -> Result<bool> {
+    sqlx::query_scalar(question).fetch_one(owner).await
+}
+
+/// One column of texts.
+pub(super) async fn texts(owner: &PgPool, question: &'static str) -> Result<Vec<String>> {
+    sqlx::query_scalar(question).fetch_all(owner).await
+}
+
+/// Those of the names that the question does not answer with. `$1` are the names.
+pub(super) async fn missing(owner: &PgPool, question: &'static str, names: &[&str]) -> Result<Vec<String>> {
+    sqlx::query_scalar(question).bind(names.to_vec()).fetch_all(owner).await
+}
+
+/// The applied steps of the schema: number, checksum, whether it succeeded.
+pub(super) async fn applied_steps(owner: &PgPool) -> Result<Vec<(i64, Vec<u8>, bool)>> {
+    sqlx::query("select version, checksum, success from desk.schema_migrations order by version")
+        .fetch_all(owner)
+        .await?
+        .into_iter()
+        .map(|row| Ok((row.try_get("version")?, row.try_get("checksum")?, row.try_get("success")?)))
+        .collect()
+}
+
+/// The triggers of a table, and whether each is switched on.
+pub(super) async fn triggers(owner: &PgPool, table: &str) -> Result<Vec<(String, bool)>> {
+    sqlx::query(
+        "select t.tgname::text as name, t.tgenabled in ('O', 'A') as switched_on
+           from pg_trigger t where t.tgrelid = to_regclass($1) and not t.tgisinternal order by 1",
+    )
+    .bind(table)
+    .fetch_all(owner)
+    .await?
+    .into_iter()
+    .map(|row| Ok((row.try_get("name")?, row.try_get("switched_on")?)))
+    .collect()
+}
+
+/// The years whose counter would give a number that a ticket has.
+pub(super) async fn counters_behind(owner: &PgPool) -> Result<Vec<String>> {
+    let used: Vec<(String, i64)> = sqlx::query_as(
+        "select split_part(t.ticket_number, '-', 2), max(split_part(t.ticket_number, '-', 3)::bigint)
+           from public.support_tickets t group by 1 order by 1",
+    )
+    .fetch_all(owner)
+    .await?;
+    let mut behind = Vec::new();
+    for (year, last) in used {
+        // Four digits, by the table's own rule, so this is a plain name.
+        let counter: Option<String> =
+            sqlx::query_scalar("select to_regclass('desk.ticket_numbers_' || $1::text::integer)::text")
+                .bind(&year)
+                .fetch_one(owner)
+                .await?;
+        let reached: i64 = match counter {
+            None => 0,
+            Some(counter) => {
+                sqlx::query_scalar(AssertSqlSafe(format!(
+                    "select case when is_called then last_value else 0 end from {counter}"
+                )))
+                .fetch_one(owner)
+                .await?
+            }
+        };
+        if reached < last {
+            behind.push(year);
+        }
+    }
+    Ok(behind)
+}

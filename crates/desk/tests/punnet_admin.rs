@@ -1,0 +1,147 @@
+//! The operator's program as an operator runs it. `PUNNET_TEST_DATABASE` names a running server and its superuser.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
+use uuid::Uuid;
+
+/// A database of its own, gone afterwards.
+struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    async fn make() -> Self {
+        let server = std::env::var("PUNNET_TEST_DATABASE").expect(
+            "Set PUNNET_TEST_DATABASE to the superuser's URL of a running PostgreSQL 15 to 18, \
+             or run `cargo xtask test`, which starts one.",
+        );
+        let database = Self { server, name: format!("punnet_admin_{}", Uuid::now_v7().simple()) };
+        database.server_does(&format!("create database {} template template0", database.name)).await;
+        database
+    }
+
+    async fn server_does(&self, statement: &str) {
+        let options: PgConnectOptions = self.server.parse().expect("PUNNET_TEST_DATABASE is a PostgreSQL URL");
+        let mut connection = options.connect().await.expect("the test server answers");
+        connection.execute(AssertSqlSafe(statement.to_owned())).await.expect("the server does it");
+    }
+
+    fn url(&self) -> String {
+        let (before, _) = self.server.rsplit_once('/').expect("the URL names a database");
+        format!("{before}/{}", self.name)
+    }
+
+    fn password(&self) -> Option<String> {
+        let (_, rest) = self.server.split_once("://")?;
+        let (login, _) = rest.rsplit_once('@')?;
+        login.split_once(':').map(|(_, password)| password.to_owned())
+    }
+
+    fn run(&self, words: &[&str], input: &str) -> Output {
+        let mut program = admin()
+            .args(words)
+            .env("PUNNET_DATABASE", self.url())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("punnet-admin runs");
+        program.stdin.take().expect("it has an input").write_all(input.as_bytes()).expect("it reads");
+        program.wait_with_output().expect("it ends")
+    }
+
+    async fn drop(self, logins: &[&str]) {
+        self.server_does(&format!("drop database {} with (force)", self.name)).await;
+        for login in logins {
+            self.server_does(&format!("drop role if exists \"{login}\"")).await;
+        }
+    }
+}
+
+fn admin() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_punnet-admin"));
+    program.env_remove("PUNNET_DATABASE");
+    program
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_sets_a_shop_up() {
+    let database = Database::make().await;
+    let login = format!("{}.meera", database.name);
+
+    let empty = database.run(&["doctor"], "");
+    assert!(!empty.status.success());
+    assert!(said(&empty).contains("punnet-admin migrate"), "{}", said(&empty));
+
+    let migrated = database.run(&["migrate"], "");
+    assert!(migrated.status.success(), "{}", said(&migrated));
+    assert!(said(&migrated).contains("up to date"), "{}", said(&migrated));
+    assert!(database.run(&["migrate"], "").status.success(), "it is safe to run again");
+
+    let sample = database.run(&["sample", "--tickets", "60", "--seed", "4"], "");
+    assert!(sample.status.success(), "{}", said(&sample));
+    assert!(said(&sample).contains("sample shop with 60 tickets"), "{}", said(&sample));
+
+    let added = database.run(&["staff", "add", &login, "--name", "Meera Nambiar", "--group", "owner"], "");
+    assert!(added.status.success(), "{}", said(&added));
+    let words = said(&added);
+    let password =
+        words.lines().find_map(|line| line.strip_prefix("Password, shown only now: ")).expect("a password is shown");
+    assert_eq!(password.len(), 24);
+    let options: PgConnectOptions = database.url().parse().expect("the URL is one");
+    options.username(&login).password(password).connect().await.expect("the person signs in");
+
+    let given = database.run(
+        &["staff", "add", &login, "--name", "Meera Nambiar", "--password-stdin"],
+        "correct horse battery staple\n",
+    );
+    assert!(given.status.success(), "{}", said(&given));
+    assert!(!said(&given).contains("horse"), "{}", said(&given));
+    let options: PgConnectOptions = database.url().parse().expect("the URL is one");
+    options.username(&login).password("correct horse battery staple").connect().await.expect("the person signs in");
+
+    let listed = said(&database.run(&["staff", "list"], ""));
+    assert!(listed.contains(&login) && listed.contains("support_owner") && listed.contains("  active"), "{listed}");
+    assert!(database.run(&["staff", "deactivate", &login], "").status.success());
+    assert!(said(&database.run(&["staff", "list"], "")).contains("inactive"));
+
+    let doctor = database.run(&["doctor"], "");
+    let words = said(&doctor);
+    let wrong: Vec<&str> = words.lines().filter(|line| line.starts_with("WRONG") && !line.contains("fsync")).collect();
+    assert_eq!(wrong, Vec::<&str>::new());
+    assert_eq!(doctor.status.success(), !words.contains("WRONG"), "{words}");
+
+    database.drop(&[&login]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_are_sentences_without_the_password() {
+    let database = Database::make().await;
+    let password = database.password().expect("the test server has a password");
+    let hidden = "a-password-that-nobody-may-see";
+
+    let nowhere = said(&admin().arg("doctor").output().expect("punnet-admin runs"));
+    assert!(nowhere.contains("PUNNET_DATABASE"), "{nowhere}");
+    for url in [
+        format!("postgres://postgres:{hidden}@127.0.0.1:1/shop"),
+        database.url().replacen(&format!(":{password}@"), &format!(":{hidden}@"), 1),
+        format!("postgres:{hidden}@127.0.0.1/shop"),
+    ] {
+        let failed = admin().args(["doctor", "--database", &url]).output().expect("punnet-admin runs");
+        assert_eq!(failed.status.code(), Some(1));
+        let words = said(&failed);
+        assert!(words.contains("Nothing was changed."), "{words}");
+        assert!(!words.contains(hidden), "{words}");
+    }
+    let help = said(&admin().arg("--help").env("PUNNET_DATABASE", database.url()).output().expect("punnet-admin runs"));
+    assert!(help.contains("--database") && !help.contains(&format!(":{password}@")), "{help}");
+    database.drop(&[]).await;
+}
