@@ -3,4 +3,7 @@
 //! `PUNNET_TEST_DATABASE` names a running server and its superuser. Every test works in a database of its own, once on
 //! a plain PostgreSQL and once on what a Supabase project starts as.
 
+mod admin;
+mod first_start;
 mod harness;
+mod sample;
