@@ -9,7 +9,7 @@ import { madeStaleBy, patchTicket } from "./staleness";
 test.each<[EventKind, readonly (readonly unknown[])[]]>([
   ["ticket_created", [["queue"], ["stats"]]],
   ["ticket_updated", [["ticket", "TKT-1"], ["queue"], ["stats"]]],
-  ["message_added", [["ticket", "TKT-1"]]],
+  ["message_added", [["ticket", "TKT-1"], ["queue"]]],
   ["attachment_added", [["ticket", "TKT-1"], ["queue"]]],
 ])("%s makes exactly these reads stale", (kind, stale) => {
   expect(madeStaleBy({ kind, ticket_id: "1", ticket_number: "TKT-1" })).toEqual(stale);
