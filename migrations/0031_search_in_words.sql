@@ -40,7 +40,7 @@ declare
                                           else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end::uuid);
   beyond text := case when oldest_first then '>' else '<' end;
   way text := case when oldest_first then 'asc' else 'desc' end;
-  term text := left(btrim(regexp_replace(coalesce(search, ''), '[[:cntrl:][:space:]]+', ' ', 'g')), 200);
+  term text := left(btrim(regexp_replace(coalesce(search, ''), '[[:cntrl:]]+', ' ', 'g')), 200);
   pattern text;
   kept_statuses public.ticket_status[] := coalesce(statuses, '{}');
   kept_priorities public.ticket_priority[] := coalesce(priorities, '{}');
@@ -124,6 +124,10 @@ begin
   pattern := '%' || replace(replace(replace(term, '\', '\\'), '%', '\%'), '_', '\_') || '%';
   execute format('select tsvector_to_array(%s)', format(vector, '$1')) into words using term;
   words := words[1:12];
+  -- Single Latin letters begin words of nearly every text: nothing else was looked for then.
+  if not exists (select from unnest(words) w where w !~ '^[a-z0-9]$') then
+    words := '{}';
+  end if;
   if words <> '{}' then
     select string_agg(quote_literal(w) || ':*', ' & ')::tsquery,
            array_agg('%' || w || '%')

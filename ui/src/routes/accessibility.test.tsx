@@ -171,14 +171,17 @@ describe("the focus", () => {
   test("passes through the queue in the order that one reads it", async () => {
     const { user } = await openQueue("/support-tickets", few);
     const stops: string[] = [];
-    for (let i = 0; i < 13; i += 1) {
+    for (let i = 0; i < 26; i += 1) {
       await user.tab();
       const at = document.activeElement;
       stops.push(at?.getAttribute("aria-label") ?? (at?.getAttribute("title") || at?.textContent) ?? "");
     }
-    expect(stops.slice(0, 5)).toEqual(["Tickets", "To do", "Awaiting customer", "Critical", "Settled"]);
-    expect(stops.slice(5, 9).map((name) => name.replace(/^\d+ /, ""))).toEqual(["Open", "In progress", "Resolved", "Critical"]);
-    expect(stops.slice(9, 13)).toEqual(["Search tickets", "Status: All statuses", "Priority: All priorities", TOMATOES]);
+    expect(stops.slice(0, 9)).toEqual(["Skip to the content", "New ticket (C)", "Tickets", "To do", "Awaiting customer", "Critical", "Settled", "Settings", "Help"]);
+    expect(stops.slice(9, 13).map((name) => name.replace(/^\d+ /, ""))).toEqual(["Open", "In progress", "Resolved", "Critical"]);
+    expect(stops.slice(13, 18)).toEqual(["Search tickets", "Status: All statuses", "Priority: All priorities", "Jump to a day", "Sort: Newest first"]);
+    // The heads of the columns, then the list, which is one stop.
+    expect(stops.slice(18, 25)).toEqual(["Ticket", "Subject", "Customer", "Issue", "Priority", "Status", "Created"]);
+    expect(stops[25]).toBe(TOMATOES);
   });
 
   test("reaches everything in a ticket", async () => {
