@@ -4,9 +4,10 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Mutex;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgConnection};
 use tokio::sync::OnceCell;
 
 use super::people;
@@ -40,8 +41,16 @@ pub fn server() -> PgConnectOptions {
     PgConnectOptions::from_str(&url).expect("PUNNET_TEST_DATABASE is a PostgreSQL URL").disable_statement_logging()
 }
 
-static PLAIN: OnceCell<String> = OnceCell::const_new();
-static SUPABASE: OnceCell<String> = OnceCell::const_new();
+/// A template that is there for as long as this process lives.
+struct Template {
+    name: String,
+    /// Says so to other test processes on the same server (another checkout, with other migrations), which would
+    /// otherwise clear it away as outdated: its session holds the template's lock.
+    _holds: Mutex<PgConnection>,
+}
+
+static PLAIN: OnceCell<Template> = OnceCell::const_new();
+static SUPABASE: OnceCell<Template> = OnceCell::const_new();
 
 /// The name of the template, made if this content has none yet.
 pub async fn ready(server: &PgConnectOptions, flavour: Flavour) -> &'static str {
@@ -49,7 +58,7 @@ pub async fn ready(server: &PgConnectOptions, flavour: Flavour) -> &'static str 
         Flavour::Plain => &PLAIN,
         Flavour::Supabase => &SUPABASE,
     };
-    cell.get_or_init(|| make(server, flavour)).await
+    &cell.get_or_init(|| make(server, flavour)).await.name
 }
 
 /// The name says what is inside, so that a later run finds it again and a changed migration makes a new one.
@@ -72,7 +81,7 @@ fn template_name(flavour: Flavour) -> String {
     format!("punnet_template_{}_{:016x}", flavour.name(), hasher.finish())
 }
 
-async fn make(server: &PgConnectOptions, flavour: Flavour) -> String {
+async fn make(server: &PgConnectOptions, flavour: Flavour) -> Template {
     let name = template_name(flavour);
     let mut maintenance = server.connect().await.expect("the test server answers");
     // Other test processes may be at the same.
@@ -98,8 +107,12 @@ async fn make(server: &PgConnectOptions, flavour: Flavour) -> String {
             .await
             .expect("the template gets its name");
     }
-    maintenance.close().await.expect("the connection closes");
-    name
+    sqlx::query("select pg_advisory_lock_shared(hashtextextended($1, 0)), pg_advisory_unlock(7066665)")
+        .bind(&name)
+        .execute(&mut maintenance)
+        .await
+        .expect("the template is held");
+    Template { name, _holds: Mutex::new(maintenance) }
 }
 
 async fn drop_outdated(maintenance: &mut PgConnection, flavour: Flavour) {
@@ -110,8 +123,20 @@ async fn drop_outdated(maintenance: &mut PgConnection, flavour: Flavour) {
             .await
             .expect("the databases can be listed");
     for name in outdated {
-        // Another process may be copying from it: it stays until the next change then.
-        let _ = maintenance.execute(AssertSqlSafe(format!("drop database if exists {name}"))).await;
+        let unused: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended($1, 0))")
+            .bind(&name)
+            .fetch_one(&mut *maintenance)
+            .await
+            .expect("the template's lock can be asked for");
+        // What another process works with stays until the next change.
+        if unused {
+            let _ = maintenance.execute(AssertSqlSafe(format!("drop database if exists {name}"))).await;
+            sqlx::query("select pg_advisory_unlock(hashtextextended($1, 0))")
+                .bind(&name)
+                .execute(&mut *maintenance)
+                .await
+                .expect("the lock is given back");
+        }
     }
 }
 
