@@ -31,7 +31,7 @@ for (let run = 1; run <= RUNS; run += 1) {
     })
     // What the person takes to choose is not ours: only the program's own part counts.
     const rest = await timed(async () => {
-      await console.press('button', 'Start empty')
+      await console.setUp({ sample: false })
       await queueAnswers(console)
     })
     runs.first_choice.push(choice)
