@@ -8,6 +8,7 @@ use desk::{Desk, feed};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::AppHandle;
+use tauri::async_runtime::JoinHandle;
 use tauri_specta::Event;
 
 use crate::notifications;
@@ -37,8 +38,8 @@ pub struct OpenTicket {
     pub ticket_number: String,
 }
 
-/// Follows the feed for as long as the program runs.
-pub fn follow(app: AppHandle, server: Arc<LocalServer>) {
+/// Follows the feed until the task is ended.
+pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
     tauri::async_runtime::spawn(async move {
         let desk = Desk::new(server.staff().clone());
         let cursor = feed::CursorFile::new(server.folder().file("feed-cursor.json"));
@@ -61,7 +62,7 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) {
             },
         )
         .await;
-    });
+    })
 }
 
 fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {

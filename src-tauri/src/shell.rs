@@ -7,6 +7,7 @@ use desk::drafts::Drafts;
 use desk::server::{DataFolder, LocalServer, StartProgress};
 use desk::settings::{self, About, DeskSettings, MachineFile, PersonChange};
 use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
+use tauri::async_runtime::JoinHandle;
 use tauri::path::BaseDirectory;
 use tauri::{AppHandle, Manager};
 use tokio::sync::{Mutex, OnceCell};
@@ -22,11 +23,13 @@ pub struct Shell {
     server: OnceCell<Arc<LocalServer>>,
     /// One start at a time: a window that reloads while the server starts waits for the same start.
     starting: Mutex<()>,
+    /// What follows the feed, while it does.
+    feed: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Shell {
     pub fn new(folder: Result<DataFolder>) -> Self {
-        Self { folder, server: OnceCell::new(), starting: Mutex::new(()) }
+        Self { folder, server: OnceCell::new(), starting: Mutex::new(()), feed: Mutex::new(None) }
     }
 
     /// The desk, once it is signed in.
@@ -91,7 +94,7 @@ impl Shell {
         let _one_at_a_time = self.starting.lock().await;
         if self.server.get().is_none() {
             let server = Arc::new(LocalServer::open(self.folder.clone()?, installation(app)?, on_step).await?);
-            live::follow(app.clone(), Arc::clone(&server));
+            *self.feed.lock().await = Some(live::follow(app.clone(), Arc::clone(&server)));
             // Nobody else sets it: the lock is held.
             let _set = self.server.set(server);
         }
@@ -114,6 +117,11 @@ impl Shell {
 
     /// Ends the desk; the server stops with the last desk on it.
     pub async fn close(&self) {
+        // First, with its connection: it would take the server's end for a loss.
+        if let Some(feed) = self.feed.lock().await.take() {
+            feed.abort();
+            let _it_was_cut_short = feed.await;
+        }
         if let Some(server) = self.server.get()
             && let Err(error) = server.close().await
         {

@@ -320,6 +320,30 @@ async fn the_feed_revives_the_server_and_misses_nothing() {
     server.close().await.expect("it stops");
 }
 
+#[tokio::test]
+async fn a_desk_leaves_for_good_although_its_feed_still_listens() {
+    let computer = Computer::new();
+    let server = Arc::new(computer.open().await.expect("it starts"));
+    let place = computer.path().join("feed.json");
+    let (desk, file, reviver) =
+        (Desk::new(server.staff().clone()), feed::CursorFile::new(place.clone()), server.clone());
+    let (heard, mut lost) = tokio::sync::mpsc::unbounded_channel();
+    let following = tokio::spawn(async move {
+        let revive = || async {
+            reviver.revive().await.expect("a desk that leaves has nothing to bring back");
+            let _nobody_asks_any_more = heard.send(());
+        };
+        feed::follow(&desk, file, revive, |_| ()).await;
+    });
+    until("the feed to begin", async || place.exists().then_some(())).await;
+    // Far longer than it may take; without the mending it never ended.
+    let left = tokio::time::timeout(Duration::from_secs(60), server.close()).await;
+    left.expect("the feed holds nobody up").expect("it stops");
+    until("the feed to ask for the server", async || lost.try_recv().ok()).await;
+    assert_eq!(computer.server(), None, "nobody brings it back");
+    following.abort();
+}
+
 /// The sentence with which a start is refused. Nothing may be gone afterwards, and no server be left behind.
 async fn refused(computer: &Computer) -> String {
     let before = computer.files();

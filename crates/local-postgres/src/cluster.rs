@@ -1,7 +1,7 @@
 //! One data folder, and the server while it runs on it.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -16,10 +16,15 @@ const NEEDED_TO_BEGIN_MB: u64 = 160;
 const NEEDED_TO_START_MB: u64 = 24;
 /// How often a start is tried again when another program took the chosen port in between.
 const PORT_TRIES: u32 = 5;
-/// How long a server's process may be there without taking connections before a person is told.
+/// How long a server's process may be there without answering before a person is told.
 const LONGEST_CLEANING: Duration = Duration::from_secs(20);
 /// How often that is looked at.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+/// How long a server may take to answer one letter.
+const LONGEST_ANSWER: Duration = Duration::from_secs(2);
+
+/// What PostgreSQL says while a killed server's processes still end: one of them was in the middle of a statement.
+const STILL_IN_USE: &str = "is still in use";
 
 /// Settings written into every new cluster, after PostgreSQL's own. The port is chosen at each start.
 const SETTINGS: &str = "
@@ -177,8 +182,10 @@ impl Cluster {
             return Ok(Server { cluster: self.clone(), port, adopted: true });
         }
         self.check_reach(&self.folder)?;
-        for attempt in 0..PORT_TRIES {
-            let port = if attempt == 0 { free_port(port).or_else(|_| free_port(0)) } else { free_port(0) }?;
+        let give_up = Instant::now() + LONGEST_CLEANING;
+        let mut port = free_port(port).or_else(|_| free_port(0))?;
+        let mut taken = 0;
+        while taken < PORT_TRIES {
             let said = run(self
                 .pg_ctl("start")
                 .args(["-w", "-t", "60", "-s", "-o"])
@@ -192,10 +199,17 @@ impl Cluster {
             if let Some(port) = self.running()? {
                 return Ok(Server { cluster: self.clone(), port, adopted: true });
             }
-            if free_port(port).is_ok() {
-                Self::check_room(&self.folder, NEEDED_TO_START_MB)?;
-                return Err(self.did_not_start());
+            if free_port(port).is_err() {
+                taken += 1;
+                port = free_port(0)?;
+                continue;
             }
+            Self::check_room(&self.folder, NEEDED_TO_START_MB)?;
+            let (log, tail) = self.last_words();
+            if !tail.contains(STILL_IN_USE) || Instant::now() > give_up {
+                return Err(Error::DidNotStart { log, tail });
+            }
+            std::thread::sleep(BETWEEN_LOOKS);
         }
         Err(Error::NoPort)
     }
@@ -203,7 +217,7 @@ impl Cluster {
     /// The port of the server that runs on this cluster, if one does.
     ///
     /// A server that was killed keeps its process number until the system has cleaned it away (a second or more in
-    /// containers), and `pg_ctl` takes the number for the server. So it only counts once it takes connections.
+    /// containers), and `pg_ctl` takes the number for the server. So it only counts once it answers.
     fn running(&self) -> Result<Option<u16>, Error> {
         let give_up = Instant::now() + LONGEST_CLEANING;
         loop {
@@ -211,7 +225,7 @@ impl Cluster {
                 return Ok(None);
             }
             if let Some(port) = self.written_port()?
-                && takes_connections(port)
+                && answers(port)
             {
                 return Ok(Some(port));
             }
@@ -244,7 +258,7 @@ impl Cluster {
     }
 
     /// Why a start failed: the newest log, and what it says of the last attempt.
-    fn did_not_start(&self) -> Error {
+    fn last_words(&self) -> (PathBuf, String) {
         let newest = fs::read_dir(self.folder.join("log"))
             .into_iter()
             .flatten()
@@ -253,7 +267,7 @@ impl Cluster {
             .max()
             .map_or_else(|| self.log(), |(_, path)| path);
         let tail = last_complaints(&fs::read_to_string(&newest).unwrap_or_default());
-        Error::DidNotStart { log: newest, tail }
+        (newest, tail)
     }
 
     fn pg_ctl(&self, action: &str) -> Command {
@@ -331,8 +345,20 @@ fn free_port(wanted: u16) -> Result<u16, Error> {
         .map_err(|_| Error::NoPort)
 }
 
-fn takes_connections(port: u16) -> bool {
-    TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, port).into(), Duration::from_secs(2)).is_ok()
+/// Whether a PostgreSQL answers at `port`: it says yes or no when it is asked for SSL, also while it recovers. That
+/// the connection is made proves nothing: for a moment the system makes it for a server that was just killed.
+fn answers(port: u16) -> bool {
+    /// `SSLRequest` of PostgreSQL's protocol: its own length, then the number 80877103.
+    const ASK_FOR_SSL: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+    let answer = || {
+        let mut stream = TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, port).into(), LONGEST_ANSWER)?;
+        stream.set_read_timeout(Some(LONGEST_ANSWER))?;
+        stream.write_all(&ASK_FOR_SSL)?;
+        let mut letter = [0];
+        stream.read_exact(&mut letter)?;
+        Ok::<_, std::io::Error>(letter)
+    };
+    answer().is_ok_and(|letter| matches!(&letter, b"N" | b"S"))
 }
 
 /// Runs to the end. Output goes through files: a server started by `pg_ctl` would inherit a pipe and keep it open.

@@ -49,10 +49,19 @@ export class Page {
     // Again when the element was replaced between finding and pressing it.
     await until(`${role} "${name}" to be pressed`, async () => {
       const element = (await this.all(role, name))[0]
-      if (!element || !(await element.isEnabled())) return false
+      if (!element || !(await element.isEnabled()) || !(await this.#rests(element))) return false
       await element.click()
       return true
     })
+  }
+
+  /** Whether it stays where it is for two frames: a list that still shortens would put another element under the click. */
+  #rests(element) {
+    return this.browser.executeAsync((one, done) => {
+      const place = () => JSON.stringify(one.getBoundingClientRect())
+      const before = place()
+      requestAnimationFrame(() => requestAnimationFrame(() => done(place() === before)))
+    }, element)
   }
 
   /** Replaces what a field holds. */

@@ -21,9 +21,9 @@ const HIDDEN: [Duration; 4] =
 /// Longest pause between two attempts to reach the database again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Hands every event to `hear`, in order, and whether the database can be reached. Begins where `file` says, or now where it says nothing that this
-/// database knows. `revive` is called whenever the database can't be reached, before the next attempt. Never returns;
-/// drop the future to stop.
+/// Hands every event to `hear`, in order, and whether the database can be reached. Begins where `file` says, or now
+/// where it says nothing that this database knows. `revive` is called whenever the database can't be reached, before the
+/// next attempt. Never returns; drop the future to stop.
 pub async fn follow<Revived: Future<Output = ()>>(
     desk: &Desk,
     file: CursorFile,
@@ -54,10 +54,9 @@ async fn listen(
     hear: &mut impl FnMut(News),
 ) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(desk.pool()).await?;
-    // A lost connection must come back to `follow`, which may have to start the server first.
-    listener.ignore_pool_close_event(true);
-    // Nor may it connect again by itself: cut short by one of the waits below, it would do so without a word, and the
-    // hints of the meantime would be gone.
+    // A lost connection must come back to `follow`, which may have to start the server first. Connecting again by
+    // itself, cut short by one of the waits below, it would do so without a word, and the hints of the meantime would
+    // be gone.
     listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
     // Listening first and reading then: what happens between the two wakes us.

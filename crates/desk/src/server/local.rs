@@ -2,7 +2,8 @@
 
 use std::fs::{self, File};
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use local_postgres::{Cluster, Installation, Presence, Server};
@@ -21,6 +22,10 @@ const DATABASE: &str = "punnet";
 const STAFF_LOGIN: &str = "punnet_desk";
 /// Connections of one desk: the window's queries run side by side, the feed has one of its own.
 const CONNECTIONS: u32 = 6;
+
+/// How long a desk that leaves waits for what its window still asks. The server then ends it: a statement is done
+/// whole or not at all.
+const LAST_STATEMENTS: Duration = Duration::from_secs(3);
 
 /// The steps of a start, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -57,6 +62,8 @@ pub struct LocalServer {
     staff: PgPool,
     /// Held shared while this desk works: the last one to leave stops the server.
     presence: File,
+    /// From then on nobody may bring the server back.
+    leaving: Arc<AtomicBool>,
 }
 
 impl LocalServer {
@@ -127,7 +134,10 @@ impl LocalServer {
         let signed_in = signed_in.await;
         drop(starting);
         match signed_in {
-            Ok(staff) => Ok(Self { cluster, server: Mutex::new(Some(server)), folder, owner, staff, presence }),
+            Ok(staff) => {
+                let (server, leaving) = (Mutex::new(Some(server)), Arc::default());
+                Ok(Self { cluster, server, folder, owner, staff, presence, leaving })
+            }
             Err(error) => {
                 // Nobody would stop it later: the desk that could not begin leaves as any other does.
                 if let Err(also) = leave(folder, server, presence).await {
@@ -155,26 +165,40 @@ impl LocalServer {
     }
 
     /// Brings the server back after it went away (killed, out of memory, the computer slept), on the same port if
-    /// nobody took it meanwhile; the desk's connections find it either way. Does nothing while it runs.
+    /// nobody took it meanwhile; the desk's connections find it either way. Does nothing while it runs, nor once this
+    /// desk leaves.
     pub async fn revive(&self) -> Result<()> {
-        let (cluster, folder) = (self.cluster.clone(), self.folder.clone());
-        let server = blocking(move || {
+        let (cluster, folder, leaving) = (self.cluster.clone(), self.folder.clone(), self.leaving.clone());
+        let revived = blocking(move || {
+            // As in `leave`, which may be stopping the server at this moment.
+            let starting = lock_file(&folder, "start.lock")?;
+            starting.lock().map_err(|error| cannot_use(folder.path(), &error))?;
+            if leaving.load(Ordering::SeqCst) {
+                return Ok(None);
+            }
             let server = cluster.start_on(last_port(&folder)).map_err(cannot_start)?;
             keep_port(&folder, server.port())?;
-            Ok(server)
+            Ok(Some(server))
         })
         .await?;
+        let Some(server) = revived else { return Ok(()) };
         let known = self.staff.connect_options();
         if known.get_port() != server.port() {
             self.staff.set_connect_options((*known).clone().port(server.port()));
         }
-        *self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(server);
+        // None once this desk has left meanwhile, and stopped the server or left it to another desk.
+        if let Some(known) = self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner).as_mut() {
+            *known = server;
+        }
         Ok(())
     }
 
     /// Leaves; the last desk on this cluster stops the server. Committed work is written out either way.
     pub async fn close(&self) -> Result<()> {
-        self.staff.close().await;
+        self.leaving.store(true, Ordering::SeqCst);
+        if tokio::time::timeout(LAST_STATEMENTS, self.staff.close()).await.is_err() {
+            tracing::info!("a connection was still in use when the desk left");
+        }
         let server = self.server.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         let Some(server) = server else { return Ok(()) };
         let presence = self.presence.try_clone().map_err(|error| cannot_use(self.folder.path(), &error))?;
