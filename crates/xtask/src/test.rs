@@ -60,11 +60,14 @@ fn runner(steps: &mut Steps, name: &str, work: impl FnOnce() -> Result<(bool, Ve
 fn rust_tests(tree: &Tree, steps: &mut Steps, name: &str, installation: &Path, which: &[&str]) -> Ran {
     runner(steps, name, || {
         let server = Throwaway::for_tests(installation)?;
+        // A test waits for the server half of its time.
+        let side_by_side = 2 * std::thread::available_parallelism().map_or(1, usize::from);
         programs::succeeds_with_words(
             tree.cargo("test")
                 .args(["--quiet", "--no-fail-fast"])
                 .args(which)
                 .args(SHELL_FEATURES)
+                .args(["--", &format!("--test-threads={side_by_side}")])
                 .env("PUNNET_TEST_DATABASE", server.url())
                 .env("PUNNET_KEYCHAIN", "off"),
         )
