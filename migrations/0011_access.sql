@@ -56,8 +56,7 @@ grant select on
   to support_agent;
 grant execute on function
   desk.whoami(), desk.event_cursor_now(), desk.events_after(text, bigint, integer), desk.ensure_event_partitions(),
-  desk.queue_stats(),
-  desk.find_tickets(text, public.ticket_status[], public.ticket_priority[], timestamptz, uuid, integer)
+  desk.queue_stats()
   to support_agent;
 
 -- The shop's back end.

@@ -1,21 +1,93 @@
 -- Why: whoever looks for "the one whose prawns smelled" remembers words, not numbers. So the search also looks into what
 -- was said: descriptions, messages and internal notes. Words are found from their beginning, all of them in one text.
 --
+-- Under row security PostgreSQL will not let ILIKE use an index, so searching goes through one function that checks the
+-- caller itself.
+--
 -- Full text, not trigrams: over 3,000,000 messages the trigram index is several times larger and slower to keep, and
 -- pieces of frequent words make it read most of itself. The configuration is 'simple', because customers write in many
 -- languages, and punctuation is taken out first, because the parser would keep "ORD-12345" and addresses whole. Pending
 -- entries are kept few: each search reads them all, and whoever inserts the last one writes them all.
-create index ticket_messages_words on public.ticket_messages using gin (
-  to_tsvector('pg_catalog.simple'::regconfig, translate(message, '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', '                                '))
-) with (gin_pending_list_limit = 256);
-create index support_tickets_words on public.support_tickets using gin (
-  to_tsvector('pg_catalog.simple'::regconfig, translate(description, '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', '                                '))
-) with (gin_pending_list_limit = 256);
+create function desk.words(said text) returns tsvector language sql immutable parallel safe
+  return to_tsvector('pg_catalog.simple'::regconfig, translate(said, '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', '                                '));
+comment on function desk.words(text) is 'The words of a text as the search knows them.';
+-- Whoever writes a message keeps the index.
+revoke all on function desk.words(text) from public, anon;
+grant execute on function desk.words(text) to authenticated, service_role, support_agent;
+create index ticket_messages_words on public.ticket_messages using gin (desk.words(message)) with (gin_pending_list_limit = 256);
+create index support_tickets_words on public.support_tickets using gin (desk.words(description)) with (gin_pending_list_limit = 256);
 
--- As before (see 0010), with words, in both directions, and within bounds: however a term is chosen, one call looks at a
--- few thousand tickets at most. Where that does not fill the page, the last row says how far it came (found = false), and
--- the next call goes on from there.
-drop function desk.find_tickets(text, public.ticket_status[], public.ticket_priority[], timestamptz, uuid, integer);
+-- What the indexes of names, numbers and words tell of a search. A list is null where more was found than is looked up.
+create function desk.found_by_index(
+  term_pattern text,
+  order_digits text,
+  rare_words tsquery,
+  all_words tsquery,
+  parts text[],
+  look_in boolean[],
+  most_people integer,
+  most_tickets integer,
+  out named uuid[],
+  out people uuid[],
+  out ordered uuid[],
+  out told uuid[]
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+-- Planned once for every term; not knowing the limit, the planner would rather read whole tables.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_indexscan = off as $$
+declare
+  -- Of a text that has the rare words, the others are looked for in it; that costs as much again.
+  most_texts integer := most_tickets * case when rare_words is distinct from all_words then 1 else 2 end;
+begin
+  if look_in[1] then
+    named := array(select t.id from public.support_tickets t
+                    where t.ticket_number ilike term_pattern or t.subject ilike term_pattern limit most_tickets + 1);
+    named := case when cardinality(named) <= most_tickets then named end;
+  end if;
+  if look_in[2] then
+    people := array(select c.id from desk.shop_users c
+                     where c.name ilike term_pattern or c.email ilike term_pattern or c.phone ilike term_pattern limit most_people + 1);
+    people := case when cardinality(people) <= most_people then people end;
+  end if;
+  if look_in[3] then
+    -- Its digits are looked up: what stands before them is the same for all orders.
+    ordered := array(select o.id from desk.shop_orders o
+                      where o.order_number ilike order_digits and (o.order_number ilike term_pattern) is true limit most_tickets + 1);
+    ordered := case when cardinality(ordered) <= most_tickets then ordered end;
+  end if;
+  if look_in[4] then
+    -- "is true" keeps the frequent words out of the index.
+    with h as materialized (
+      select t.id, t.description as said from public.support_tickets t where desk.words(t.description) @@ rare_words limit most_texts + 1
+    )
+    select case when (select count(*) from h) <= most_texts
+                then array(select h.id from h
+                            where rare_words = all_words or lower(h.said) like all (parts) and (desk.words(h.said) @@ all_words) is true) end
+      into told;
+    if told is not null then
+      with h as materialized (
+        select m.ticket_id, m.message as said from public.ticket_messages m where desk.words(m.message) @@ rare_words limit most_texts + 1
+      )
+      select case when (select count(*) from h) <= most_texts
+                  then told || array(select h.ticket_id from h
+                                      where rare_words = all_words or lower(h.said) like all (parts) and (desk.words(h.said) @@ all_words) is true) end
+        into told;
+    end if;
+  end if;
+end
+$$;
+comment on function desk.found_by_index(text, text, tsquery, tsquery, text[], boolean[], integer, integer) is
+  'For desk.find_tickets: tickets, customers and orders whose names and numbers contain a text, and tickets in which all words were said.';
+revoke all on function desk.found_by_index(text, text, tsquery, tsquery, text[], boolean[], integer, integer)
+  from public, anon, authenticated, service_role;
+
+-- One page of the queue, newest or oldest first. However a term is chosen, one call looks at a few thousand tickets at
+-- most. Where that does not fill the page, the last row says how far it came (found = false), and the next call goes on
+-- from there.
+--
+-- A term may stand in four fields: the ticket's head (number, subject), its customer, its order, and what was said. A
+-- field that holds it rarely is asked by its indexes, and a field that holds it often is looked at ticket by ticket until
+-- the page is full; the other way round each is slow. Which it is, the newest tickets tell.
 create function desk.find_tickets(
   search text,
   statuses public.ticket_status[],
@@ -25,12 +97,15 @@ create function desk.find_tickets(
   page_size integer,
   oldest_first boolean default false
 ) returns table (id uuid, created_at timestamptz, found boolean)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
-  -- Looked through before any index is asked: enough to notice a term that is in every tenth ticket. Who is there once
-  -- is counted better.
+  -- Looked at before any index is asked. A field that these tell nothing certain of is looked at in more of them.
   sample constant integer := 40;
   second_sample constant integer := 400;
+  -- So many of the first, or of all, make a term common: walking then fills a page.
+  common_in_sample constant integer := 4;
+  common constant integer := 8;
   -- Looked through at most, about 15 microseconds each.
   most integer := 2000;
   page integer := least(greatest(coalesce(page_size, 50), 1), 1001);
@@ -44,36 +119,64 @@ declare
   pattern text;
   kept_statuses public.ticket_status[] := coalesce(statuses, '{}');
   kept_priorities public.ticket_priority[] := coalesce(priorities, '{}');
-  -- The words of a text, letter for letter as the indexes above have them; %1$s is the text.
-  vector constant text := 'to_tsvector(''pg_catalog.simple''::regconfig, translate(%1$s, ''!"#$%%&''''()*+,-./:;<=>?@[\]^_`{|}~'', ''                                ''))';
-  wanted text;
   columns text := 't.id, t.created_at';
   listed text;
-  sampled text;
-  checked text;
-  in_head text;
-  in_person text;
-  in_order text;
-  in_text text;
   words text[];
   all_words tsquery;
   rare_words tsquery;
   parts text[];
-  found_ids uuid[];
-  found_times timestamptz[];
+  sampled text;
+  is_code boolean;
+  -- By field: the condition on a listed ticket w, whether an index can tell, and in how many tickets the sample found it.
+  conditions text[];
+  indexed boolean[];
+  hits integer[];
+  walked boolean[];
+  is_common boolean;
   tickets_known float8;
   people_known float8;
-  rare_people integer;
-  rare_tickets integer;
-  rare_texts integer;
-  people uuid[];
-  ordered uuid[];
-  named uuid[];
-  told uuid[];
-  looking text;
+  by_index record;
+  found_ids uuid[];
+  found_times timestamptz[];
 begin
   if not desk.is_staff() then
     raise exception 'Only active staff may see the queue.' using errcode = 'insufficient_privilege';
+  end if;
+
+  if term = '' and not oldest_first and cardinality(kept_statuses) <= 1 and cardinality(kept_priorities) = 0 then
+    -- The pages that are asked for all day, planned once.
+    if kept_statuses = '{}' then
+      return query select t.id, t.created_at, true from public.support_tickets t
+                    where (t.created_at, t.id) < (after_created, after_id) order by t.created_at desc, t.id desc limit page;
+    else
+      return query select t.id, t.created_at, true from public.support_tickets t
+                    where t.status = kept_statuses[1] and (t.created_at, t.id) < (after_created, after_id)
+                    order by t.created_at desc, t.id desc limit page;
+    end if;
+    return;
+  end if;
+  if term = '' and not oldest_first and cardinality(kept_statuses) = 1 and cardinality(kept_priorities) = 1 then
+    return query select t.id, t.created_at, true from public.support_tickets t
+                  where t.status = kept_statuses[1] and t.priority = kept_priorities[1]
+                    and (t.created_at, t.id) < (after_created, after_id)
+                  order by t.created_at desc, t.id desc limit page;
+    return;
+  end if;
+
+  -- A number, or the beginning of one, is only looked for among the numbers.
+  if term ~* '^tkt-[0-9]{4}(-[0-9]*)?$' then
+    return query
+      with numbered as materialized (
+        select t.id, t.created_at, t.status, t.priority from public.support_tickets t
+         where t.ticket_number >= upper(term) and t.ticket_number < upper(term) || '~'
+      )
+      select n.id, n.created_at, true from numbered n
+       where case when oldest_first then (n.created_at, n.id) > (after_created, after_id)
+                  else (n.created_at, n.id) < (after_created, after_id) end
+         and (kept_statuses = '{}' or n.status = any (kept_statuses)) and (kept_priorities = '{}' or n.priority = any (kept_priorities))
+       order by case when oldest_first then n.created_at end, case when oldest_first then n.id end, n.created_at desc, n.id desc
+       limit page;
+    return;
   end if;
 
   if term <> '' then
@@ -98,134 +201,101 @@ begin
         case when kept_priorities <> '{}' then kept_priorities else array[null::public.ticket_priority] end) p
     ) wanted_priorities;
   listed := format('(select * from (%s) b order by b.created_at %s, b.id %s limit $3) w', listed, way, way);
-
   if term = '' then
     return query execute format('select w.id, w.created_at, true from %s order by w.created_at %s, w.id %s', listed, way, way)
       using after_created, after_id, page;
     return;
   end if;
 
-  -- A number, or the beginning of one, is only looked for among the numbers.
-  if term ~* '^tkt-[0-9]{4}(-[0-9]*)?$' then
-    term := upper(term);
-    return query execute format(
-      'with numbered as materialized (
-         select t.id, t.created_at, t.status, t.priority from public.support_tickets t
-          where t.ticket_number >= $3 and t.ticket_number < $3 || ''~''
-       )
-       select n.id, n.created_at, true from numbered n
-        where (n.created_at, n.id) %s ($1, $2)
-          and ($4 = ''{}'' or n.status = any ($4)) and ($5 = ''{}'' or n.priority = any ($5))
-        order by n.created_at %s, n.id %s limit $6', beyond, way, way)
-      using after_created, after_id, term, kept_statuses, kept_priorities, page;
-    return;
-  end if;
-
   pattern := '%' || replace(replace(replace(term, '\', '\\'), '%', '\%'), '_', '\_') || '%';
-  execute format('select tsvector_to_array(%s)', format(vector, '$1')) into words using term;
-  words := words[1:12];
+  words := (tsvector_to_array(desk.words(term)))[1:12];
   -- Single Latin letters begin words of nearly every text: nothing else was looked for then.
   if not exists (select from unnest(words) w where w !~ '^[a-z0-9]$') then
     words := '{}';
   end if;
-  if words <> '{}' then
-    select string_agg(quote_literal(w) || ':*', ' & ')::tsquery,
-           array_agg('%' || w || '%')
-      into all_words, parts
-      from unnest(words) w;
-    -- Several letters are in nearly every text, so each must be taken apart into words to see whether they begin any.
-    if cardinality(words) > 1 and not exists (select from unnest(words) w where char_length(w) >= 3) then
-      most := 300;
-    end if;
-    wanted := '(lower(%1$s) like all ($6) and ' || vector || ' @@ $7)';
-  else
-    -- Nothing but signs, such as an emoji: as it stands.
-    wanted := '(lower(%1$s) like lower($4))';
+  select string_agg(quote_literal(w) || ':*', ' & ')::tsquery, array_agg('%' || w || '%') into all_words, parts from unnest(words) w;
+  -- Several letters are in nearly every text, so each must be taken apart into words to see whether they begin any.
+  if cardinality(words) > 1 and not exists (select from unnest(words) w where char_length(w) >= 3) then
+    most := 300;
   end if;
-  -- Each look at a ticket that the list brings. "offset 0" keeps a look a look: joined freely, the planner may read all
-  -- customers first.
-  in_head := '(lower(w.ticket_number) like lower($4) or lower(w.subject) like lower($4))';
-  in_person := 'exists (select from desk.shop_users c where c.id = w.customer_id and lower(concat_ws(E''\n'', c.name, c.email, c.phone)) like lower($4) offset 0)';
-  in_order := 'exists (select from desk.shop_orders o where o.id = w.order_id and lower(o.order_number) like lower($4) offset 0)';
-  in_text := '(' || format(wanted, 'w.description')
-    || ' or exists (select from public.ticket_messages m where m.ticket_id = w.id and ' || format(wanted, 'm.message') || ' offset 0))';
-  looking := 'select coalesce(array_agg(m.id), ''{}''), coalesce(array_agg(m.created_at), ''{}'') from (select w.id, w.created_at from '
-    || listed || ' where (%s) ' || format('order by w.created_at %s, w.id %s limit $5) m', way, way);
+  -- "offset 0" keeps a look a look: joined freely, the planner may read all customers first.
+  conditions := array[
+    '(lower(w.ticket_number) like lower($4) or lower(w.subject) like lower($4))',
+    'exists (select from desk.shop_users c where c.id = w.customer_id and lower(concat_ws(E''\n'', c.name, c.email, c.phone)) like lower($4) offset 0)',
+    'exists (select from desk.shop_orders o where o.id = w.order_id and lower(o.order_number) like lower($4) offset 0)',
+    format('(%s or exists (select from public.ticket_messages m where m.ticket_id = w.id and %s offset 0))',
+      -- Nothing but signs, such as an emoji, is looked for as it stands.
+      case when words <> '{}' then 'lower(w.description) like all ($5) and desk.words(w.description) @@ $6' else 'lower(w.description) like lower($4)' end,
+      case when words <> '{}' then 'lower(m.message) like all ($5) and desk.words(m.message) @@ $6' else 'lower(m.message) like lower($4)' end)];
+  -- Trigrams need three letters or digits.
+  indexed := array_fill(term ~ '[[:alnum:]]{3}', array[3]) || exists (select from unnest(words) w where char_length(w) >= 3);
+  -- Such a term, like an order's number or a code, is rare: nobody has to look.
+  is_code := term ~ '([0-9].*){5}' or exists (select from unnest(words) w where char_length(w) >= 6 and w ~ '[0-9]' and w ~ '[^0-9]');
+  walked := array(select not indexed[f] from generate_series(1, 4) f order by f);
+  if not is_code and indexed <> '{f,f,f,f}' then
+    execute format('select array[%s], %s from %s',
+        (select string_agg(case when indexed[f] then format('count(*) filter (where %s)', conditions[f]) else '0' end, ', ' order by f) from generate_series(1, 4) f),
+        case when indexed[4] and cardinality(words) > 1
+             then 'string_agg(lower(concat_ws(E''\n'', w.description, (select string_agg(m.message, E''\n'') from public.ticket_messages m where m.ticket_id = w.id))), E''\n'')'
+             else 'null' end, listed)
+      into hits, sampled using after_created, after_id, sample, pattern, parts, all_words;
+    walked := array(select not indexed[f] or hits[f] >= common_in_sample from generate_series(1, 4) f order by f);
+    for f in 1 .. 4 loop
+      if hits[f] between 1 and common_in_sample - 1 then
+        execute format('select count(*) >= $7 from (select from %s where %s limit $7) h', listed, conditions[f])
+          into is_common using after_created, after_id, second_sample, pattern, parts, all_words, common;
+        walked[f] := is_common;
+      end if;
+    end loop;
+  end if;
 
-  -- First a few, to see whether the term is common.
-  execute format(looking, concat_ws(' or ', in_head, in_person, in_order, in_text))
-    into found_ids, found_times using after_created, after_id, sample, pattern, page, parts, all_words;
-  if cardinality(found_ids) between 1 and page - 1 then
-    execute format(looking, concat_ws(' or ', in_head, in_person, in_order, in_text))
-      into found_ids, found_times using after_created, after_id, second_sample, pattern, page, parts, all_words;
-  end if;
-  if cardinality(found_ids) < least(page, 8) then
+  -- What the indexes can tell at little cost need not be looked at ticket by ticket.
+  if walked <> '{t,t,t,t}' then
+    -- Of several words those are looked up that are in no text of the sample: frequent ones would read most of the index.
+    select string_agg(quote_literal(w) || ':*', ' & ')::tsquery into rare_words
+      from unnest(words) w
+     where char_length(w) >= 3 and case when is_code then cardinality(words) = 1 or w ~ '[0-9]' else position(w in coalesce(sampled, '')) = 0 end;
+    walked[4] := walked[4] or rare_words is null;
+    -- Up to here looking up all matches costs no more than walking until a page is full.
     select greatest(c.reltuples, 1) into tickets_known from pg_class c where c.oid = 'public.support_tickets'::regclass;
     select greatest(c.reltuples, 1) into people_known from pg_class c where c.oid = 'public.users'::regclass;
-    -- Up to here looking up all matches costs no more than walking until a page is full.
-    rare_tickets := least(greatest(sqrt(page * tickets_known), 500), 10000);
-    rare_people := least(greatest(people_known * sqrt(page / tickets_known), 200), 2000);
-
-    -- What the indexes of names and numbers can tell at little cost need not be looked at ticket by ticket.
-    if term ~ '[[:alnum:]]{3}' then
-      execute 'select array(select c.id from desk.shop_users c where c.name ilike $1 or c.email ilike $1 or c.phone ilike $1 limit $2)'
-        into people using pattern, rare_people + 1;
-      -- Of an order's number its digits are looked up: what stands before them is the same for all orders.
-      execute 'select array(select o.id from desk.shop_orders o where o.order_number ilike $3 and (o.order_number ilike $1) is true limit $2)'
-        into ordered using pattern, rare_tickets + 1, coalesce('%' || substring(term from '[0-9]{4,}') || '%', pattern);
-      execute 'select array(select t.id from public.support_tickets t where t.ticket_number ilike $1 or t.subject ilike $1 limit $2)'
-        into named using pattern, rare_tickets + 1;
-    end if;
-    -- Nor what the indexes of words can; of several words only by those that are in no text of the sample: frequent ones
-    -- would read most of the index, so those only check what was found ("is true" keeps them out of it).
-    if cardinality(words) > 1 then
-      execute 'select string_agg(lower(concat_ws(E''\n'', w.description, (select string_agg(m.message, E''\n'') from public.ticket_messages m where m.ticket_id = w.id))), E''\n'') from ' || listed
-        into sampled using after_created, after_id, sample;
-      words := array(select w from unnest(words) w where position(w in coalesce(sampled, '')) = 0);
-    end if;
-    select string_agg(quote_literal(w) || ':*', ' & ')::tsquery into rare_words from unnest(words) w where char_length(w) >= 3;
-    if rare_words is not null then
-      checked := case when rare_words <> all_words then ' where lower(h.said) like all ($5) and (' || format(vector, 'h.said') || ' @@ $3) is true' end;
-      rare_texts := rare_tickets * case when rare_words <> all_words then 1 else 2 end;
-      execute format('with h as materialized (select t.id, t.description as said from public.support_tickets t where %1$s @@ $1 limit $2)
-                      select case when (select count(*) from h) < $2 then array(select h.id from h%2$s) end', format(vector, 't.description'), checked)
-        into told using rare_words, rare_texts + 1, all_words, told, parts;
-      if told is not null then
-        execute format('with h as materialized (select m.ticket_id, m.message as said from public.ticket_messages m where %1$s @@ $1 limit $2)
-                        select case when (select count(*) from h) < $2 then $4 || array(select h.ticket_id from h%2$s) end', format(vector, 'm.message'), checked)
-          into told using rare_words, rare_texts + 1, all_words, told, parts;
-      end if;
-    end if;
-    in_person := case when cardinality(people) <= rare_people then case when people <> '{}' then 'w.customer_id = any ($8)' end else in_person end;
-    in_order := case when cardinality(ordered) <= rare_tickets then case when ordered <> '{}' then 'w.order_id = any ($9)' end else in_order end;
-    in_head := case when cardinality(named) <= rare_tickets then case when named <> '{}' then 'w.id = any ($10)' end else in_head end;
-    in_text := case when told is not null then case when told <> '{}' then 'w.id = any ($11)' end else in_text end;
-
-    if cardinality(people) <= rare_people and cardinality(ordered) <= rare_tickets and cardinality(named) <= rare_tickets
-       and told is not null then
-      return query execute format(
-        'select t.id, t.created_at, true
-           from (
-             select a.id, a.created_at, a.status, a.priority from public.support_tickets a where a.customer_id = any ($3)
-             union
-             select b.id, b.created_at, b.status, b.priority from public.support_tickets b where b.order_id = any ($4)
-             union
-             select n.id, n.created_at, n.status, n.priority from public.support_tickets n where n.id = any ($5)
-           ) t
-          where (t.created_at, t.id) %s ($1, $2)
-            and ($6 = ''{}'' or t.status = any ($6)) and ($7 = ''{}'' or t.priority = any ($7))
-          order by t.created_at %s, t.id %s limit $8', beyond, way, way)
-        using after_created, after_id, people, ordered, array(select distinct i from unnest(named || told) i), kept_statuses,
-              kept_priorities, page;
+    by_index := desk.found_by_index(
+      pattern, coalesce('%' || substring(term from '[0-9]{4,}') || '%', pattern), rare_words, all_words, parts,
+      array(select not f from unnest(walked) with ordinality u (f, place) order by place),
+      least(greatest(people_known * sqrt(page / tickets_known), 200), 2000)::integer,
+      least(greatest(sqrt(page * tickets_known), 500), 10000)::integer);
+    walked := array[by_index.named is null, by_index.people is null, by_index.ordered is null, by_index.told is null];
+    if walked = '{f,f,f,f}' then
+      return query
+        select t.id, t.created_at, true
+          from (
+            select a.id, a.created_at, a.status, a.priority from public.support_tickets a where a.customer_id = any (by_index.people)
+            union
+            select b.id, b.created_at, b.status, b.priority from public.support_tickets b where b.order_id = any (by_index.ordered)
+            union
+            select n.id, n.created_at, n.status, n.priority from public.support_tickets n where n.id = any (by_index.named || by_index.told)
+          ) t
+         where case when oldest_first then (t.created_at, t.id) > (after_created, after_id)
+                    else (t.created_at, t.id) < (after_created, after_id) end
+           and (kept_statuses = '{}' or t.status = any (kept_statuses)) and (kept_priorities = '{}' or t.priority = any (kept_priorities))
+         order by case when oldest_first then t.created_at end, case when oldest_first then t.id end, t.created_at desc, t.id desc
+         limit page;
       return;
     end if;
+    conditions := array[
+      case when walked[1] then conditions[1] when by_index.named <> '{}' then 'w.id = any ($7)' end,
+      case when walked[2] then conditions[2] when by_index.people <> '{}' then 'w.customer_id = any ($8)' end,
+      case when walked[3] then conditions[3] when by_index.ordered <> '{}' then 'w.order_id = any ($9)' end,
+      case when walked[4] then conditions[4] when by_index.told <> '{}' then 'w.id = any ($10)' end];
+  else
+    select null::uuid[] as named, null::uuid[] as people, null::uuid[] as ordered, null::uuid[] as told into by_index;
   end if;
 
-  if cardinality(found_ids) < page then
-    execute format(looking, concat_ws(' or ', in_head, in_person, in_order, in_text))
-      into found_ids, found_times
-      using after_created, after_id, most, pattern, page, parts, all_words, people, ordered, named, told;
-  end if;
+  execute format('select coalesce(array_agg(m.id), ''{}''), coalesce(array_agg(m.created_at), ''{}'')
+                    from (select w.id, w.created_at from %s where (%s) order by w.created_at %s, w.id %s limit $11) m',
+                 listed, array_to_string(conditions, ' or '), way, way)
+    into found_ids, found_times
+    using after_created, after_id, most, pattern, parts, all_words, by_index.named, by_index.people, by_index.ordered, by_index.told, page;
   return query select f.i, f.t, true from unnest(found_ids, found_times) f (i, t);
   if cardinality(found_ids) < page then
     return query execute format('select w.id, w.created_at, false from %s order by w.created_at %s, w.id %s offset $3 - 1 limit 1', listed, way, way)

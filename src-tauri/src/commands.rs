@@ -107,8 +107,8 @@ pub async fn earlier_messages(shell: State<'_, Shell>, ticket_id: Uuid, before: 
 /// Notes that the person has a ticket before their eyes.
 #[tauri::command]
 #[specta::specta]
-pub async fn look(shell: State<'_, Shell>, ticket_id: Uuid) -> Result<Look> {
-    tickets::look(&shell.desk()?, ticket_id).await
+pub async fn look(shell: State<'_, Shell>, ticket_id: Uuid, newest_seen: Option<Uuid>) -> Result<Look> {
+    tickets::look(&shell.desk()?, ticket_id, newest_seen).await
 }
 
 /// The shop's and the person's settings.

@@ -337,7 +337,7 @@ async fn a_desk_leaves_for_good_although_its_feed_still_listens() {
     });
     until("the feed to begin", async || place.exists().then_some(())).await;
     // Far longer than it may take; without the mending it never ended.
-    let left = tokio::time::timeout(Duration::from_secs(60), server.close()).await;
+    let left = tokio::time::timeout(Duration::from_mins(1), server.close()).await;
     left.expect("the feed holds nobody up").expect("it stops");
     until("the feed to ask for the server", async || lost.try_recv().ok()).await;
     assert_eq!(computer.server(), None, "nobody brings it back");

@@ -51,7 +51,7 @@ shop_test! {
         let vikram = shop.desk_of(&shop.staff("Vikram Das").await).await;
 
         assert_eq!(tickets::ticket(&asha, &number).await.unwrap().looked_at, None);
-        let first = tickets::look(&asha, ticket).await.unwrap().looked_at;
+        let first = tickets::look(&asha, ticket, None).await.unwrap().looked_at;
         assert_eq!(tickets::ticket(&asha, &number).await.unwrap().looked_at, Some(first));
         assert_eq!(tickets::ticket(&vikram, &number).await.unwrap().looked_at, None);
         assert_eq!(tickets::ticket(&asha, &number_of(shop, other).await).await.unwrap().looked_at, None);
@@ -59,14 +59,32 @@ shop_test! {
         shop.message_of(MEERA, ticket, "Any news?").await;
         let detail = tickets::ticket(&asha, &number).await.unwrap();
         assert!(detail.messages[0].created_at > first, "what is written after a look is later than it");
-        let second = tickets::look(&asha, ticket).await.unwrap().looked_at;
+        let seen = Some(detail.messages[0].id);
+        let second = tickets::look(&asha, ticket, seen).await.unwrap().looked_at;
         assert!(second > detail.messages[0].created_at);
         assert_eq!(tickets::ticket(&asha, &number).await.unwrap().looked_at, Some(second));
 
-        let nowhere = tickets::look(&asha, Uuid::now_v7()).await.unwrap_err();
+        let nowhere = tickets::look(&asha, Uuid::now_v7(), None).await.unwrap_err();
         assert_eq!(nowhere.code, ErrorCode::NotFound);
         let mut meera = shop.customer(MEERA).await;
-        assert_forbidden(meera.run(sqlx::query("select desk.look_at_ticket($1)").bind(ticket)).await);
+        assert_forbidden(meera.run(sqlx::query("select desk.look_at_ticket($1, null)").bind(ticket)).await);
+    }
+}
+
+shop_test! {
+    async fn what_came_in_unseen_stays_new(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        let number = number_of(shop, ticket).await;
+        let asha = shop.desk_of(&shop.staff("Asha Rao").await).await;
+        shop.message_of(MEERA, ticket, "Seen").await;
+        let seen = tickets::ticket(&asha, &number).await.unwrap().messages[0].id;
+        // While the window says what it shows, the customer writes on.
+        shop.message_of(MEERA, ticket, "Not seen").await;
+        let looked_at = tickets::look(&asha, ticket, Some(seen)).await.unwrap().looked_at;
+        let messages = tickets::ticket(&asha, &number).await.unwrap().messages;
+        assert!(messages[0].created_at <= looked_at && looked_at < messages[1].created_at);
+        let before_any = tickets::look(&asha, ticket, None).await.unwrap().looked_at;
+        assert_eq!(before_any, looked_at, "a look never goes back");
     }
 }
 

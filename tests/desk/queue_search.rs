@@ -200,7 +200,7 @@ shop_test! {
         // Newest first: the eggs, then the milk.
         assert_eq!(unread(&for_asha).await, [true, true]);
 
-        asha.session.sql(&format!("select desk.look_at_ticket('{ticket}')")).await.expect("staff look");
+        asha.session.sql(&format!("select desk.look_at_ticket('{ticket}', null)")).await.expect("staff look");
         assert_eq!(unread(&for_asha).await, [true, false]);
         assert_eq!(unread(&for_om).await, [true, true], "only who looked has looked");
 

@@ -112,6 +112,7 @@ const CALLS: &str = "
     desk.may_change_shop(): support_agent
     desk.queue_page(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer): support_agent
     desk.schema_version(): support_agent
+    desk.words(text): authenticated, service_role, support_agent
     desk.is_admin(): authenticated, service_role, support_agent
     desk.is_staff(): authenticated, service_role, support_agent
     desk.is_staff_login(): authenticated, service_role, support_agent
@@ -126,7 +127,7 @@ const CALLS: &str = "
     desk.sees_shop(): authenticated, service_role, support_agent
     desk.set_staff_active(name,boolean): support_owner
     desk.store_evidence(text,text,bytea): authenticated, support_agent
-    desk.look_at_ticket(uuid): support_agent
+    desk.look_at_ticket(uuid,uuid): support_agent
     desk.whoami(): support_agent
     generate_ticket_number(): authenticated, service_role, support_agent
     mark_notifications_read(uuid[]): authenticated, service_role, support_agent

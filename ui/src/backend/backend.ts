@@ -49,7 +49,7 @@ export interface Backend {
   ticket(number: string): Promise<TicketDetail>;
   earlierMessages(ticketId: string, before: MessageCursor): Promise<Message[]>;
   /** Notes that the person has this ticket before their eyes. */
-  look(ticketId: string): Promise<Look>;
+  look(ticketId: string, newestSeen: string | null): Promise<Look>;
   reply(message: NewMessage): Promise<Message>;
   setStatus(ticketId: string, status: TicketStatus): Promise<TicketState>;
   setPriority(ticketId: string, priority: TicketPriority): Promise<TicketState>;

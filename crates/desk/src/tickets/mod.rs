@@ -64,10 +64,10 @@ pub async fn earlier_messages(desk: &Desk, ticket: Uuid, before: &MessageCursor)
     Ok(query::earlier_messages(desk.pool(), ticket, before, MESSAGES).await?)
 }
 
-/// Notes that the person at the desk has this ticket before their eyes, and says when that was, by the database's
-/// clock: what is written later is new to them.
-pub async fn look(desk: &Desk, ticket: Uuid) -> Result<Look> {
-    let looked_at = query::look(desk.pool(), ticket).await?.ok_or_else(ticket_gone)?;
+/// Notes that the person at the desk has this ticket before their eyes, with its conversation up to the message
+/// `newest_seen`, and says when that was, by the database's clock: what is written later is new to them.
+pub async fn look(desk: &Desk, ticket: Uuid, newest_seen: Option<Uuid>) -> Result<Look> {
+    let looked_at = query::look(desk.pool(), ticket, newest_seen).await?.ok_or_else(ticket_gone)?;
     Ok(Look { looked_at })
 }
 

@@ -13,14 +13,14 @@ export function useLook(ticket: TicketDetail): Look {
   const client = useQueryClient();
   const { id } = ticket;
   const [look, setLook] = useState<Look>(() => ({ since: later(ticket.looked_at, lastLook(client, id)), until: null }));
-  const newest = ticket.messages.at(-1)?.id;
+  const newest = ticket.messages.at(-1)?.id ?? null;
 
   useEffect(() => {
     let gone = false;
     const noted = () => {
       // A window that nobody sees is not looked at.
       if (document.visibilityState !== "visible") return;
-      backend.look(id).then(
+      backend.look(id, newest).then(
         ({ looked_at }) => {
           keepLook(client, id, looked_at);
           // What comes while one looks on is new too, but not since a look.

@@ -274,16 +274,10 @@ pub(in crate::tickets) async fn earlier_messages(
 }
 
 /// Notes the look, and says when it was; none where the ticket is not there.
-pub(in crate::tickets) async fn look(pool: &PgPool, ticket: Uuid) -> Result<Option<DateTime<Utc>>> {
-    // Two statements: the second one sees what the function of the first one wrote.
-    let mut transaction = pool.begin().await?;
-    sqlx::query!("select desk.look_at_ticket($1)", ticket).fetch_one(&mut *transaction).await?;
-    let noted = sqlx::query_scalar!(
-        "select l.looked_at from desk.ticket_looks l where l.ticket_id = $1 and l.user_id = desk.current_user_id()",
-        ticket
-    )
-    .fetch_optional(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
-    Ok(noted)
+pub(in crate::tickets) async fn look(
+    pool: &PgPool,
+    ticket: Uuid,
+    newest_seen: Option<Uuid>,
+) -> Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!("select desk.look_at_ticket($1, $2)", ticket, newest_seen).fetch_one(pool).await
 }
