@@ -68,6 +68,12 @@ async function picture(console, name, show, { sizes = SIZES, themes, leave } = {
   }
 }
 
+/** A press without a pointer: on an enlarged page WebKit's driver clicks beside what it means. */
+async function tap(console, role, name) {
+  const element = await console.find(role, name)
+  await console.browser.execute((one) => { one.focus(); one.click() }, element)
+}
+
 const at = (console, address) => console.browser.execute((to) => { location.hash = to }, address)
 const rows = (console) => until('the queue', () => console.countOf('queue-row'))
 const keys = (console, ...sent) => console.browser.keys(sent)
@@ -222,8 +228,8 @@ async function sampleShop() {
       await until('its messages', () => console.countOf('message'))
     }
     const facts = async () => {
-      const [segment] = await console.all('radio', 'Facts')
-      if (segment) await segment.click()
+      const [segment] = await console.all('radio', 'Customer and claim')
+      if (segment) await console.browser.execute((one) => one.closest('label').click(), segment)
     }
     const scrollFacts = () => console.browser.execute(() => { const side = document.querySelector('[data-testid="ticket"] aside'); if (side) side.scrollTop = side.scrollHeight })
 
@@ -406,7 +412,7 @@ async function sampleShop() {
       await at(console, '/settings')
       await console.press('combobox', 'Size')
       await console.press('option', `${zoom} %`)
-      await until('it to be larger', () => console.browser.execute((wide) => innerWidth < wide, 2000))
+      await until('it to be larger', () => console.browser.execute((share) => Math.abs(outerWidth / innerWidth - share) < 0.1, zoom / 100))
       current.zoom = zoom
       const zoomed = (name, show, more = {}) => take(`zoom-${zoom}-${name}`, show, { sizes, themes, ...more })
       await zoomed('settings', async () => {
@@ -424,11 +430,11 @@ async function sampleShop() {
       await zoomed('ticket-hostile', () => open(odd.texts), { themes: ['light'] })
       await zoomed('ticket-note', async () => {
         await open(odd.crushed)
-        await (await console.byId('composer')).$('[role="checkbox"]').then((box) => box.click())
+        await tap(console, 'checkbox', 'Internal note')
       })
       await zoomed('photo-viewer', async () => {
         await open(odd.crushed)
-        await console.press('button', 'Photo 1 of 2: crushed-tomatoes-1.jpg')
+        await tap(console, 'button', 'Photo 1 of 2: crushed-tomatoes-1.jpg')
         await console.painted('[data-testid="photo-large"]', 1)
       }, { themes: ['light'] })
       await zoomed('new-ticket', newTicket, { themes: ['light'] })
@@ -436,12 +442,6 @@ async function sampleShop() {
         await queue()
         await keys(console, '?')
         await console.find('dialog', 'Keyboard shortcuts')
-      }, { themes: ['light'] })
-      await zoomed('about', async () => {
-        await queue()
-        await console.press('button', 'Help')
-        await console.press('menuitem', 'About Punnet')
-        await until('the versions', () => console.browser.execute(() => document.body.innerText.includes('PostgreSQL ')))
       }, { themes: ['light'] })
       await clear(console)
       await keys(console, 'Control', '0')

@@ -22,8 +22,8 @@ const grounds = {
   "on-leaf": ["leaf", "leaf-strong"],
   // Badges, the sentence of a failure, a failed step of the start, what is wrong with an amount.
   red: ["red-wash", "surface", "raised"],
-  amber: ["amber-wash"],
-  green: ["green-wash"],
+  amber: ["amber-wash", "surface"],
+  green: ["green-wash", "surface"],
   blue: ["blue-wash"],
   "note-ink": ["note-wash"],
   // The button that keeps a note, and the tick of its checkbox.
