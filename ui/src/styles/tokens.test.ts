@@ -64,6 +64,12 @@ describe.each(themes)("in the %s theme", (theme) => {
   });
 });
 
+test("no container is asked for its width in pixels, which WebKit does not enlarge with the page", () => {
+  const asked = Object.values(sheets).flatMap((text) => text.match(/@container[^{]+/g) ?? []);
+  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.filter((condition) => !condition.includes("em)"))).toEqual([]);
+});
+
 test("text in the photo viewer reads well on its black", () => {
   const viewer = rules().filter((rule) => rule.file.endsWith("PhotoViewer.module.css"));
   const black = viewer.find((rule) => rule.selector === ".viewer")?.says.background ?? "";

@@ -100,9 +100,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
         <span id={hintId} className={styles.hint}>
           {note && <Icon name="lock" size={13} />}
           {/* However long the name is, what is said of it is never cut off. */}
-          <bdi className={styles.customer}>{customer ?? "The customer"}</bdi>
-          {/* In a box of its own: between the others it would be no wider than nothing. */}
-          <span> </span>
+          <bdi className={styles.customer}>{customer ?? "The customer"}</bdi>{" "}
           <span className={styles.what}>{note ? "never sees this" : "is notified"}</span>
         </span>
         <kbd className={styles.key}>{sendKeys}</kbd>
