@@ -368,7 +368,7 @@ async function sampleShop() {
       await newTicket()
       await (await console.find('combobox', 'Find customer')).setValue('9845012345')
       await until('the customer', () => console.countOf('found-customer'))
-      await (await console.byId('found-customer')).click()
+      await keys(console, 'Enter')
       await (await (await console.byId('order-choice')).$('input')).click()
       await until('the items', () => console.countOf('item-choice'))
       await console.press('button', 'One more of Tomatoes, 1 kg')
