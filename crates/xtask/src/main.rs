@@ -1,4 +1,4 @@
-//! `cargo xtask run | test | check | bench | update | setup`: everything a developer or CI does with this tree.
+//! `cargo xtask run | pictures | test | check | bench | update | setup`: everything a developer or CI does with this tree.
 //!
 //! It sets up what it needs by itself and says so, every step is safe to run again, and it depends on so little
 //! that it builds in seconds on a machine that has nothing but Rust.
@@ -25,6 +25,8 @@ cargo xtask <command>
 
   run             build Punnet and open it; without a display: walk the guide's example through the real window
                   on a virtual display, with a screenshot of each step in target/tour/
+  pictures [WORD] every screen and state of the real window, in both themes and at every size, as pictures in
+                  target/pictures/ to look at; with words only those whose name holds one of them
   test            set up, check, and run every test: UI, Rust on two PostgreSQL versions, the real window
   check           formatting, lints, types, SQL metadata and TypeScript bindings up to date
   update          make the SQL metadata (.sqlx) and the TypeScript bindings anew
@@ -55,6 +57,7 @@ fn dispatch(words: &[&str]) -> Result<bool> {
     let mut steps = Steps::new();
     let well = match words {
         ["run", arguments @ ..] => run::run(&tree, &mut steps, arguments)?,
+        ["pictures", words @ ..] => run::pictures(&tree, &mut steps, words)?,
         ["test"] => test::test(&tree, &mut steps)?,
         ["check"] => check::check_command(&tree, &mut steps)?,
         ["update"] => check::update(&tree, &mut steps)?,

@@ -1,4 +1,4 @@
-//! `cargo xtask run`: the window, or the tour of it where there is no display.
+//! `cargo xtask run` and `pictures`: the window, the tour of it where there is no display, and pictures of all of it.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -25,6 +25,19 @@ pub fn run(tree: &Tree, steps: &mut Steps, arguments: &[&str]) -> Result<bool> {
     }
     println!("\nPunnet opens. It keeps its data in your own data folder, and this command ends when you quit it.");
     programs::succeeds(Command::new(app).args(arguments).env("PUNNET_POSTGRES", tree.postgres()))
+}
+
+/// Every screen in every state, for people to look at: no machine says whether something is ugly.
+pub fn pictures(tree: &Tree, steps: &mut Steps, words: &[&str]) -> Result<bool> {
+    setup::to_build_without_display(tree, steps)?;
+    build_ui(tree, steps)?;
+    let app = build_app(tree, steps)?;
+    let folder = tree.results("pictures")?;
+    let well = steps.may_fail("Pictures: every screen, on a virtual display", || {
+        programs::succeeds(e2e_program(tree, &app, &folder).arg("pictures.mjs").args(words))
+    });
+    println!("\nThe pictures are in {} (whole run: {})", folder.display(), seconds(steps.elapsed()));
+    Ok(well)
 }
 
 /// Builds the real window (with its pages inside) and the operator's tool.

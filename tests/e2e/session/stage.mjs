@@ -11,15 +11,15 @@ export const RESULTS = process.env.PUNNET_RESULTS ?? join(import.meta.dirname, '
 export class Stage {
   #closing = []
 
-  /** `name` is the folder for logs and pictures below target/e2e. */
-  static async open(name, { dark = false } = {}) {
+  /** `name` is the folder for logs and pictures below target/e2e; `screen` how large the desktop is. */
+  static async open(name, { dark = false, screen = {} } = {}) {
     const stage = new Stage()
     stage.folder = join(RESULTS, name)
     rmSync(stage.folder, { recursive: true, force: true })
     mkdirSync(stage.folder, { recursive: true })
     // Ended by Ctrl-C or by the test runner: the same clearing away as at the end.
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stage.close().finally(() => process.exit(1)))
-    stage.desktop = await Desktop.open({ folder: join(stage.folder, 'desktop'), dark })
+    stage.desktop = await Desktop.open({ folder: join(stage.folder, 'desktop'), dark, ...screen })
     stage.home = new Home()
     return stage
   }

@@ -14,7 +14,7 @@ export function FilterMenu<T extends string>({
   onChoose,
 }: {
   name: string;
-  /** What the chip says where nothing is chosen: "All statuses". */
+  /** What it is called where nothing is chosen: "All statuses". */
   all: string;
   chosen: readonly T[];
   choices: readonly Choice<T>[];
@@ -27,7 +27,7 @@ export function FilterMenu<T extends string>({
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger className={classes(styles.chip, chosen.length > 0 && styles.chipOn)} aria-label={`${name}: ${said.join(", ") || all}`}>
-        <span className={styles.chipText}>{said.join(", ") || all}</span>
+        <span className={styles.chipText}>{said.join(", ") || name}</span>
         <Icon name="down" size={12} />
       </Menu.Trigger>
       <Menu.Portal>

@@ -3,7 +3,7 @@ import { Combobox } from "@base-ui/react/combobox";
 import { classes } from "./classes";
 import { Icon } from "./Icon";
 import menu from "./Menu.module.css";
-import styles from "./SearchSelect.module.css";
+import styles from "./Select.module.css";
 
 export type Found = { value: string; label: string; hint?: string };
 
@@ -28,7 +28,7 @@ export function SearchSelect({
   const chosen = choices.find((choice) => choice.value === value) ?? { value, label: value };
   return (
     <Combobox.Root
-      items={choices}
+      items={first(chosen, choices)}
       value={chosen}
       onValueChange={(next: Found | null) => next && next.value !== value && onChoose(next.value)}
       itemToStringLabel={(found: Found) => found.label}
@@ -43,7 +43,7 @@ export function SearchSelect({
       </Combobox.Trigger>
       <Combobox.Portal>
         <Combobox.Positioner className={menu.positioner} sideOffset={4} align="start">
-          <Combobox.Popup className={classes(menu.popup, styles.popup)} aria-label={name}>
+          <Combobox.Popup className={classes(menu.popup, styles.searched)} aria-label={name}>
             <Combobox.Input className={styles.input} placeholder="Type to search" aria-label={`Search: ${name}`} spellCheck={false} />
             <Combobox.Empty className={styles.nothing}>{nothing}</Combobox.Empty>
             <Combobox.List className={styles.list}>
@@ -64,6 +64,11 @@ export function SearchSelect({
       </Combobox.Portal>
     </Combobox.Root>
   );
+}
+
+/** What is chosen stands first: in a list of hundreds nobody would find it, and only so many are shown. */
+function first(chosen: Found, choices: readonly Found[]): readonly Found[] {
+  return [chosen, ...choices.filter((choice) => choice.value !== chosen.value)];
 }
 
 /** Every word that was typed is somewhere in it; "new york" finds "America/New_York". */

@@ -22,7 +22,7 @@ export function Select<T extends string>({
   return (
     <Base.Root items={choices} value={value} onValueChange={(next: T | null) => next !== null && onChoose(next)} modal={false}>
       <Base.Trigger className={styles.field} aria-label={name} data-value={value ?? ""}>
-        <span className={classes(value === null && styles.placeholder)}>{choices.find((choice) => choice.value === value)?.label ?? placeholder}</span>
+        <span className={classes(styles.text, value === null && styles.placeholder)}>{choices.find((choice) => choice.value === value)?.label ?? placeholder}</span>
         <Icon name="down" size={13} />
       </Base.Trigger>
       <Base.Portal>

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
-import { age, ago, clock, dayKey, dayName, fullMoment, moment } from "./time";
+import { age, ago, clock, dayKey, dayName, fullMoment, moment, writtenDay } from "./time";
 
 const shop = "Asia/Kolkata";
 /** 10:42 in the shop, 05:12 in Greenwich, 00:12 in New York. */
@@ -39,6 +39,18 @@ describe("the day is the shop's, not the computer's", () => {
     expect(dayKey(justBeforeMidnightThere, shop)).toBe("2026-11-21");
     expect(dayKey(justAfterMidnightThere, "America/New_York")).toBe("2026-11-21");
   });
+  test("its key, whatever the web view takes for the order of a date", () => {
+    // WebKit under Linux knows no language that writes the year first; its days began with the month, and two of one
+    // year were of two.
+    const Format = Intl.DateTimeFormat;
+    const made = vi.spyOn(Intl, "DateTimeFormat").mockImplementation(function make(_, options) {
+      return new Format("en-US", options);
+    });
+    // Of a zone that no other test has asked for: formats are kept.
+    expect(dayKey(justBeforeMidnightThere, "Asia/Colombo")).toBe("2026-11-21");
+    expect(made).toHaveBeenCalledOnce();
+    made.mockRestore();
+  });
   test("its name", () => {
     expect(dayName(justAfterMidnightThere, now, shop)).toBe("Today");
     expect(dayName(justBeforeMidnightThere, now, shop)).toBe("Yesterday");
@@ -52,6 +64,11 @@ describe("the day is the shop's, not the computer's", () => {
     expect(moment("2025-12-31T20:00:00Z", now, shop)).toBe("01:30, Jan 1");
     expect(moment("2025-12-31T18:00:00Z", now, shop)).toBe("23:30, Dec 31, 2025");
   });
+});
+
+test("a day that is known by its key", () => {
+  expect(writtenDay("2026-11-02", "2026-11-22")).toBe("Nov 2");
+  expect(writtenDay("2025-12-31", "2026-11-22")).toBe("Dec 31, 2025");
 });
 
 test("the day before one with 23 hours is yesterday too", () => {

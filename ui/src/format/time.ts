@@ -20,20 +20,25 @@ const shapes: Record<Shape, Intl.DateTimeFormatOptions> = {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatted(shape: Shape, at: Date, timeZone: string): string {
+function formatOf(shape: Shape, timeZone: string): Intl.DateTimeFormat {
   const key = `${shape} ${timeZone}`;
   let format = formats.get(key);
   if (!format) {
-    // The key of a day is compared, never read, so it has one fixed form.
-    format = new Intl.DateTimeFormat(shape === "isoDay" ? "en-CA" : locale, { ...shapes[shape], timeZone });
+    format = new Intl.DateTimeFormat(shape === "isoDay" ? "en-US-u-nu-latn" : locale, { ...shapes[shape], timeZone });
     formats.set(key, format);
   }
-  return format.format(at);
+  return format;
+}
+
+function formatted(shape: Shape, at: Date, timeZone: string): string {
+  return formatOf(shape, timeZone).format(at);
 }
 
 /** "2026-11-22": the same for two times exactly when they fall on one day in the shop. */
 export function dayKey(iso: string | Date, timeZone: string): string {
-  return formatted("isoDay", new Date(iso), timeZone);
+  // Put together from its parts: which language writes a day year first differs between web views.
+  const part = Object.fromEntries(formatOf("isoDay", timeZone).formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day}`;
 }
 
 /** "4 min", "2 h", "3 d", then the date. */
@@ -81,6 +86,11 @@ export function dayName(iso: string, now: Date, timeZone: string): string {
 /** "13 Nov 2026": the day in the shop. */
 export function dateOf(iso: string, timeZone: string): string {
   return formatted("dateOfOtherYear", new Date(iso), timeZone);
+}
+
+/** "13 Nov", "13 Nov 2025": a day of the shop that is known by its key. */
+export function writtenDay(day: string, today: string): string {
+  return formatted(day.slice(0, 4) === today.slice(0, 4) ? "date" : "dateOfOtherYear", new Date(`${day}T00:00:00Z`), "UTC");
 }
 
 /** Everything there is to know about the moment, with its time zone. */

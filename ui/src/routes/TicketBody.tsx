@@ -1,9 +1,11 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import type { Attachment, TicketDetail } from "../backend/bindings";
 import { AffectedItems } from "../features/claims/AffectedItems";
 import { ResolutionPanel } from "../features/claims/ResolutionPanel";
 import { LongText } from "../components/LongText";
+import { Segments } from "../components/Segments";
+import { useWidth } from "../components/useWidth";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
@@ -17,10 +19,22 @@ import styles from "./TicketPage.module.css";
 
 /** How near the end one has to be for new messages to be followed. */
 const NEAR = 120;
+/** Narrower than this there is room for the conversation or for the facts, not for both side by side. */
+const BOTH_FROM = 640;
+
+const sides = [
+  { value: "talk", label: "Conversation" },
+  { value: "facts", label: "Customer and claim" },
+] as const;
 
 /** The claim from top to bottom, with its facts at the side. Must be keyed by the ticket. */
 export function TicketBody({ ticket }: { ticket: TicketDetail }) {
+  const body = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(body);
+  const narrow = width > 0 && width < BOTH_FROM;
+  const [side, setSide] = useState<(typeof sides)[number]["value"]>("talk");
+  const sidesId = useId();
   const follow = useRef(false);
   const look = useLook(ticket);
   // Earlier messages come in above: what is being read stays where it is.
@@ -50,8 +64,16 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
 
   const ofTicket = photosOf.get(null) ?? [];
   return (
-    <div className={styles.body}>
-      <div className={styles.talk}>
+    <div ref={body} className={styles.body} data-narrow={narrow || undefined}>
+      {narrow && (
+        <div className={styles.sides}>
+          <span id={sidesId} className="visually-hidden">
+            Show
+          </span>
+          <Segments labelledBy={sidesId} value={side} choices={sides} onChoose={setSide} />
+        </div>
+      )}
+      <div className={styles.talk} hidden={narrow && side !== "talk"}>
         <div
           ref={scroller}
           className={styles.scroller}
@@ -91,7 +113,7 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
           />
         </div>
       </div>
-      <aside className={styles.facts} aria-label="Customer, order and claim" tabIndex={0}>
+      <aside className={styles.facts} aria-label="Customer, order and claim" tabIndex={0} hidden={narrow && side !== "facts"}>
         <CustomerCard customer={ticket.customer} />
         <OrderCard order={ticket.order} isNamed={ticket.order_id !== null} />
         <AffectedItems items={ticket.affected_items} />

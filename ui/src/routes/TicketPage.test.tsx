@@ -390,3 +390,30 @@ describe("the conversation scrolls", () => {
     await waitFor(() => expect(box().scrollTop).toBe(5000 - 900));
   });
 });
+
+describe("in a narrow page", () => {
+  const talk = () => within(pane()).queryByRole("group", { name: "Claim and conversation" });
+  const facts = () => within(pane()).queryByRole("complementary", { name: "Customer, order and claim" });
+
+  test("the conversation or the facts have all of it, and what is being written stays", async () => {
+    resizeWindow(500, 350);
+    const { user } = await openTicket(TOMATOES, eight);
+    expect(talk()).toBeVisible();
+    expect(facts()).toBeNull();
+    await user.type(within(pane()).getByRole("textbox", { name: "Reply to customer" }), "One moment");
+    await user.click(within(pane()).getByRole("radio", { name: "Customer and claim" }));
+    expect(talk()).toBeNull();
+    expect(facts()).toBeVisible();
+    await user.click(within(pane()).getByRole("radio", { name: "Conversation" }));
+    expect(within(pane()).getByRole("textbox", { name: "Reply to customer" })).toHaveValue("One moment");
+  });
+
+  test("both stand side by side as soon as there is room", async () => {
+    resizeWindow(500, 350);
+    await openTicket(TOMATOES, eight);
+    act(() => resizeWindow(1024, 700));
+    expect(talk()).toBeVisible();
+    expect(facts()).toBeVisible();
+    expect(within(pane()).queryByRole("radio")).toBeNull();
+  });
+});

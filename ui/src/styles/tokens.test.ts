@@ -22,8 +22,8 @@ const grounds = {
   "on-leaf": ["leaf", "leaf-strong"],
   // Badges, the sentence of a failure, a failed step of the start, what is wrong with an amount.
   red: ["red-wash", "surface", "raised"],
-  amber: ["amber-wash"],
-  green: ["green-wash"],
+  amber: ["amber-wash", "surface"],
+  green: ["green-wash", "surface"],
   blue: ["blue-wash"],
   "note-ink": ["note-wash"],
   // The button that keeps a note, and the tick of its checkbox.
@@ -62,6 +62,12 @@ describe.each(themes)("in the %s theme", (theme) => {
     const selection = rules().find((rule) => rule.selector === "::selection")?.says.background ?? "";
     expect(contrast(token("ink", theme), colour(selection, theme))).toBeGreaterThanOrEqual(4.5);
   });
+});
+
+test("no container is asked for its width in pixels, which WebKit does not enlarge with the page", () => {
+  const asked = Object.values(sheets).flatMap((text) => text.match(/@container[^{]+/g) ?? []);
+  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.filter((condition) => !condition.includes("em)"))).toEqual([]);
 });
 
 test("text in the photo viewer reads well on its black", () => {

@@ -15,7 +15,7 @@ export function AffectedItems({ items }: { items: AffectedItem[] }) {
           const total = lineTotal(item);
           return (
             <li key={i} className={styles.item}>
-              <span className={styles.name} dir="auto">
+              <span className={styles.name} dir="auto" title={item.name ?? undefined}>
                 {item.name || "Unnamed item"}
               </span>
               {total !== null && (

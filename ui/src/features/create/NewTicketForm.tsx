@@ -121,11 +121,13 @@ export function NewTicketForm({
                   }}
                 />
               </Part>
-              {draft.customer && (
-                <Part title="Order and affected items" invalid={told("order") !== undefined}>
+              <Part title="Order and affected items" invalid={told("order") !== undefined}>
+                {draft.customer ? (
                   <OrderField draft={draft} orders={orders} complaint={told("order")} enter={enterOrders} onEntered={entered} />
-                </Part>
-              )}
+                ) : (
+                  <p className={styles.later}>The customer’s recent orders come here.</p>
+                )}
+              </Part>
             </div>
             <div className={styles.column} tabIndex={-1}>
               <div className={styles.pair}>

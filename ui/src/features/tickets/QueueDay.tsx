@@ -1,13 +1,17 @@
 import { useEffect, useRef } from "react";
 
 import { classes } from "../../components/classes";
+import { Icon } from "../../components/Icon";
 import { useNow } from "../../format/now";
 import { useShopFormats } from "../../format/shop";
-import { dayKey } from "../../format/time";
+import { dayKey, writtenDay } from "../../format/time";
 import { isDay } from "./address";
 import styles from "./QueueDay.module.css";
 
-/** Jumps to a day of the shop: the list begins there, and goes on both ways. */
+/**
+ * Jumps to a day of the shop: the list begins there, and goes on both ways. The day is written as everywhere else; the
+ * system's own field, which writes it as the system's language does, comes in its place while one types in it.
+ */
 export function QueueDay({ day, onDay }: { day: string | null; onDay: (day: string | null) => void }) {
   const { timeZone } = useShopFormats();
   const today = dayKey(useNow(), timeZone);
@@ -18,7 +22,8 @@ export function QueueDay({ day, onDay }: { day: string | null; onDay: (day: stri
   }, [day]);
   return (
     <label className={classes(styles.day, day !== null && styles.on)} title="Jump to a day">
-      <span>{day === null ? "Jump to" : "From"}</span>
+      <Icon name="calendar" size={14} />
+      <span className={styles.words}>{day === null ? "Jump to a day" : `From ${writtenDay(day, today)}`}</span>
       <input
         ref={input}
         type="date"
@@ -28,6 +33,7 @@ export function QueueDay({ day, onDay }: { day: string | null; onDay: (day: stri
         max={today}
         placeholder="YYYY-MM-DD"
         autoComplete="off"
+        onClick={({ currentTarget }) => showCalendar(currentTarget)}
         onChange={(event) => {
           const typed = event.target.value;
           if (typed === "") onDay(null);
@@ -36,4 +42,13 @@ export function QueueDay({ day, onDay }: { day: string | null; onDay: (day: stri
       />
     </label>
   );
+}
+
+/** The system's calendar, where it has one; there, and where it has none, the day can be typed. */
+function showCalendar(input: HTMLInputElement) {
+  try {
+    input.showPicker();
+  } catch {
+    // It is open already, or the system lets only its own button open it.
+  }
 }

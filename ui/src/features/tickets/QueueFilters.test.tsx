@@ -81,6 +81,17 @@ describe("searching", () => {
     expect(box()).toHaveValue("");
   });
 
+  test("is taken back by its own button", async () => {
+    const { user, address } = await openQueue();
+    expect(screen.queryByRole("button", { name: "Clear search" })).toBeNull();
+    await user.type(box(), "asha");
+    await pass(120);
+    await user.click(screen.getByRole("button", { name: "Clear search" }));
+    await pass(120);
+    expect(address()).toBe("/support-tickets");
+    expect(box()).toHaveFocus();
+  });
+
   test("the same words can be searched again after they were taken back", async () => {
     const { user, address } = await openQueue();
     await user.type(box(), "asha");

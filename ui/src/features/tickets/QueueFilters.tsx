@@ -15,17 +15,21 @@ const PAUSE = 120;
 export function QueueFilters({ filter, onFilter }: { filter: QueueFilter; onFilter: (filter: QueueFilter) => void }) {
   return (
     <div className={styles.filters} role="search">
-      <SearchBox text={filter.search} onSearch={(search) => onFilter({ ...filter, search })} />
-      <div className={styles.chips}>
-        <FilterMenu name="Status" all="All statuses" chosen={filter.statuses} choices={statusChoices} onChoose={(statuses) => onFilter({ ...filter, statuses })} />
-        <FilterMenu name="Priority" all="All priorities" chosen={filter.priorities} choices={priorityChoices} onChoose={(priorities) => onFilter({ ...filter, priorities })} />
-        <QueueDay day={filter.from} onDay={(from) => onFilter(startingAt(filter, from))} />
-        <QueueOrder order={filter} onOrder={(order) => onFilter(ordered(filter, order))} />
-        {!isEmptyFilter(filter) && (
-          <button type="button" className={styles.clear} onClick={() => onFilter(cleared(filter))}>
-            Clear filters
-          </button>
-        )}
+      <div className={styles.both}>
+        <SearchBox text={filter.search} onSearch={(search) => onFilter({ ...filter, search })} />
+        <div className={styles.chips}>
+          <FilterMenu name="Status" all="All statuses" chosen={filter.statuses} choices={statusChoices} onChoose={(statuses) => onFilter({ ...filter, statuses })} />
+          <FilterMenu name="Priority" all="All priorities" chosen={filter.priorities} choices={priorityChoices} onChoose={(priorities) => onFilter({ ...filter, priorities })} />
+          <QueueDay day={filter.from} onDay={(from) => onFilter(startingAt(filter, from))} />
+          <QueueOrder order={filter} onOrder={(order) => onFilter(ordered(filter, order))} />
+          {!isEmptyFilter(filter) && (
+            <button type="button" className={styles.clear} title="Clear filters" onClick={() => onFilter(cleared(filter))}>
+              <Icon name="close" size={12} />
+              {/* Where there is no room for the words they are its name all the same. */}
+              <span className={styles.clearWords}>Clear filters</span>
+            </button>
+          )}
+        </div>
       </div>
     </div>
   );
@@ -88,7 +92,24 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
           else input.current?.blur();
         }}
       />
-      {typed === "" && <kbd className={styles.key}>/</kbd>}
+      {typed === "" ? (
+        <kbd className={styles.key}>/</kbd>
+      ) : (
+        // By keyboard, Esc does the same.
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.empty}
+          aria-label="Clear search"
+          title="Clear search (Esc)"
+          onClick={() => {
+            setTyped("");
+            input.current?.focus();
+          }}
+        >
+          <Icon name="close" size={14} />
+        </button>
+      )}
     </label>
   );
 }

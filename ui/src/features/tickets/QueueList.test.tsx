@@ -59,6 +59,17 @@ describe("a row", () => {
     expect(row("TKT-2026-00060")).toHaveTextContent("View");
   });
 
+  test("says so where the shop no longer knows the customer, or knows no name", async () => {
+    const desk = fakeBackend({ tickets: 3 });
+    const [gone, nameless] = desk.tickets;
+    if (!gone || !nameless) throw new Error("the desk is empty");
+    gone.customer = { ...gone.customer, is_known: false, name: "", email: "", phone: "" };
+    nameless.customer = { ...nameless.customer, name: "" };
+    await openQueue("/support-tickets", { desk });
+    expect(row(gone.ticket_number).querySelector('[role="cell"][aria-colindex="3"]')).toHaveTextContent(/^Unknown customer$/);
+    expect(row(nameless.ticket_number).querySelector('[role="cell"][aria-colindex="3"]')).toHaveTextContent(`No name · ${nameless.customer.email}`);
+  });
+
   test("says its whole time, with the zone, where one asks for it", async () => {
     await openQueue();
     expect(row("TKT-2026-00060").querySelector("time")).toHaveAttribute("title", expect.stringMatching(/November 22, 2026.*10:38:00.*GMT\+5:30/));
@@ -275,6 +286,15 @@ describe("a day to begin with", () => {
     for (let look = 0; look < 4; look += 1) await scrollTo(0);
     await waitFor(() => expect(shownNumbers()[0]).toBe(desk.tickets[0]?.ticket_number));
     expect(screen.queryByText(/new tickets?$/)).toBeNull();
+  });
+
+  test("is written as everywhere else", async () => {
+    await openQueue("/support-tickets?from=2026-11-20", { tickets: 240 });
+    expect(field().closest("label")).toHaveTextContent("From Nov 20");
+    fireEvent.change(field(), { target: { value: "2025-11-20" } });
+    await waitFor(() => expect(field().closest("label")).toHaveTextContent("From Nov 20, 2025"));
+    fireEvent.change(field(), { target: { value: "" } });
+    await waitFor(() => expect(field().closest("label")).toHaveTextContent("Jump to a day"));
   });
 
   test("is taken back by an empty field, and by another order", async () => {

@@ -126,8 +126,10 @@ function looksAtTheEnd(pages: QueuePage[]): number {
 function RowSkeletons() {
   return (
     <div className={styles.skeletons} data-testid="queue-loading">
-      {Array.from({ length: 8 }, (_, i) => (
-        <Skeleton key={i} lines={[["58%"], ["76%", 10], ["40%", 10]]} />
+      {Array.from({ length: 10 }, (_, i) => (
+        <div key={i} className={styles.skeleton}>
+          <Skeleton lines={[["58%"], ["76%", 10], ["40%", 10]]} />
+        </div>
       ))}
     </div>
   );

@@ -4,8 +4,9 @@ import { memo } from "react";
 import type { QueueRow as Row } from "../../backend/bindings";
 import { classes } from "../../components/classes";
 import { Icon } from "../../components/Icon";
+import { isInvisible } from "../../components/long-text";
 import { When } from "../../components/When";
-import { counted } from "../../format/money";
+import { count } from "../../format/money";
 import { columns } from "./QueueHead";
 import styles from "./QueueRow.module.css";
 import { PriorityBadge, StatusBadge, issueWords } from "./words";
@@ -65,9 +66,16 @@ export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top
           </Link>
         </span>
         <span className={styles.who} {...cell("customer")}>
-          <bdi data-field="customer">{row.customer_name}</bdi>
-          <span aria-hidden="true"> · </span>
-          <bdi data-field="email">{row.customer_email}</bdi>
+          <bdi data-field="customer">{isInvisible(row.customer_name) ? (row.customer_email ? "No name" : "Unknown customer") : row.customer_name}</bdi>
+          {row.customer_email && (
+            <>
+              <span className={styles.between} aria-hidden="true">
+                {" "}
+                ·{" "}
+              </span>
+              <bdi data-field="email">{row.customer_email}</bdi>
+            </>
+          )}
         </span>
       </span>
       <span className={styles.status} {...cell("status")}>
@@ -83,7 +91,10 @@ export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top
         {row.photo_count > 0 && (
           <>
             <Icon name="photo" size={14} />
-            {counted(row.photo_count, "photo", "photos")}
+            <span>
+              {count(row.photo_count)}
+              <span className={styles.photoWord}> {row.photo_count === 1 ? "photo" : "photos"}</span>
+            </span>
           </>
         )}
       </span>

@@ -71,7 +71,7 @@ const Bubble = memo(function Bubble({ message, timeZone, children }: { message: 
   return (
     <article className={styles.message} data-testid="message" data-kind={kind}>
       <header className={styles.head}>
-        <bdi className={styles.who}>{message.sender_name || speakers[kind]}</bdi>
+        <bdi className={styles.who} title={message.sender_name ?? undefined}>{message.sender_name || speakers[kind]}</bdi>
         {kind === "note" && <span className={styles.mark}>Internal note</span>}
         {kind === "customer" && message.sender_name && <span>Customer</span>}
         {/* Not <When>: the time of day never turns, and thousands of them need no clock. */}
