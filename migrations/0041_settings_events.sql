@@ -37,7 +37,7 @@ revoke all on function desk.record_settings_event() from public, anon, authentic
 drop policy "staff read" on desk.events;
 create policy "staff read" on desk.events for select to support_agent
   using ((select desk.is_staff_login())
-         and (detail ->> 'person' is null or detail ->> 'person' = (select desk.current_user_id()::text)));
+         and (detail ->> 'person' is null or (detail ->> 'person')::uuid = (select desk.current_user_id())));
 
 create trigger record_settings_event after update on desk.settings
   for each row execute function desk.record_settings_event('shop');

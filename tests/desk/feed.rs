@@ -247,7 +247,7 @@ shop_test! {
         let mut owner = shop.owner().await;
         let last_look = format!(
             "select max(query_start)::text from pg_stat_activity
-              where usename = '{}' and state = 'idle' and query like '%events_after%'",
+              where usename = '{}' and state = 'idle' and query like '%news_after%'",
             asha.login
         );
         let before: String = owner.value(&last_look).await.expect("the owner sees what the feed asks");

@@ -161,6 +161,7 @@ test('bad input', onStage('bad-input', {}, async (stage, t) => {
     await Promise.allSettled([customer.close(), shop.close()])
     const { gatewayPassword } = shop
     shop = await until('the server to take connections', () => Shop.open(stage.home), { within: 40_000 })
+    Object.assign(shop, { gatewayPassword })
     Object.assign(customer, { shop, client: await shop.connect('e2e_gateway', gatewayPassword) })
   }
 

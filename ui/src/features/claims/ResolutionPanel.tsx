@@ -12,7 +12,8 @@ import { useReopen } from "./resolve";
 /** How the claim was settled, or the form that settles it. Must be keyed by the ticket. */
 export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
   const settled = ticket.status === "resolved" || ticket.status === "closed";
-  if (!settled || !ticket.resolution) {
+  const { resolution } = ticket;
+  if (!settled || !resolution) {
     return (
       <section className={styles.panel} aria-label="Settle the claim">
         <h2 className={styles.title}>Resolution</h2>
@@ -29,9 +30,8 @@ export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
   return (
     <section className={styles.settled} aria-label="Resolution" data-testid="resolution">
       <h2 className={styles.title}>Resolution</h2>
-      <Details resolution={ticket.resolution} />
-      {/* The last one is what stands above. */}
-      <Earlier settlements={ticket.settlements.slice(0, -1)} />
+      <Details resolution={resolution} />
+      <Earlier settlements={ticket.settlements.filter((one) => one.settled_at !== resolution.resolved_at)} />
       <KeptForm ticket={ticket} />
       <Reopen ticket={ticket} />
     </section>
