@@ -24,6 +24,10 @@ pub struct DeskEvent {
     pub ticket_number: String,
 }
 
+/// The shop's settings, or the person's own, were changed, here or at another desk.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct SettingsChanged {}
+
 /// Whether the database can be reached: told when that changes.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct DatabaseReach {
@@ -57,6 +61,7 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
             },
             |news| match news {
                 News::Event(event) => announce(&app, &server, event),
+                News::SettingsChanged => tell(&app, &SettingsChanged {}),
                 News::Lost => tell(&app, &DatabaseReach { live: false }),
                 News::Back => tell(&app, &DatabaseReach { live: true }),
             },

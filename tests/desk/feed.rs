@@ -3,15 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use desk::feed::{CursorFile, Event, EventKind, News, follow};
+use desk::settings::{self, PersonChange, ShopChange, Theme};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::harness::{Flavour, MEERA, RAVI, Shop, Staff, in_shop, new_ticket, shop_test, until};
+use crate::harness::{
+    Flavour, MEERA, RAVI, Shop, Staff, assert_breaks, assert_forbidden, in_shop, new_ticket, shop_test, until,
+};
 
 /// A desk whose window stays open.
 struct Follower {
     told: UnboundedReceiver<Event>,
+    /// Each time that settings are others now.
+    settings: UnboundedReceiver<()>,
     /// Whether the database was there, each time that the window heard of it.
     reach: UnboundedReceiver<bool>,
     place: PathBuf,
@@ -23,6 +28,7 @@ impl Follower {
     async fn opens(shop: &Shop, staff: &Staff, folder: &Path) -> Self {
         let (tell, told) = unbounded_channel();
         let (tell_reach, reach) = unbounded_channel();
+        let (tell_settings, settings) = unbounded_channel();
         let desk = shop.desk_of(staff).await;
         let place = folder.join("cursor.json");
         let file = CursorFile::new(place.clone());
@@ -34,13 +40,14 @@ impl Follower {
                 // A window that has closed hears nothing more, which is no fault.
                 move |news| match news {
                     News::Event(event) => drop(tell.send(event)),
+                    News::SettingsChanged => drop(tell_settings.send(())),
                     News::Lost => drop(tell_reach.send(false)),
                     News::Back => drop(tell_reach.send(true)),
                 },
             )
             .await;
         });
-        let follower = Self { told, reach, place, running };
+        let follower = Self { told, settings, reach, place, running };
         until("the place in the feed to be kept", async || follower.place.exists().then_some(())).await;
         follower
     }
@@ -62,6 +69,11 @@ impl Follower {
             tickets.push(self.next().await.ticket_id);
         }
         tickets
+    }
+
+    /// Waits until settings were changed.
+    async fn next_settings(&mut self) {
+        until("changed settings", async || self.settings.try_recv().ok()).await;
     }
 
     /// Nothing more was told up to an event that happens now.
@@ -235,7 +247,7 @@ shop_test! {
         let mut owner = shop.owner().await;
         let last_look = format!(
             "select max(query_start)::text from pg_stat_activity
-              where usename = '{}' and state = 'idle' and query like '%events_after%'",
+              where usename = '{}' and state = 'idle' and query like '%news_after%'",
             asha.login
         );
         let before: String = owner.value(&last_look).await.expect("the owner sees what the feed asks");
@@ -301,4 +313,62 @@ async fn without_any_hint_it_looks_by_itself() {
         window.closes().await;
     })
     .await;
+}
+
+shop_test! {
+    async fn changed_settings_reach_every_desk_that_they_concern(shop: &Shop) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (one, two) = (folder.path().join("1"), folder.path().join("2"));
+        for folder in [&one, &two] { std::fs::create_dir(folder).expect("a folder"); }
+        let (om, asha) = (shop.staff_in("Om", "support_owner").await, shop.staff("Asha Rao").await);
+        let mut his = Follower::opens(shop, &om, &one).await;
+        let mut hers = Follower::opens(shop, &asha, &two).await;
+
+        let zone = ShopChange { time_zone: Some("Europe/Berlin".into()), ..ShopChange::default() };
+        settings::change_shop(&shop.desk_of(&om).await, &zone).await.expect("an owner's right");
+        his.next_settings().await;
+        hers.next_settings().await;
+        let day_off = ShopChange { day_off: Some(7), ..ShopChange::default() };
+        settings::change_shop(&shop.desk_of(&om).await, &day_off).await.expect("an owner's right");
+        his.next_settings().await;
+        hers.next_settings().await;
+
+        // A person's own: at all of their desks and at nobody else's.
+        let dark = PersonChange { theme: Some(Theme::Dark), ..PersonChange::default() };
+        settings::change_person(&shop.desk_of(&asha).await, dark).await.expect("her own");
+        hers.next_settings().await;
+        while hers.settings.try_recv().is_ok() {}
+        // The same once more changes nothing and is no news.
+        settings::change_person(&shop.desk_of(&asha).await, dark).await.expect("her own");
+        his.hears_nothing_else(shop).await;
+        hers.next().await;
+        assert!(his.settings.try_recv().is_err(), "he heard of her settings");
+        assert!(hers.settings.try_recv().is_err(), "she heard of settings that stayed as they were");
+        his.closes().await;
+        hers.closes().await;
+    }
+}
+
+shop_test! {
+    async fn whose_settings_changed_is_seen_by_that_person_only(shop: &Shop) {
+        let (mut asha, mut ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await);
+        asha.session.sql("select desk.change_my_settings(density => 'compact')").await.expect("her own");
+        for (read, hers) in [
+            ("select count(*) from desk.events where kind = 'settings_changed'", true),
+            ("select count(*) from desk.news_after('0', 0, 10)", true),
+            // Desks that know nothing of settings are told nothing that they could not read.
+            ("select count(*) from desk.events_after('0', 0, 10)", false),
+        ] {
+            let hers = i64::from(hers);
+            until("what is hers", async || (asha.session.value::<i64>(read).await.expect("staff read") >= hers).then_some(())).await;
+            if hers == 0 { assert_eq!(asha.session.value::<i64>(read).await.expect("staff read"), 0, "{read}"); }
+            assert_eq!(ben.session.value::<i64>(read).await.expect("staff read"), 0, "{read}");
+        }
+        assert_forbidden(shop.customer(MEERA).await.value::<i64>("select count(*) from desk.news_after('0', 0, 10)").await);
+        // An event is of a ticket or of settings, never of neither.
+        assert_breaks(
+            shop.owner().await.sql("insert into desk.events (kind) values ('ticket_updated')").await,
+            "events_of_a_ticket_check",
+        );
+    }
 }

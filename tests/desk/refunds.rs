@@ -18,6 +18,7 @@ fn refund(ticket: Uuid, amount: &str) -> NewResolution {
         resolution_type: ResolutionType::PartialRefund,
         refund_amount: Some(amount.to_owned()),
         resolution_notes: "Refunded".to_owned(),
+        settlements_seen: 0,
     }
 }
 
@@ -40,7 +41,7 @@ shop_test! {
         let ticket = shop.ticket_of(MEERA, Some(SECOND_ORDER), "All of it").await;
         let error = resolve(&desk, &refund(ticket, "80.51")).await.expect_err("one paisa too much");
         assert_eq!(error.code, ErrorCode::Invalid);
-        assert!(error.message.contains("more than the customer paid for this order. Nothing was changed."), "{error}");
+        assert_eq!(error.message, "The refund of 80.51 is more than the order's total of 80.50. Nothing was changed. Enter at most 80.50.");
         assert_eq!(refunded(shop, SECOND_ORDER).await, Decimal::ZERO);
         resolve(&desk, &refund(ticket, "80.50")).await.expect("the total itself may go back");
         assert_eq!(refunded(shop, SECOND_ORDER).await, Decimal::new(8050, 2));
@@ -56,10 +57,12 @@ shop_test! {
         resolve(&desk, &refund(first, "400")).await.expect("within the total of 500.00");
         let error = resolve(&desk, &refund(second, "100.01")).await.expect_err("together above the total");
         assert_eq!(error.code, ErrorCode::Invalid);
+        assert!(error.message.ends_with("Nothing was changed. Enter at most 100.00."), "{error}");
         resolve(&desk, &refund(second, "100")).await.expect("together exactly the total");
         resolve(&desk, &refund(elsewhere, "80.50")).await.expect("the other order has a total of its own");
         // A ticket's own refund does not count against itself.
-        resolve(&desk, &refund(first, "399.99")).await.expect("a correction downwards");
+        let seen = NewResolution { settlements_seen: 1, ..refund(first, "399.99") };
+        resolve(&desk, &seen).await.expect("a correction downwards");
         assert_eq!(refunded(shop, FIRST_ORDER).await, Decimal::new(49_999, 2));
     }
 }
@@ -186,6 +189,7 @@ shop_test! {
         let desk = desk_of_somebody(shop).await;
         let mut asha = shop.staff("Ben Dsouza").await;
         let ticket = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Tomatoes").await;
+        let mut settlements_seen = 0;
         for (kind, words) in [
             (ResolutionType::FullRefund, "full_refund"),
             (ResolutionType::PartialRefund, "partial_refund"),
@@ -194,7 +198,9 @@ shop_test! {
             let without = NewResolution { resolution_type: kind, refund_amount: None, ..refund(ticket, "1") };
             let error = resolve(&desk, &without).await.expect_err("money moves, but how much?");
             assert_eq!((error.code, error.message.contains("Enter the amount")), (ErrorCode::Invalid, true), "{error}");
-            resolve(&desk, &NewResolution { resolution_type: kind, ..refund(ticket, "12.5") }).await.expect("with an amount");
+            let with = NewResolution { resolution_type: kind, settlements_seen, ..refund(ticket, "12.5") };
+            resolve(&desk, &with).await.expect("with an amount");
+            settlements_seen += 1;
             let stored: String = shop
                 .owner()
                 .await
@@ -213,9 +219,10 @@ shop_test! {
             assert_eq!((error.code, error.message.contains("has no amount")), (ErrorCode::Invalid, true), "{error}");
             let forced = asha.set(ticket, &format!("resolution_type = '{words}', refund_amount = 1")).await;
             assert_breaks(forced, "support_tickets_refund_needs_refund_type");
-            resolve(&desk, &NewResolution { resolution_type: kind, refund_amount: None, ..refund(ticket, "1") })
-                .await
-                .expect("without one");
+            let without =
+                NewResolution { resolution_type: kind, refund_amount: None, settlements_seen, ..refund(ticket, "1") };
+            resolve(&desk, &without).await.expect("without one");
+            settlements_seen += 1;
         }
         assert_breaks(
             asha.set(ticket, "resolution_type = null, refund_amount = 1").await,

@@ -26,6 +26,7 @@ fn settled(ticket: Uuid, kind: ResolutionType) -> NewResolution {
         resolution_type: kind,
         refund_amount: None,
         resolution_notes: "  A new box is on its way \n".to_owned(),
+        settlements_seen: 0,
     }
 }
 
@@ -90,6 +91,9 @@ shop_test! {
         // The money has gone, so it stays on record, and the sums of the customer count it.
         let detail = ticket(&hers, &number_of(shop, id).await).await.expect("the ticket is there");
         assert_eq!(detail.customer.refunded, "50.00");
+        let [before] = &detail.settlements[..] else { panic!("one settlement: {:?}", detail.settlements) };
+        assert_eq!((before.resolution_type, before.refund_amount.as_deref()), (Some(ResolutionType::PartialRefund), Some("50.00")));
+        assert_eq!(before.settled_by, "Asha Rao");
         let state = set_status(&his, id, TicketStatus::Resolved).await.expect("it is resolved again");
         let resolution = state.resolution.expect("it is settled");
         assert_eq!(resolution.refund_amount.as_deref(), Some("50.00"));
@@ -400,5 +404,56 @@ shop_test! {
         assert!(!session.needs_setup);
         let stranger = Desk::new(shop.pool_of(&shop.new_login("").await).await);
         assert_eq!(stranger.session("Here").await.expect_err("nobody").code, ErrorCode::Refused);
+    }
+}
+
+shop_test! {
+    async fn of_two_who_settle_a_ticket_the_first_counts_and_the_second_hears_of_it(shop: &Shop) {
+        let (asha, ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await);
+        let (hers, his) = (shop.desk_of(&asha).await, shop.desk_of(&ben).await);
+        let id = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Tomatoes").await;
+        let number = number_of(shop, id).await;
+        let paid = NewResolution { refund_amount: Some("50".into()), ..settled(id, ResolutionType::PartialRefund) };
+        let [first, second] = [hers.clone(), his.clone()].map(|desk| {
+            let paid = paid.clone();
+            tokio::spawn(async move { resolve(&desk, &paid).await })
+        });
+        let both = [first.await.expect("it ran"), second.await.expect("it ran")];
+        let [Ok(stored)] = &both.iter().filter(|one| one.is_ok()).collect::<Vec<_>>()[..] else { panic!("one counts: {both:?}") };
+        let winner = &stored.resolution.as_ref().expect("it is settled").resolved_by;
+        let refused = both.iter().find_map(|one| one.as_ref().err()).expect("the other is told");
+        assert_eq!(refused.code, ErrorCode::Conflict);
+        assert!(refused.message.starts_with(&format!("{winner} settled this ticket meanwhile: partial refund of 50.00. Nothing was changed")), "{refused}");
+
+        // Reopened, somebody else who still sees the ticket of before is told too: the money has gone once.
+        set_status(&hers, id, TicketStatus::Open).await.expect("it is opened again");
+        let other = NewResolution { resolution_type: ResolutionType::NoAction, refund_amount: None, ..paid.clone() };
+        let stale = resolve(&his, &other).await.expect_err("he saw another ticket");
+        assert_eq!(stale.code, ErrorCode::Conflict);
+        // Whoever has seen that may settle it anew, and both are remembered.
+        let seen = ticket(&his, &number).await.expect("the ticket is there").settlements.len();
+        let anew = NewResolution { settlements_seen: i32::try_from(seen).expect("few"), ..other };
+        resolve(&his, &anew).await.expect("he has seen it");
+        let told = ticket(&hers, &number).await.expect("the ticket is there");
+        assert_eq!(
+            told.settlements.iter().map(|one| (one.resolution_type, one.refund_amount.as_deref())).collect::<Vec<_>>(),
+            [(Some(ResolutionType::PartialRefund), Some("50.00")), (Some(ResolutionType::NoAction), None)]
+        );
+        assert_eq!(told.settlements.iter().map(|one| one.settled_by.as_str()).collect::<Vec<_>>(), [winner.as_str(), "Ben Dsouza"]);
+    }
+}
+
+shop_test! {
+    async fn a_resolution_whose_answer_was_lost_can_be_sent_again(shop: &Shop) {
+        let (asha, ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await);
+        let id = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Tomatoes").await;
+        let paid = NewResolution { refund_amount: Some("50".into()), ..settled(id, ResolutionType::PartialRefund) };
+        let hers = shop.desk_of(&asha).await;
+        let first = resolve(&hers, &paid).await.expect("it is resolved").resolution.expect("it is settled");
+        let again = resolve(&hers, &paid).await.expect("the same once more").resolution.expect("it is settled");
+        assert_eq!(again.resolved_at, first.resolved_at);
+        assert_eq!(ticket(&hers, &number_of(shop, id).await).await.expect("it is there").settlements.len(), 1);
+        // Another's is another's, however alike.
+        assert_eq!(resolve(&shop.desk_of(&ben).await, &paid).await.expect_err("not his").code, ErrorCode::Conflict);
     }
 }

@@ -102,6 +102,7 @@ const CALLS: &str = "
     desk.ensure_event_partitions(): support_agent
     desk.event_cursor_now(): support_agent
     desk.events_after(text,bigint,integer): support_agent
+    desk.news_after(text,bigint,integer): support_agent
     desk.evidence_base_url(): authenticated, service_role, support_agent
     desk.evidence_path(text,uuid,text): authenticated, service_role, support_agent
     desk.change_my_settings(text,text,boolean,boolean,boolean): support_agent

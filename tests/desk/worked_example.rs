@@ -104,6 +104,7 @@ shop_test! {
             resolution_type: ResolutionType::PartialRefund,
             refund_amount: Some("50.00".into()),
             resolution_notes: "Refunded ₹50 for damaged tomatoes".into(),
+            settlements_seen: 0,
         };
         let state = resolve(&desk, &resolution).await.expect("resolved");
         assert_eq!((state.status, state.priority), (TicketStatus::Resolved, TicketPriority::High));

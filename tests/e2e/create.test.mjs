@@ -115,6 +115,39 @@ test('a ticket for somebody who calls', onStage('create', {}, async (stage, t) =
     assert.equal(n, 0)
   })
 
+  await t.test("takes a photo from the system's own dialog, and nothing where that is closed", async () => {
+    await console.press('link', 'New ticket')
+    await console.byId('new-ticket')
+    const dialog = () => {
+      try {
+        return desktop.x('xdotool', 'search', '--onlyvisible', '--name', '^Attach photos$').split('\n')[0]
+      } catch {
+        return '' // xdotool ends with 1 where it finds nothing
+      }
+    }
+    const opened = async () => {
+      await console.press('button', 'Choose photos…')
+      const window = await until('the dialog', dialog)
+      desktop.x('xdotool', 'windowactivate', '--sync', window)
+      return window
+    }
+    let window = await opened()
+    stage.picture('7-dialog')
+    desktop.x('xdotool', 'key', '--window', window, 'Escape')
+    await until('the dialog to close', () => !dialog())
+    assert.equal(await console.countOf('new-photo'), 0)
+    window = await opened()
+    // A slash opens the line for a path, with or without Ctrl+L.
+    desktop.x('xdotool', 'type', '--window', window, '--delay', '20', PHOTO)
+    await until('the dialog to close', () => {
+      if (dialog()) desktop.x('xdotool', 'key', '--window', window, 'Return')
+      return !dialog()
+    }, { every: 500 })
+    await until('the photo', async () => (await console.countOf('new-photo', '[data-state="waiting"]')) === 1)
+    assert.match(await console.textOf('new-photo'), /crushed-tomatoes-1\.jpg/)
+    await console.press('button', 'Leave out crushed-tomatoes-1.jpg')
+  })
+
   await t.test('says what is missing, beside the field', async () => {
     await console.press('link', 'New ticket')
     await console.press('button', 'Create ticket')

@@ -123,6 +123,49 @@ test('the queue of the sample shop, on a dark desktop', onStage('queue', { dark:
     await console.press('button', 'Clear filters')
   })
 
+  await t.test('back takes each choice back, forward makes it again', async () => {
+    const address = () => console.browser.execute(() => location.hash)
+    const key = (name) => {
+      const [window] = stage.desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+      stage.desktop.x('xdotool', 'windowactivate', '--sync', window)
+      stage.desktop.x('xdotool', 'key', '--clearmodifiers', name)
+    }
+    const places = [await address()]
+    const nowAt = async (what) => {
+      await until(what, async () => !places.includes(await address()))
+      places.push(await address())
+    }
+    await console.press('button', 'Status:…')
+    await console.press('menuitemcheckbox', 'Open')
+    await console.browser.keys('Escape')
+    await nowAt('the status in the address')
+    await (await console.byId('stat-critical')).click()
+    await nowAt('the card in the address')
+    // A search is one entry however many letters it has.
+    await console.write('searchbox', 'Search tickets', 'a')
+    await until('the letter in the address', async () => (await address()).includes('q=a'))
+    await console.write('searchbox', 'Search tickets', 'as')
+    await until('both letters in the address', async () => (await address()).includes('q=as'))
+    places.push(await address())
+    await (await console.browser.$('[data-column="priority"] button')).click()
+    await nowAt('the order in the address')
+    const shown = async () => ({ status: await fields('status'), pressed: await console.browser.execute(() => document.querySelector('[data-testid="stat-critical"]').getAttribute('aria-pressed')) })
+    for (const place of places.slice(0, -1).reverse()) {
+      key('alt+Left')
+      await until(`"${place}" again`, async () => (await address()) === place)
+    }
+    await until('the whole queue again', async () => (await shown()).pressed === 'false' && new Set((await shown()).status).size > 1)
+    assert.equal(await (await console.find('searchbox', 'Search tickets')).getValue(), '')
+    for (const place of places.slice(1)) {
+      await console.browser.forward()
+      await until(`"${place}" again`, async () => (await address()) === place)
+    }
+    await until('the card to be pressed and the letters to stand there', async () => (await shown()).pressed === 'true' && (await (await console.find('searchbox', 'Search tickets')).getValue()) === 'as')
+    await console.press('button', 'Clear filters')
+    await until('the whole queue again', async () => (await rows()) > 10)
+    await (await console.browser.$('[data-column="created"] button')).click()
+  })
+
   await t.test('every ticket can be reached by scrolling, and no more are drawn than are seen', async () => {
     const { last } = await one('select ticket_number as last from support_tickets order by created_at, id limit 1')
     await until('the oldest ticket', async () => {

@@ -139,6 +139,10 @@ fn sentence(message: &str) -> String {
 pub(crate) trait OnConstraint<T> {
     /// Where `error` is the violation of `constraint`, the error that `told` makes of it; otherwise as it is.
     fn on_constraint(self, constraint: &str, told: impl FnOnce() -> DeskError) -> Result<T, DeskErrorOrSql>;
+
+    /// Where `error` is the violation of `constraint` that a function of the schema raised, its sentences: they hold what
+    /// only the database knew.
+    fn in_the_words_of(self, constraint: &str) -> Result<T, DeskErrorOrSql>;
 }
 
 /// Either already told, or still as the database said it.
@@ -163,12 +167,28 @@ impl<T> OnConstraint<T> for std::result::Result<T, sqlx::Error> {
             _ => DeskErrorOrSql::Sql(error),
         })
     }
+
+    fn in_the_words_of(self, constraint: &str) -> Result<T, DeskErrorOrSql> {
+        self.map_err(|error| match &error {
+            sqlx::Error::Database(refusal) if refusal.constraint() == Some(constraint) => {
+                DeskErrorOrSql::Told(DeskError::invalid(refusal.message()))
+            }
+            _ => DeskErrorOrSql::Sql(error),
+        })
+    }
 }
 
 impl<T> OnConstraint<T> for Result<T, DeskErrorOrSql> {
     fn on_constraint(self, constraint: &str, told: impl FnOnce() -> DeskError) -> Self {
         match self {
             Err(DeskErrorOrSql::Sql(error)) => Err::<T, _>(error).on_constraint(constraint, told),
+            other => other,
+        }
+    }
+
+    fn in_the_words_of(self, constraint: &str) -> Self {
+        match self {
+            Err(DeskErrorOrSql::Sql(error)) => Err::<T, _>(error).in_the_words_of(constraint),
             other => other,
         }
     }

@@ -34,6 +34,15 @@ export class Shop {
     return new CustomerApp(this, rows[0].id, await this.connect(GATEWAY, this.gatewayPassword))
   }
 
+  /** Another person of the desk, at another computer. */
+  async colleague(name) {
+    const login = `e2e_${randomUUID().slice(0, 8)}`
+    const password = randomUUID()
+    await this.owner.query(`create role ${login} login password '${password}'`)
+    const { rows } = await this.owner.query("select desk.add_staff($1::name, $2, $3, 'support_agent') as id", [login, name, `${login}@example.in`])
+    return new Colleague(rows[0].id, name, await this.connect(login, password))
+  }
+
   /** A delivered order; prices and totals in the shop's currency. */
   async order(customer, { number, items }) {
     const total = items.reduce((sum, item) => sum + Math.round(item.quantity * item.unit_price * 100), 0) / 100
@@ -89,6 +98,21 @@ export class Shop {
 }
 
 const CHUNK = 256 * 1024
+
+/** A person of the desk with a window of their own, as the database sees them. */
+export class Colleague {
+  constructor(id, name, client) {
+    Object.assign(this, { id, name, client })
+  }
+
+  async sql(sql, values) {
+    return (await this.client.query(sql, values)).rows
+  }
+
+  async close() {
+    await this.client.end().catch(() => {})
+  }
+}
 
 /** The customer's app: the guide's snippets, with the customer's token in every request. */
 export class CustomerApp {

@@ -84,6 +84,8 @@ export interface Backend {
   photoUrl(attachmentId: string, edge: PhotoEdge): string;
   /** Calls back for every event of the desk until the returned function is called. */
   onDeskEvent(heard: (event: DeskEvent) => void): () => void;
+  /** Calls back when the shop's settings or the person's own were changed, here or at another desk. */
+  onSettingsChanged(heard: () => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */

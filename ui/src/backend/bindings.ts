@@ -70,6 +70,7 @@ export const events = {
 	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
+	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 };
 
 /* Types */
@@ -405,6 +406,8 @@ export type NewResolution = {
 	refund_amount: string | null,
 	/**  The desk's notes. */
 	resolution_notes: string,
+	/**  How often the ticket had been settled when the person looked at it: [`TicketDetail::settlements`]. */
+	settlements_seen: number,
 };
 
 /**  A ticket to store. */
@@ -726,6 +729,21 @@ export type Session = {
 	needs_setup: boolean,
 };
 
+/**  The shop's settings, or the person's own, were changed, here or at another desk. */
+export type SettingsChanged = Record<string, never>;
+
+/**  One time that a ticket was settled. */
+export type Settled = {
+	/**  In which way, where that was recorded. */
+	resolution_type: ResolutionType | null,
+	/**  The amount on the ticket from then on, where money moved. */
+	refund_amount: string | null,
+	/**  Who did it; empty where that is not known. */
+	settled_by: string,
+	/**  When; none where that is not known. */
+	settled_at: string | null,
+};
+
 /**  What a person chooses at the first start. */
 export type Setup = {
 	/**  How customers and colleagues see the person. */
@@ -840,6 +858,8 @@ export type TicketDetail = {
 	looked_at: string | null,
 	/**  How it was settled, where it was. */
 	resolution: Resolution | null,
+	/**  Every time that it was settled, the oldest first, the present one included. */
+	settlements: Settled[],
 };
 
 /**  Everything that was begun on one ticket and not sent. */

@@ -60,11 +60,25 @@ export class Drafts {
     return this.#begun.get(ticketId);
   }
 
+  /** For where only the number is known: a ticket that cannot be read. */
+  ofNumber(number: string): TicketDraft | undefined {
+    for (const draft of this.#begun.values()) if (draft.ticket_number === number) return draft;
+    return undefined;
+  }
+
   change(ticket: DraftTicket, change: Partial<Begun>) {
-    const before = this.#begun.get(ticket.id);
-    const begun: TicketDraft = { ...nothing, ...before, ...change, ticket_id: ticket.id, ticket_number: ticket.ticket_number };
-    this.#put(begun);
-    this.#unwritten.set(ticket.id, ticket);
+    this.#changeById(ticket.id, ticket.ticket_number, change);
+  }
+
+  /** Forgets all that was begun on a ticket. */
+  discard(draft: TicketDraft) {
+    this.#changeById(draft.ticket_id, draft.ticket_number, nothing);
+    this.flush();
+  }
+
+  #changeById(id: string, number: string, change: Partial<Begun>) {
+    this.#put({ ...nothing, ...this.#begun.get(id), ...change, ticket_id: id, ticket_number: number });
+    this.#unwritten.set(id, { id, ticket_number: number });
     this.#timer ??= setTimeout(this.flush, GATHER);
     this.#tell();
   }
@@ -156,6 +170,12 @@ export function useDrafts(): Drafts {
 export function useDraftsReady(): boolean {
   const drafts = useDrafts();
   return useSyncExternalStore(drafts.watch, () => drafts.ready);
+}
+
+/** What was begun on the ticket of this number, where nothing else is known of it. */
+export function useDraftOfNumber(number: string): TicketDraft | undefined {
+  const drafts = useDrafts();
+  return useSyncExternalStore(drafts.watch, () => drafts.ofNumber(number));
 }
 
 /** What is picked of a ticket's draft; must be a part of it or a plain value. */

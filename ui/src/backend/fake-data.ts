@@ -102,6 +102,7 @@ function crushedTomatoes(now: number, number: string): TicketDetail {
     message_count: 3,
     looked_at: null,
     resolution: null,
+    settlements: [],
   };
 }
 
@@ -132,6 +133,7 @@ function hostile(now: number, number: string): TicketDetail {
     message_count: 3,
     looked_at: null,
     resolution: null,
+    settlements: [],
   };
 }
 
@@ -166,6 +168,7 @@ function ordinary(now: number, place: number, number: string): TicketDetail {
     message_count: messages.length,
     looked_at: null,
     resolution: settled ? settlement(place, story, opened) : null,
+    settlements: [],
   };
 }
 

@@ -80,6 +80,8 @@ export interface FakeBackend extends Backend {
   /** Holds back all answers until the returned function is called. */
   hold(): () => void;
   happen(event: DeskEvent): void;
+  /** Somebody changes settings at another desk. */
+  changeElsewhere(change: (settings: DeskSettings) => void): void;
   /** The shell notices that the database is gone, or back. */
   reach(live: boolean): void;
   clickNotification(ticketNumber: string): void;
@@ -107,6 +109,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const menuListeners = new Set<(action: MenuAction) => void>();
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
+  const settingsListeners = new Set<() => void>();
   const reachListeners = new Set<(live: boolean) => void>();
   const openListeners = new Set<(number: string) => void>();
   const dragListeners = new Set<(drag: FileDrag) => void>();
@@ -150,8 +153,13 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   function changed(ticket: TicketDetail): TicketState {
     ticket.updated_at = new Date().toISOString();
     happened("ticket_updated", ticket);
-    const { status, priority, updated_at, resolution } = ticket;
-    return { status, priority, updated_at, resolution };
+    const { status, priority, updated_at } = ticket;
+    return { status, priority, updated_at, resolution: shownResolution(ticket) };
+  }
+
+  /** A ticket that is opened again has no resolution; it only had one. */
+  function shownResolution(ticket: TicketDetail): Resolution | null {
+    return isSettled(ticket) ? ticket.resolution : null;
   }
 
   const desk: FakeBackend = {
@@ -167,6 +175,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       return () => release();
     },
     happen: (event) => deskListeners.forEach((heard) => heard(event)),
+    changeElsewhere: (change) => {
+      change(settings);
+      settingsListeners.forEach((heard) => heard());
+    },
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
     filesToChoose: [],
@@ -230,6 +242,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           messages: found.messages.slice(-MESSAGES),
           message_count: found.messages.length,
           looked_at: looks.get(found.id) ?? null,
+          resolution: shownResolution(found),
         };
       }),
     earlierMessages: (ticketId, before) =>
@@ -276,13 +289,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     resolve: (given) =>
       answer("resolve", [given], () => {
         const ticket = byId(given.ticket_id);
-        const { ticket_id: _, ...settled } = given;
-        const resolution: Resolution = {
-          ...settled,
-          resolved_by: session.person.name,
-          resolved_at: new Date().toISOString(),
-        };
-        ticket.resolution = resolution;
+        const { resolution_type, refund_amount, resolution_notes } = given;
+        const by = { resolved_by: session.person.name, resolved_at: new Date().toISOString() };
+        ticket.resolution = { resolution_type, refund_amount, resolution_notes, ...by };
+        ticket.settlements = [...ticket.settlements, { resolution_type, refund_amount, settled_by: by.resolved_by, settled_at: by.resolved_at }];
         ticket.status = "resolved";
         return changed(ticket);
       }),
@@ -357,6 +367,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           message_count: 0,
           looked_at: null,
           resolution: null,
+          settlements: [],
         };
         tickets.unshift(made);
         happened("ticket_created", made);
@@ -398,6 +409,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onDeskEvent(heard) {
       deskListeners.add(heard);
       return () => deskListeners.delete(heard);
+    },
+    onSettingsChanged(heard) {
+      settingsListeners.add(heard);
+      return () => settingsListeners.delete(heard);
     },
     onReach(heard) {
       reachListeners.add(heard);

@@ -47,8 +47,7 @@ export function ticketQuery(backend: Backend, number: string) {
 }
 
 export function settingsQuery(backend: Backend) {
-  // No event tells of another desk's change: whoever looks gets it within a minute.
-  return queryOptions({ queryKey: keys.settings, queryFn: () => backend.settings(), refetchInterval: 60_000 });
+  return queryOptions({ queryKey: keys.settings, queryFn: () => backend.settings() });
 }
 
 export function machineQuery(backend: Backend) {

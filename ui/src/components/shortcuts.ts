@@ -1,11 +1,17 @@
 // The one list of keyboard shortcuts: what the sheet shows, what stands beside a menu's words, and what `pressed`
 // listens for. `features/help/shortcuts.test.tsx` presses each of them, so that none of them can be a lie.
 
+type Keys = { keys: readonly string[]; mod?: true; alt?: true };
+
 type Shortcut = {
   /** The keys that do it, any of them; as `KeyboardEvent.key` says them. */
   keys: readonly string[];
   /** With Ctrl, on a Mac with Command. */
   mod?: true;
+  /** With Alt; a Mac, where Alt writes signs, has keys of its own for it. */
+  alt?: true;
+  /** What does it on a Mac, where that is not the same. */
+  mac?: Keys;
   does: string;
   where: (typeof places)[number];
 };
@@ -18,6 +24,9 @@ export const shortcuts = {
   larger: { keys: ["+", "="], mod: true, does: "Make everything larger", where: "Everywhere" },
   smaller: { keys: ["-"], mod: true, does: "Make everything smaller", where: "Everywhere" },
   usualSize: { keys: ["0"], mod: true, does: "Back to the usual size", where: "Everywhere" },
+  back: { keys: ["ArrowLeft"], alt: true, mac: { keys: ["["], mod: true }, does: "Back, also to the filter before", where: "Everywhere" },
+  forward: { keys: ["ArrowRight"], alt: true, mac: { keys: ["]"], mod: true }, does: "Forward again", where: "Everywhere" },
+  create: { keys: ["c"], does: "New ticket for a caller", where: "Everywhere" },
   quit: { keys: ["q"], mod: true, does: "Quit Punnet", where: "Everywhere" },
   search: { keys: ["/"], does: "Search tickets", where: "Queue" },
   next: { keys: ["j", "ArrowDown"], does: "Next ticket", where: "Queue" },
@@ -35,10 +44,15 @@ const isMac = /Mac/.test(navigator.platform);
 
 /** Whether this key press is that shortcut. */
 export function pressed(event: KeyboardEvent, id: ShortcutId): boolean {
-  const { keys, mod }: Shortcut = shortcuts[id];
+  const { keys, mod, alt } = keysOf(id, isMac);
   const held = isMac ? event.metaKey : event.ctrlKey;
   const other = isMac ? event.ctrlKey : event.metaKey;
-  return keys.includes(event.key) && held === (mod ?? false) && !other && !event.altKey && !event.isComposing;
+  return keys.includes(event.key) && held === (mod ?? false) && event.altKey === (alt ?? false) && !other && !event.isComposing;
+}
+
+function keysOf(id: ShortcutId, mac: boolean): Keys {
+  const shortcut: Shortcut = shortcuts[id];
+  return (mac && shortcut.mac) || shortcut;
 }
 
 const words: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
@@ -46,10 +60,10 @@ const wordsOfMac: Record<string, string> = { ...words, Escape: "⎋", Enter: "�
 
 /** The caps to press, for each way that leads there: [["Ctrl", ","]], on a Mac [["⌘", ","]]. */
 export function capsOf(id: ShortcutId, mac = isMac): string[][] {
-  const { keys, mod }: Shortcut = shortcuts[id];
+  const { keys, mod, alt } = keysOf(id, mac);
   return keys.map((key) => {
     const cap = (mac ? wordsOfMac : words)[key] ?? (mod && key.length === 1 ? key.toUpperCase() : key);
-    return mod ? [mac ? "⌘" : "Ctrl", cap] : [cap];
+    return [...(mod ? [mac ? "⌘" : "Ctrl"] : []), ...(alt ? ["Alt"] : []), cap];
   });
 }
 

@@ -127,6 +127,35 @@ describe("a ticket that cannot be shown", () => {
     expect(address()).toBe("/support-tickets");
   });
 
+  test("because it is gone gives back what was begun on it, and forgets it when told to", async () => {
+    const desk = fakeBackend(eight);
+    const id = "01930000-0000-7000-8000-00000000dead";
+    const message = (text: string) => ({ text, message_id: id });
+    const settlement = { resolution_type: "partial_refund", refund_amount: "12.50", resolution_notes: "" } as const;
+    desk.kept.set(id, { ticket_id: id, ticket_number: "TKT-2026-99999", reply: message("So sorry, Meera"), note: message(" "), as_note: false, resolution: settlement, place: null });
+    const { user } = await openQueue("/support-tickets/TKT-2026-99999", { desk });
+    const draft = within(await screen.findByTestId("lost-draft"));
+    expect(draft.getAllByRole("heading", { level: 4 }).map((one) => one.textContent)).toEqual(["Reply to the customer", "Resolution"]);
+    expect(draft.getByText("Partial refund, 12.50")).toBeVisible();
+    await user.click(draft.getByRole("button", { name: "Copy: Reply to the customer" }));
+    expect(await said("Copied reply to the customer")).toBeVisible();
+    expect(await navigator.clipboard.readText()).toBe("So sorry, Meera");
+    await user.click(draft.getByRole("button", { name: "Discard this draft" }));
+    await waitFor(() => expect(screen.queryByTestId("lost-draft")).toBeNull());
+    await waitFor(() => expect(desk.kept.size).toBe(0));
+  });
+
+  test("for now shows what was begun on it, and does not offer to forget it", async () => {
+    const desk = fakeBackend(eight);
+    const ticket = desk.tickets.find(({ ticket_number }) => ticket_number === TOMATOES);
+    const id = ticket?.id ?? "";
+    desk.kept.set(id, { ticket_id: id, ticket_number: TOMATOES, reply: { text: "Half a", message_id: id }, note: null, as_note: false, resolution: null, place: null });
+    desk.failNext("ticket", { code: "internal", message: "The ticket could not be read. Try again." });
+    openConsole(`/support-tickets/${TOMATOES}`, { desk });
+    expect(await screen.findByTestId("lost-draft")).toHaveTextContent("Half a");
+    expect(screen.queryByRole("button", { name: "Discard this draft" })).toBeNull();
+  });
+
   test("because it could not be read can be asked for again", async () => {
     const desk = fakeBackend(eight);
     desk.failNext("ticket", { code: "internal", message: "The ticket could not be read. Try again." });

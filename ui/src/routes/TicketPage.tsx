@@ -12,6 +12,8 @@ import { isPopupOpen, isTyping } from "../components/keyboard";
 import { Notice } from "../components/Notice";
 import { Skeleton } from "../components/Skeleton";
 import { useLate } from "../components/useLate";
+import { draftWords } from "../features/claims/words";
+import { LostDraft } from "../features/tickets/LostDraft";
 import { TicketHeader } from "../features/tickets/TicketHeader";
 import { TicketBody } from "./TicketBody";
 import styles from "./TicketPage.module.css";
@@ -29,6 +31,7 @@ export function TicketPage() {
   const row = useQueueRow(number);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = ticket.data ?? row;
+  const gone = ticket.error instanceof DeskProblem && ticket.error.code === "not_found";
 
   const close = useCallback(() => void navigate({ to: "/support-tickets", search: true }), [navigate]);
   useEscape(close, heading);
@@ -51,19 +54,22 @@ export function TicketPage() {
       {ticket.data && ready ? (
         <TicketBody key={`body of ${ticket.data.id}`} ticket={ticket.data} />
       ) : ticket.isError ? (
-        <Notice
-          title={ticket.error instanceof DeskProblem && ticket.error.code === "not_found" ? "No such ticket" : "This ticket could not be read"}
-          actions={
-            <>
-              <Button onClick={() => void ticket.refetch()}>Try again</Button>
-              <Button look="quiet" onClick={close}>
-                Back to the queue
-              </Button>
-            </>
-          }
-        >
-          {sentenceOf(ticket.error)}
-        </Notice>
+        <div className={styles.unread}>
+          <Notice
+            title={gone ? "No such ticket" : "This ticket could not be read"}
+            actions={
+              <>
+                <Button onClick={() => void ticket.refetch()}>Try again</Button>
+                <Button look="quiet" onClick={close}>
+                  Back to the queue
+                </Button>
+              </>
+            }
+          >
+            {sentenceOf(ticket.error)}
+          </Notice>
+          <LostDraft number={number} settlement={draftWords} gone={gone} />
+        </div>
       ) : (
         <div className={styles.loading}>{late && <Skeleton lines={[["72%"], ["64%"], ["40%"], ["112px", 84], ["55%", 48]]} />}</div>
       )}

@@ -23,8 +23,8 @@ export function TicketsPage() {
   const filter = useMemo(() => filterOf(search), [search]);
 
   const onFilter = useCallback(
-    (next: QueueFilter) => void navigate({ to: ".", search: searchOf(next), replace: true }),
-    [navigate],
+    (next: QueueFilter) => void navigate({ to: ".", search: searchOf(next), replace: isTypedOn(filter, next) }),
+    [navigate, filter],
   );
   const onFollow = useCallback(
     (row: QueueRow) => void navigate({ to: "/support-tickets/$number", params: { number: row.ticket_number }, search: true, replace: true }),
@@ -53,4 +53,12 @@ export function TicketsPage() {
       <Outlet />
     </main>
   );
+}
+
+/**
+ * Whether a search that stands there only becomes another one: letters are typed on within one entry of the history,
+ * while every choice, and a search that begins or ends, can be taken back.
+ */
+function isTypedOn(before: QueueFilter, next: QueueFilter): boolean {
+  return before.search !== next.search && before.search !== "" && next.search !== "";
 }

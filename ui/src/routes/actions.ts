@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useEffectEvent } from "react";
 
 import type { MenuAction } from "../backend/bindings";
@@ -15,6 +15,7 @@ import { nextSize } from "../features/settings/sizes";
 export function useActions(show: (sheet: "shortcuts" | "about") => void) {
   const backend = useBackend();
   const navigate = useNavigate();
+  const { history } = useRouter();
   const size = useQuery(machineQuery(backend)).data?.size ?? 100;
   const changeMachine = useChangeMachine();
   const openLogFolder = useOpenLogFolder();
@@ -46,6 +47,8 @@ export function useActions(show: (sheet: "shortcuts" | "about") => void) {
     if (action === null) return;
     event.preventDefault();
     if (action === "quit") void backend.quit();
+    else if (action === "back") history.back();
+    else if (action === "forward") history.forward();
     else act(action);
   });
 
@@ -57,7 +60,7 @@ export function useActions(show: (sheet: "shortcuts" | "about") => void) {
   }, []);
 }
 
-function actionOf(event: KeyboardEvent): MenuAction | "quit" | null {
+function actionOf(event: KeyboardEvent): MenuAction | "quit" | "back" | "forward" | null {
   // A single sign is a sign where one types, and belongs to whatever lies over the page.
   if (pressed(event, "help")) return isTyping(event.target) || isPopupOpen() ? null : "shortcuts";
   if (pressed(event, "settings")) return "settings";
@@ -65,5 +68,9 @@ function actionOf(event: KeyboardEvent): MenuAction | "quit" | null {
   if (pressed(event, "smaller")) return "smaller";
   if (pressed(event, "usualSize")) return "usual_size";
   if (pressed(event, "quit")) return "quit";
+  // What lies over the page has no place in the history: it would stay while the page beneath it goes.
+  if (isPopupOpen()) return null;
+  if (pressed(event, "back")) return "back";
+  if (pressed(event, "forward")) return "forward";
   return null;
 }

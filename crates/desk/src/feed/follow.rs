@@ -106,7 +106,7 @@ async fn read_on(
     let placed = query::after(desk.pool(), place, BATCH).await?;
     let Some(last) = placed.last().map(|last| last.cursor.clone()) else { return Ok(false) };
     for one in placed {
-        hear(News::Event(one.event));
+        hear(one.news);
     }
     *cursor = Some(keep(file, last));
     Ok(true)

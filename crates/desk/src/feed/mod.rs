@@ -1,4 +1,4 @@
-//! The event feed: everything that happens to tickets, each event once, in an order that never changes.
+//! The event feed: everything that happens to tickets and settings, each event once, in an order that never changes.
 //!
 //! `NOTIFY` only wakes; the truth is the event table, read on from a cursor that is kept on disk. So nothing is
 //! missed while the network, the server or the app is away, and nothing is told twice (DESIGN.md, "Events").
@@ -33,6 +33,8 @@ pub enum EventKind {
 pub enum News {
     /// Something happened.
     Event(Event),
+    /// The shop's settings, or those of the person at the desk, are others now.
+    SettingsChanged,
     /// The database can't be reached any more. Told once, until it is back.
     Lost,
     /// It answers again; what happened meanwhile has been told.

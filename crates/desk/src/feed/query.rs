@@ -2,12 +2,12 @@
 
 use sqlx::{PgPool, Result};
 
-use super::{Announcement, Cursor, Event, EventKind};
+use super::{Announcement, Cursor, Event, EventKind, News};
 
-/// An event with its place.
+/// What happened, with its place.
 pub(super) struct Placed {
     pub(super) cursor: Cursor,
-    pub(super) event: Event,
+    pub(super) news: News,
 }
 
 pub(super) async fn cursor_now(pool: &PgPool) -> Result<Cursor> {
@@ -19,9 +19,9 @@ pub(super) async fn cursor_now(pool: &PgPool) -> Result<Cursor> {
 pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<Vec<Placed>> {
     sqlx::query!(
         r#"
-        select e.xid as "xid!", e.id as "id!", e.kind as "kind!", e.ticket_id as "ticket_id!",
-               e.ticket_number as "ticket_number!", n.title as "title?", n.message as "message?"
-          from desk.events_after($1, $2, $3) e
+        select e.xid as "xid!", e.id as "id!", e.kind as "kind!", e.ticket_id as "ticket_id?",
+               e.ticket_number as "ticket_number?", n.title as "title?", n.message as "message?"
+          from desk.news_after($1, $2, $3) e
           left join lateral (
             select s.title, s.message
               from desk.staff_notifications s
@@ -38,11 +38,14 @@ pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<
     )
     .map(|row| Placed {
         cursor: Cursor { xid: row.xid, id: row.id },
-        event: Event {
-            kind: kind(&row.kind),
-            ticket_id: row.ticket_id,
-            ticket_number: row.ticket_number,
-            announcement: row.title.zip(row.message).map(|(title, message)| Announcement { title, message }),
+        news: match row.ticket_id.zip(row.ticket_number) {
+            Some((ticket_id, ticket_number)) => News::Event(Event {
+                kind: kind(&row.kind),
+                ticket_id,
+                ticket_number,
+                announcement: row.title.zip(row.message).map(|(title, message)| Announcement { title, message }),
+            }),
+            None => News::SettingsChanged,
         },
     })
     .fetch_all(pool)

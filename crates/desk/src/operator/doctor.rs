@@ -17,7 +17,7 @@ pub struct Finding {
 }
 
 /// The triggers that the schema makes, by table. Without one of them a rule of the schema does not hold.
-const TRIGGERS: [(&str, &[&str]); 4] = [
+const TRIGGERS: [(&str, &[&str]); 6] = [
     (
         "public.support_tickets",
         &[
@@ -44,7 +44,9 @@ const TRIGGERS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("public.ticket_attachments", &["pin_attachment_on_insert", "record_attachment_event"]),
-    ("desk.settings", &["check_settings"]),
+    ("desk.settings", &["check_settings", "record_settings_event"]),
+    ("desk.working_hours", &["record_settings_event"]),
+    ("desk.person_settings", &["record_settings_event"]),
 ];
 
 /// The indexes by which the desk searches. Where one could not be made, searching is slow.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{AffectedItem, IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
+use super::{AffectedItem, IssueType, ResolutionType, SenderType, Settled, TicketPriority, TicketStatus};
 
 /// Everything that the ticket pane shows.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -46,6 +46,8 @@ pub struct TicketDetail {
     pub looked_at: Option<DateTime<Utc>>,
     /// How it was settled, where it was.
     pub resolution: Option<Resolution>,
+    /// Every time that it was settled, the oldest first, the present one included.
+    pub settlements: Vec<Settled>,
 }
 
 /// The customer of a ticket. Fields are empty where the shop knows nothing.
@@ -211,6 +213,8 @@ pub struct NewResolution {
     pub refund_amount: Option<String>,
     /// The desk's notes.
     pub resolution_notes: String,
+    /// How often the ticket had been settled when the person looked at it: [`TicketDetail::settlements`].
+    pub settlements_seen: i32,
 }
 
 /// What a change of status, priority or resolution left behind.

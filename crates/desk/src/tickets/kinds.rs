@@ -81,7 +81,26 @@ pub enum ResolutionType {
     Other,
 }
 
+impl TicketStatus {
+    /// Whether nobody has to do anything about it any more.
+    pub(super) fn is_done(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed)
+    }
+}
+
 impl ResolutionType {
+    /// As it stands in a sentence.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::FullRefund => "full refund",
+            Self::PartialRefund => "partial refund",
+            Self::Replacement => "replacement",
+            Self::StoreCredit => "store credit",
+            Self::NoAction => "no action",
+            Self::Other => "other",
+        }
+    }
+
     /// Whether this kind of resolution carries an amount.
     pub fn moves_money(self) -> bool {
         matches!(self, Self::FullRefund | Self::PartialRefund | Self::StoreCredit)

@@ -6,6 +6,7 @@ mod detail;
 mod kinds;
 mod query;
 mod queue;
+mod settlement;
 
 pub use affected_items::AffectedItem;
 pub use create::{
@@ -18,13 +19,16 @@ pub use detail::{
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
 pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueSort, QueueStats};
+pub use settlement::Settled;
 
 use std::borrow::Cow;
 
 use chrono::DateTime;
 use uuid::Uuid;
 
-use crate::error::{DeskError, OnConstraint, Result};
+use query::Outcome;
+
+use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
 use crate::{Desk, money};
 
 /// Longest message, characters; the schema holds the same limit.
@@ -96,7 +100,8 @@ pub async fn set_priority(desk: &Desk, ticket: Uuid, priority: TicketPriority) -
     query::set_priority(desk.pool(), ticket, priority).await?.ok_or_else(ticket_gone)
 }
 
-/// Settles the claim and sets the status to resolved.
+/// Settles the claim and sets the status to resolved. Where somebody settled it since the person looked, theirs stays:
+/// the second one is told who it was and what they chose, and may look and choose again. Sent twice, it is stored once.
 pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketState> {
     let refund = resolution.refund_amount.as_deref().map(money::parse_refund).transpose()?;
     match (resolution.resolution_type.moves_money(), refund) {
@@ -117,10 +122,16 @@ pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketSt
             "The resolution notes are longer than {LONGEST_NOTES} characters. Nothing was changed; shorten them."
         )));
     }
-    let stored = query::resolve(desk.pool(), resolution, refund, notes).await.on_constraint("support_tickets_refund_within_order", || {
-        DeskError::invalid("The refund is more than the customer paid for this order. Nothing was changed. Enter a smaller amount.")
-    })?;
-    stored.ok_or_else(ticket_gone)
+    let outcome = query::resolve(desk.pool(), resolution, refund, notes)
+        .await
+        .in_the_words_of("support_tickets_refund_within_order")?;
+    match outcome {
+        Outcome::Stored(state) => Ok(state),
+        Outcome::SettledMeanwhile(last) => {
+            Err(DeskError::new(ErrorCode::Conflict, last.told_to_whoever_comes_second()))
+        }
+        Outcome::Gone => Err(ticket_gone()),
+    }
 }
 
 /// The text without the one character that PostgreSQL keeps in no text. It comes from pasted files, shows nothing, and

@@ -39,7 +39,7 @@ describe("settling a claim", () => {
     await user.click(settle());
     expect(await said(`${TOMATOES} is resolved. The customer is notified.`)).toBeVisible();
     expect(desk.asked.find(({ what }) => what === "resolve")?.with).toEqual([
-      { ticket_id: ticket.id, resolution_type: "partial_refund", refund_amount: "50.00", resolution_notes: "Refunded ₹50 for damaged tomatoes" },
+      { ticket_id: ticket.id, resolution_type: "partial_refund", refund_amount: "50.00", resolution_notes: "Refunded ₹50 for damaged tomatoes", settlements_seen: 0 },
     ]);
     const settled = await screen.findByTestId("resolution");
     for (const part of ["Partial refund", "₹50.00", "Refunded ₹50 for damaged tomatoes", "Ravi, 10:42 today"]) expect(settled).toHaveTextContent(part);
@@ -223,15 +223,43 @@ describe("a half-filled form", () => {
 describe("a settled claim", () => {
   const resolution = { resolution_type: "partial_refund", resolution_notes: "Refunded ₹50", refund_amount: "50.00", resolved_by: "", resolved_at: "2026-11-21T09:00:00Z" } as const;
 
+  const settlements = [{ resolution_type: "partial_refund", refund_amount: "50.00", settled_by: "Asha Rao", settled_at: "2026-11-21T09:00:00Z" }] satisfies TicketDetail["settlements"];
+
   test("is reopened with one click, and remembers how it was settled", async () => {
-    const { desk, user, ticket } = await openClaim({ status: "resolved", resolution });
+    const { desk, user, ticket } = await openClaim({ status: "resolved", resolution, settlements });
     expect(screen.queryByRole("form", { name: "Resolution" })).toBeNull();
     expect(screen.getByTestId("resolution")).toHaveTextContent("Support, 14:30 yesterday");
     await user.click(screen.getByRole("button", { name: "Reopen ticket" }));
     expect(await screen.findByRole("form", { name: "Resolution" })).toBeVisible();
-    expect(screen.getByText(/^Settled before: partial refund/)).toHaveTextContent("Settled before: partial refund ₹50.00, 14:30 yesterday");
+    expect(screen.getByText(/^Settled before: partial refund/)).toHaveTextContent("Settled before: partial refund ₹50.00, Asha Rao, 14:30 yesterday");
+    // What one enters next is the whole, or takes the money off the record: both are said.
+    await settleBy(user, "Partial refund");
+    expect(form()).toHaveTextContent("The amount is what the customer gets for this ticket in all, with the ₹50.00 of before.");
+    await settleBy(user, "No action");
+    expect(form()).toHaveTextContent("The ₹50.00 of before will no longer be counted as refunded.");
+    await user.click(settle());
+    expect((await screen.findByTestId("resolution")).textContent).toMatch(/No action.*Settled before: partial refund ₹50\.00, Asha Rao/);
+    expect(desk.asked.findLast(({ what }) => what === "resolve")?.with).toEqual([expect.objectContaining({ settlements_seen: 1 })]);
+    await user.click(screen.getByRole("button", { name: "Reopen ticket" }));
+    await screen.findByRole("form", { name: "Resolution" });
     expect(desk.asked.findLast(({ what }) => what === "setStatus")?.with).toEqual([ticket.id, "open"]);
     expect(row(TOMATOES)).toHaveTextContent("Open");
+  });
+
+  test("of somebody who was quicker is shown, with a sentence, and what one had filled in is kept", async () => {
+    const { desk, user, ticket } = await openClaim();
+    await settleBy(user, "Partial refund");
+    await user.type(amount() ?? form(), "30");
+    await user.type(notes(), "Half of it");
+    Object.assign(ticket, { status: "resolved", resolution, settlements });
+    desk.failNext("resolve", { code: "conflict", message: "Asha Rao settled this ticket meanwhile: partial refund of 50.00." });
+    await user.click(settle());
+    expect(await said("Asha Rao settled this ticket meanwhile: partial refund of 50.00.")).toBeVisible();
+    expect(await screen.findByTestId("resolution")).toHaveTextContent("What you had filled in is kept");
+    await user.click(screen.getByRole("button", { name: "Reopen ticket" }));
+    await screen.findByRole("form", { name: "Resolution" });
+    expect(notes()).toHaveValue("Half of it");
+    expect(amount()).toHaveValue("30");
   });
 
   test("stays settled, with a sentence, where the desk refuses to reopen it", async () => {

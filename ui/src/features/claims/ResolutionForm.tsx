@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from "react";
 
-import { sentenceOf } from "../../backend/backend";
+import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { ResolutionType, TicketDetail } from "../../backend/bindings";
 import { Button } from "../../components/Button";
 import { Select } from "../../components/Select";
@@ -30,6 +30,7 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
 
   const word = type && amountWord(type);
   const claimed = claimedTotal(ticket.affected_items);
+  const before = ticket.settlements.at(-1)?.refund_amount ?? null;
 
   const choose = (next: ResolutionType) => {
     setComplaint(null);
@@ -53,9 +54,12 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
     }
     setComplaint(null);
     // A promise, not a callback of the hook: those are lost when another ticket is opened meanwhile.
-    resolve.mutateAsync({ ticket_id: ticket.id, resolution_type: type, refund_amount: sum, resolution_notes: notes.trim() }).then(forget, (problem: unknown) => {
+    const settlements_seen = ticket.settlements.length;
+    resolve.mutateAsync({ ticket_id: ticket.id, resolution_type: type, refund_amount: sum, resolution_notes: notes.trim(), settlements_seen }).then(forget, (problem: unknown) => {
+      // Somebody else's resolution takes the form's place, and this sentence with it.
+      if (problem instanceof DeskProblem && problem.code === "conflict") sayProblem(sentenceOf(problem));
       // The form shows it, if it still stands there; what was filled in is kept in any case.
-      if (!box.current) sayProblem(`${ticket.ticket_number} was not resolved; what you filled in is kept. ${sentenceOf(problem)}`);
+      else if (!box.current) sayProblem(`${ticket.ticket_number} was not resolved; what you filled in is kept. ${sentenceOf(problem)}`);
     });
   };
 
@@ -72,6 +76,11 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
       }}
     >
       <Select name="Resolution type" placeholder="How is it settled?" value={type} choices={types} onChoose={choose} />
+      {before !== null && type !== null && (
+        <p className={styles.remark}>
+          {word ? `The amount is what the customer gets for this ticket in all, with the ${money(before, currency)} of before.` : `The ${money(before, currency)} of before will no longer be counted as refunded.`}
+        </p>
+      )}
       {word && (
         <>
           <label className={styles.amount}>

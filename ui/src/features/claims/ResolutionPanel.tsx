@@ -1,4 +1,5 @@
-import type { Resolution, TicketDetail } from "../../backend/bindings";
+import type { Resolution, Settled, TicketDetail } from "../../backend/bindings";
+import { useDraft } from "../../backend/drafts";
 import { Button } from "../../components/Button";
 import { LongText } from "../../components/LongText";
 import { Money } from "../../components/Money";
@@ -11,7 +12,8 @@ import { useReopen } from "./resolve";
 /** How the claim was settled, or the form that settles it. Must be keyed by the ticket. */
 export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
   const settled = ticket.status === "resolved" || ticket.status === "closed";
-  if (!settled || !ticket.resolution) {
+  const { resolution } = ticket;
+  if (!settled || !resolution) {
     return (
       <section className={styles.panel} aria-label="Settle the claim">
         <h2 className={styles.title}>Resolution</h2>
@@ -20,7 +22,7 @@ export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
             This ticket is {ticket.status}, but nobody recorded how. <Reopen ticket={ticket} />
           </p>
         )}
-        {ticket.resolution && <p className={styles.remark}>Settled before: {earlier(ticket.resolution)}</p>}
+        <Earlier settlements={ticket.settlements} />
         <ResolutionForm ticket={ticket} />
       </section>
     );
@@ -28,7 +30,9 @@ export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
   return (
     <section className={styles.settled} aria-label="Resolution" data-testid="resolution">
       <h2 className={styles.title}>Resolution</h2>
-      <Details resolution={ticket.resolution} />
+      <Details resolution={resolution} />
+      <Earlier settlements={ticket.settlements.filter((one) => one.settled_at !== resolution.resolved_at)} />
+      <KeptForm ticket={ticket} />
       <Reopen ticket={ticket} />
     </section>
   );
@@ -53,19 +57,41 @@ function Details({ resolution }: { resolution: Resolution }) {
   );
 }
 
-function earlier(resolution: Resolution) {
+/** How the ticket was settled before it was opened again: money that has gone is never out of sight. */
+function Earlier({ settlements }: { settlements: Settled[] }) {
+  if (settlements.length === 0) return null;
   return (
-    <>
-      {resolutionWords[resolution.resolution_type].toLowerCase()}
-      {resolution.refund_amount !== null && (
-        <>
-          {" "}
-          <Money amount={resolution.refund_amount} />
-        </>
-      )}
-      , <When at={resolution.resolved_at} shape="moment" />
-    </>
+    <ul className={styles.earlier} aria-label="Settled before">
+      {settlements.map((one, i) => (
+        // They are told in their order and never change.
+        <li key={i} className={styles.remark}>
+          Settled before: {one.resolution_type ? resolutionWords[one.resolution_type].toLowerCase() : "how is not recorded"}
+          {one.refund_amount !== null && (
+            <>
+              {" "}
+              <Money amount={one.refund_amount} />
+            </>
+          )}
+          {one.settled_by && (
+            <>
+              , <bdi>{one.settled_by}</bdi>
+            </>
+          )}
+          {one.settled_at !== null && (
+            <>
+              , <When at={one.settled_at} shape="moment" />
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   );
+}
+
+/** Somebody else was quicker: what one had filled in oneself is not gone. */
+function KeptForm({ ticket }: { ticket: TicketDetail }) {
+  const kept = useDraft(ticket.id, (draft) => draft?.resolution);
+  return kept ? <p className={styles.remark}>What you had filled in is kept: it stands in the form again when the ticket is reopened.</p> : null;
 }
 
 function Reopen({ ticket }: { ticket: TicketDetail }) {

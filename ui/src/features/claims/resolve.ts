@@ -1,6 +1,6 @@
 import { useIsMutating, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { sentenceOf } from "../../backend/backend";
+import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { NewResolution, TicketDetail, TicketState } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/queries";
@@ -19,6 +19,7 @@ export function useIsResolving(ticketId: string): boolean {
 /** Settling moves money and tells the customer, so it is shown only when the desk has stored it. */
 export function useResolve(ticket: Ticket) {
   const backend = useBackend();
+  const client = useQueryClient();
   const settled = useSettledState(ticket);
   return useMutation({
     mutationKey: resolveKey(ticket.id),
@@ -26,6 +27,10 @@ export function useResolve(ticket: Ticket) {
     onSuccess(state) {
       settled(state);
       say(`${ticket.ticket_number} is resolved. The customer is notified.`);
+    },
+    onError(problem) {
+      // Somebody else was quicker: theirs is to be seen.
+      if (problem instanceof DeskProblem && problem.code === "conflict") void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });
     },
   });
 }

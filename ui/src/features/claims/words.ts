@@ -1,4 +1,4 @@
-import type { ResolutionType } from "../../backend/bindings";
+import type { DraftResolution, ResolutionType } from "../../backend/bindings";
 
 export const resolutionWords: Record<ResolutionType, string> = {
   full_refund: "Full refund",
@@ -24,4 +24,10 @@ export function amountWord(type: ResolutionType): string | null {
     case "other":
       return null;
   }
+}
+
+/** A half-filled form in one text, as somebody would copy it. */
+export function draftWords({ resolution_type, refund_amount, resolution_notes }: DraftResolution): string {
+  const head = [resolution_type && resolutionWords[resolution_type], refund_amount].filter(Boolean).join(", ");
+  return [head, resolution_notes].filter(Boolean).join("\n");
 }

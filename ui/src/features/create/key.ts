@@ -1,12 +1,13 @@
 import { useEffect } from "react";
 
 import { isPopupOpen, isTyping } from "../../components/keyboard";
+import { pressed } from "../../components/shortcuts";
 
 /** `c` begins a new ticket, wherever one is not typing. */
 export function useNewTicketKey(begin: () => void) {
   useEffect(() => {
     const heard = (event: KeyboardEvent) => {
-      if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || isPopupOpen()) return;
+      if (!pressed(event, "create") || event.repeat || isTyping(event.target) || isPopupOpen()) return;
       // The letter must not land in the field that is focused next.
       event.preventDefault();
       begin();

@@ -5,11 +5,11 @@ import { capsOf, shortcuts, shortcutText, type ShortcutId } from "../../componen
 import { faults } from "../../testing/axe";
 import { linkOf, openConsole, openQueue, openTicket, said, shownNumbers } from "../../testing/console";
 
-type Key = { key: string; ctrlKey?: boolean };
+type Key = { key: string; ctrlKey?: boolean; altKey?: boolean };
 
 function keysOf(id: ShortcutId): Key[] {
-  const shortcut: { keys: readonly string[]; mod?: true } = shortcuts[id];
-  return shortcut.keys.map((key) => ({ key, ctrlKey: shortcut.mod ?? false }));
+  const shortcut: { keys: readonly string[]; mod?: true; alt?: true } = shortcuts[id];
+  return shortcut.keys.map((key) => ({ key, ctrlKey: shortcut.mod ?? false, altKey: shortcut.alt ?? false }));
 }
 
 const press = (key: Key, on: Element = document.activeElement ?? document.body) => fireEvent.keyDown(on, key);
@@ -75,6 +75,25 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
     press(key);
     await waitFor(() => expect(desk.asked.some(({ what }) => what === "quit")).toBe(true));
   },
+  back: async (key) => {
+    const { router, address } = await openQueue();
+    await router.navigate({ to: "/settings" });
+    press(key);
+    await waitFor(() => expect(address()).toBe("/support-tickets"));
+  },
+  forward: async (key) => {
+    const { router, address } = await openQueue();
+    await router.navigate({ to: "/settings" });
+    router.history.back();
+    await waitFor(() => expect(address()).toBe("/support-tickets"));
+    press(key);
+    await waitFor(() => expect(address()).toBe("/settings"));
+  },
+  create: async (key) => {
+    const { address } = await openQueue();
+    press(key);
+    await waitFor(() => expect(address()).toBe("/support-tickets/new"));
+  },
   search: async (key) => {
     await openQueue();
     press(key);
@@ -116,6 +135,7 @@ test("keys are written as the system writes them", () => {
   expect([capsOf("settings", false), capsOf("settings", true)]).toEqual([[["Ctrl", ","]], [["⌘", ","]]]);
   expect([capsOf("close", false), capsOf("close", true)]).toEqual([[["Esc"]], [["⎋"]]]);
   expect([capsOf("send", false), capsOf("send", true)]).toEqual([[["Ctrl", "Enter"]], [["⌘", "⏎"]]]);
+  expect([capsOf("back", false), capsOf("back", true)]).toEqual([[["Alt", "←"]], [["⌘", "["]]]);
   expect([shortcutText("quit", false), shortcutText("quit", true)]).toEqual(["Ctrl Q", "⌘Q"]);
 });
 

@@ -28,6 +28,16 @@ describe("an event of the desk", () => {
     expect(asked(desk).slice(before).toSorted()).toEqual(reads);
   });
 
+  test("of settings shows them on every screen at once", async () => {
+    const { desk } = await openQueue("/support-tickets", four);
+    act(() => desk.changeElsewhere(({ shop, person }) => {
+      shop.name = "Green Basket";
+      person.theme = "dark";
+    }));
+    await waitFor(() => expect(screen.getByTestId("connection")).toHaveTextContent("Green Basket"));
+    expect(document.documentElement.dataset.theme).toBe("dark");
+  });
+
   test("of another ticket leaves the open one alone", async () => {
     const { desk } = await openTicket(TOMATOES, four);
     await pass(1000);

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 
 import { setConnection, useConnection } from "../../backend/connection";
 import { useBackend } from "../../backend/context";
-import { statsQuery } from "../../backend/queries";
+import { keys, statsQuery } from "../../backend/queries";
 import { madeStaleBy } from "../../backend/staleness";
 
 /** A burst of events (an import, a busy minute) makes one read, not one each. */
@@ -25,9 +25,14 @@ export function useLiveDesk() {
       for (const key of madeStaleBy(event)) stale.set(JSON.stringify(key), key);
       timer ??= setTimeout(refresh, GATHER);
     });
+    // While a change of one's own is on its way, its answer holds everything, and a read might still show the old.
+    const stopSettings = backend.onSettingsChanged(() => {
+      if (client.isMutating({ mutationKey: keys.settings }) === 0) void client.invalidateQueries({ queryKey: keys.settings });
+    });
     return () => {
       clearTimeout(timer);
       stop();
+      stopSettings();
     };
   }, [backend, client]);
 }

@@ -5,8 +5,9 @@ use sqlx::{PgPool, Result};
 use uuid::Uuid;
 
 use super::Settlement;
+use super::settlements::settlements_of;
 use crate::tickets::{
-    Message, NewMessage, NewResolution, ResolutionType, SenderType, TicketPriority, TicketState, TicketStatus,
+    Message, NewMessage, NewResolution, ResolutionType, SenderType, Settled, TicketPriority, TicketState, TicketStatus,
 };
 
 /// The stored message, or none where the ticket is not there for this person. A message that is stored already is
@@ -73,13 +74,54 @@ pub(in crate::tickets) async fn set_priority(
     Ok(state)
 }
 
+/// What became of a resolution.
+pub(in crate::tickets) enum Outcome {
+    /// It counts.
+    Stored(TicketState),
+    /// Somebody settled the ticket since the person looked at it; nothing was changed.
+    SettledMeanwhile(Settled),
+    /// The ticket is not there for this person.
+    Gone,
+}
+
 pub(in crate::tickets) async fn resolve(
     pool: &PgPool,
     resolution: &NewResolution,
     refund: Option<Decimal>,
     notes: &str,
-) -> Result<Option<TicketState>> {
+) -> Result<Outcome> {
     let mut transaction = pool.begin().await?;
+    // Locked first: whoever settles it at the same moment has done so before, or waits for this.
+    let before = sqlx::query!(
+        r#"
+        select t.resolution_type as "resolution_type: ResolutionType", t.refund_amount, t.resolution_notes,
+               coalesce(t.resolved_by = (select desk.current_user_id()), false) as "is_mine!"
+          from support_tickets t
+         where t.id = $1
+           for no key update
+        "#,
+        resolution.ticket_id
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some(before) = before else { return Ok(Outcome::Gone) };
+    let mut settlements = match before.resolution_type {
+        Some(_) => settlements_of(&mut transaction, resolution.ticket_id).await?,
+        None => Vec::new(),
+    };
+    if i32::try_from(settlements.len()) != Ok(resolution.settlements_seen)
+        && let Some(last) = settlements.pop()
+    {
+        // The very same from the very same person: it was stored, and only the answer was lost.
+        let is_this = before.is_mine
+            && before.resolution_type == Some(resolution.resolution_type)
+            && before.refund_amount == refund
+            && before.resolution_notes.as_deref() == Some(notes);
+        return Ok(match state(&mut transaction, resolution.ticket_id).await? {
+            Some(stored) if is_this => Outcome::Stored(stored),
+            _ => Outcome::SettledMeanwhile(last),
+        });
+    }
     sqlx::query!(
         r#"
         update support_tickets
@@ -95,7 +137,7 @@ pub(in crate::tickets) async fn resolve(
     .await?;
     let state = state(&mut transaction, resolution.ticket_id).await?;
     transaction.commit().await?;
-    Ok(state)
+    Ok(state.map_or(Outcome::Gone, Outcome::Stored))
 }
 
 async fn state(connection: &mut sqlx::PgConnection, ticket: Uuid) -> Result<Option<TicketState>> {

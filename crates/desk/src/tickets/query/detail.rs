@@ -5,6 +5,7 @@ use sqlx::{PgExecutor, PgPool, Result};
 use uuid::Uuid;
 
 use super::Settlement;
+use super::settlements::settlements_of;
 use crate::evidence;
 use crate::money;
 use crate::tickets::{
@@ -93,6 +94,11 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
     .await?;
     let Some(head) = head else { return Ok(None) };
 
+    // A ticket that nobody ever settled need not be asked about.
+    let settlements = match head.settlement.resolution_type {
+        Some(_) => settlements_of(&mut connection, head.id).await?,
+        None => Vec::new(),
+    };
     let customer = customer(&mut connection, &head).await?;
     let order = match head.order_id {
         Some(id) => order(&mut connection, id).await?,
@@ -112,6 +118,7 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
         updated_at: head.updated_at,
         affected_items: AffectedItem::read_text(&head.affected_items),
         resolution: head.settlement.told(head.status),
+        settlements,
         customer,
         order_id: head.order_id,
         order,

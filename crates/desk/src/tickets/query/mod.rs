@@ -4,11 +4,12 @@ mod changes;
 mod create;
 mod detail;
 mod queue;
+mod settlements;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-pub(super) use changes::{reply, resolve, set_priority, set_status};
+pub(super) use changes::{Outcome, reply, resolve, set_priority, set_status};
 pub(super) use create::{Creation, create, customer_orders, find_customers};
 pub(super) use detail::{earlier_messages, look, ticket};
 pub(super) use queue::{Found, queue, queue_stats};
@@ -28,8 +29,7 @@ struct Settlement {
 impl Settlement {
     /// A resolution is shown once the ticket is settled; a reopened ticket keeps its last one out of sight.
     fn told(self, status: TicketStatus) -> Option<Resolution> {
-        let settled = matches!(status, TicketStatus::Resolved | TicketStatus::Closed);
-        let resolved_at = self.resolved_at.filter(|_| settled)?;
+        let resolved_at = self.resolved_at.filter(|_| status.is_done())?;
         Some(Resolution {
             resolution_type: self.resolution_type.unwrap_or(ResolutionType::Other),
             resolution_notes: self.resolution_notes.unwrap_or_default(),

@@ -1,0 +1,241 @@
+// What must never cost anybody a word, a ticket or the window: signs in searches, markup in every field, a wrong clock,
+// a database that goes in the middle of a write, and tickets that are no longer there.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onStage } from './session/stage.mjs'
+import { Shop } from './session/shop.mjs'
+import { until } from './session/until.mjs'
+
+const EVIL = '<img src=x onerror="window.hacked = 1"><b>bold</b>'
+const HOUR = 3_600_000
+
+test('bad input', onStage('bad-input', {}, async (stage, t) => {
+  let console = await stage.start()
+  await console.setUp({ sample: false })
+  let shop = await Shop.open(stage.home)
+  const customer = await shop.customer({ name: 'Meera Nair', email: 'meera@example.in', phone: '123' })
+  const raise = (more = {}) => customer.raise({ issue_type: 'other', subject: 'A claim', description: 'Words', ...more })
+  const show = async (ticket) => {
+    await (await console.byId('queue-row', `[data-ticket="${ticket.ticket_number}"]`)).click()
+    await console.byId('ticket', `[data-ticket="${ticket.ticket_number}"]`)
+    await console.byId('composer')
+  }
+  /** As if pasted: the driver types letter by letter. */
+  const paste = (label, text) => console.browser.execute((label, text) => {
+    const field = document.querySelector(`[aria-label="${label}"]`)
+    const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement
+    Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(field, text)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }, label, text)
+  const value = async (role, name) => (await console.find(role, name)).getValue()
+  const shownNumbers = () => console.browser.execute(() => [...document.querySelectorAll('[data-testid="queue-row"]')].map((one) => one.dataset.ticket).sort())
+  const said = (part) => until(`a sentence with "${part}"`, async () => {
+    const words = await Promise.all([...await console.browser.$$('[role="alert"], [data-testid="toast"]')].map((one) => one.getText()))
+    return words.find((text) => text.includes(part))
+  })
+
+  await t.test('signs that mean something to a database are letters in a search', async () => {
+    const subjects = { '%': '100 % off', _: 'snake_case', "'": 'O’Brien’s or O\'Brien\'s', '\\': 'C:\\milk', z: 'Zebra' }
+    const raised = {}
+    for (const [sign, subject] of Object.entries(subjects)) raised[sign] = (await raise({ subject })).ticket_number
+    for (const [sign, number] of Object.entries(raised)) {
+      await paste('Search tickets', sign)
+      await until(`only the ticket with ${sign}`, async () => (await shownNumbers()).join() === number)
+    }
+    for (const none of ['%%', '_%', "'; drop table support_tickets; --", '\\%', 'z'.repeat(10_000), '🍅', '\u200b\u202e']) {
+      await paste('Search tickets', none)
+      await until(`an answer to ${none.slice(0, 20)}`, async () => (await console.all('heading', 'No tickets match')).length === 1 || (await shownNumbers()).length === Object.keys(subjects).length)
+      assert.equal(await value('searchbox', 'Search tickets'), none)
+    }
+    await paste('Search tickets', 'z'.repeat(10_000))
+    await console.find('heading', 'No tickets match')
+    await console.press('button', 'Clear filters')
+    await until('all of them', async () => (await shownNumbers()).length === Object.keys(subjects).length)
+  })
+
+  await t.test('markup in every field that a customer fills is text on every screen', async () => {
+    const mallory = await shop.customer({ name: `Mallory ${EVIL}`, email: `m${EVIL}@example.in`, phone: `+91 ${EVIL}` })
+    stage.alsoClose(mallory)
+    const order = await shop.order(mallory, { number: `ORD-${EVIL}`, items: [{ product_name: `Rice ${EVIL}`, quantity: 1, unit_price: 10 }] })
+    const ticket = await mallory.raise({ order, issue_type: 'other', subject: `Subject ${EVIL}`, description: `Description ${EVIL}`, affected_items: [{ product_name: EVIL, quantity: EVIL, unit_price: EVIL }, { [EVIL]: { [EVIL]: EVIL } }] })
+    await mallory.write(ticket, `Message ${EVIL}`)
+    await mallory.upload(ticket, join(import.meta.dirname, '../fixtures/crushed-tomatoes-1.jpg'))
+    // The guide's app sends whatever the file is called.
+    await shop.owner.query(`alter table ticket_attachments disable trigger user`)
+    await shop.owner.query('update ticket_attachments set file_name = $2 where ticket_id = $1', [ticket.id, `photo ${EVIL}.jpg`])
+    await shop.owner.query(`alter table ticket_attachments enable trigger user`)
+    const unharmed = async (where) => assert.deepEqual(
+      await console.browser.execute(() => ({ hacked: window.hacked ?? null, made: [...document.querySelectorAll('img[src="x"], main b')].length })),
+      { hacked: null, made: 0 }, where)
+    await console.byId('queue-row', `[data-ticket="${ticket.ticket_number}"]`)
+    await unharmed('the queue')
+    await show(ticket)
+    await console.painted('[aria-label="Evidence photos"] img', 1)
+    const page = await console.browser.execute(() => document.querySelector('[data-testid="ticket"]').textContent)
+    for (const part of ['Mallory ', 'Subject ', 'Description ', 'Message ', 'Rice ', 'ORD-', '+91 ']) assert.ok(page.includes(`${part}${EVIL}`), `${part} in ${page.slice(0, 2000)}`)
+    await unharmed('the ticket')
+    await console.press('button', /^Photo 1 of 1: photo <img/)
+    await console.painted('[data-testid="photo-large"]', 1)
+    await unharmed('the photo')
+    await console.press('button', 'Close photos')
+    await console.press('link', 'New ticket')
+    await until('the search to have the focus', () => console.browser.execute(() => document.activeElement?.getAttribute('role') === 'combobox'))
+    await console.browser.keys([...'mallory'])
+    await console.byId('found-customer')
+    await unharmed('the callers')
+    await console.browser.keys('Enter')
+    await console.byId('order-choice')
+    await unharmed('their orders')
+    await console.browser.execute(() => { location.hash = '/support-tickets' })
+    await until('the page to close', async () => (await console.countOf('new-ticket')) === 0)
+  })
+
+  await t.test('20,000 letters go out whole, one more is refused with everything kept', async () => {
+    const ticket = await raise({ subject: 'A novel' })
+    await show(ticket)
+    const whole = 'नमस्ते 👩‍👩‍👧‍👦 مرحبا \u200d'.repeat(2000).slice(0, 19_990).toWellFormed().trim()
+    // As the database counts: by character, not by half emoji.
+    const text = whole + 'x'.repeat(20_000 - [...whole].length)
+    await paste('Reply to customer', `${text}y`)
+    await console.press('button', 'Send reply')
+    assert.match(await said('20000'), /longer than 20000 characters\. Nothing was sent/)
+    assert.equal(await value('textbox', 'Reply to customer'), `${text}y`)
+    await paste('Reply to customer', text)
+    await console.press('button', 'Send reply')
+    await until('the message', async () => (await customer.messages(ticket)).length === 1)
+    assert.equal((await customer.messages(ticket))[0].message, text)
+  })
+
+  for (const [words, off] of [['an hour behind', -HOUR], ['an hour ahead', HOUR]]) {
+    await t.test(`a computer whose clock is ${words} shows sensible times and loses nothing`, async () => {
+      const ticket = await raise({ subject: `Clock ${words}` })
+      await customer.write(ticket, 'Just now')
+      await console.browser.execute((off) => {
+        const Real = window.RealDate ?? Date
+        window.RealDate = Real
+        window.Date = class extends Real {
+          constructor(...given) { if (given.length === 0) super(Real.now() + off); else super(...given) }
+          static now() { return Real.now() + off }
+        }
+      }, off)
+      await show(ticket)
+      await console.write('textbox', 'Reply to customer', `Written ${words}`)
+      await console.press('button', 'Send reply')
+      await until('both messages, in their order', async () => (await console.countOf('message')) === 2)
+      const shown = await console.browser.execute(() => [...document.querySelectorAll('[data-testid="message"]')].map((one) => one.textContent))
+      assert.ok(shown[0].includes('Just now') && shown[1].includes(`Written ${words}`), shown.join(' | '))
+      const ages = await console.browser.execute(() => [...document.querySelectorAll('time')].map((one) => one.textContent))
+      assert.deepEqual(ages.filter((age) => /-\d|NaN|Invalid/.test(age)), [], 'no time is before its beginning')
+      assert.equal(await console.countOf('new-since'), 0)
+      assert.deepEqual((await customer.messages(ticket)).map(({ message }) => message), ['Just now', `Written ${words}`])
+      await console.browser.execute(() => { window.Date = window.RealDate })
+    })
+  }
+
+  await t.test('an order whose items have vanished, and items that the order never had', async () => {
+    const order = await shop.order(customer, { number: '555', items: [{ product_name: 'Gone milk', quantity: 1, unit_price: 66 }] })
+    const ticket = await raise({ order, subject: 'Items gone', affected_items: [{ product_name: 'Never ordered', quantity: 2, unit_price: 5 }] })
+    await shop.owner.query('delete from order_items where order_id = $1', [order.id])
+    await show(ticket)
+    assert.match(await console.textOf('order'), /555/)
+    assert.match(await console.textOf('affected-items'), /Never ordered/)
+    await console.find('button', 'Resolve ticket')
+  })
+
+  /** Holds the ticket's row, so that the window's next write stands in the middle when the server is killed. */
+  const inMidWrite = async (ticket, write) => {
+    await shop.owner.query('begin')
+    await shop.owner.query('select from support_tickets where id = $1 for update', [ticket.id])
+    await write()
+    const watching = await shop.connect('postgres', stage.home.superuserPassword())
+    await until('the write to be under way', async () => (await watching.query("select from pg_stat_activity where datname = 'punnet' and wait_event_type = 'Lock'")).rowCount > 0)
+    const before = stage.home.server()
+    process.kill(before.pid, 'SIGKILL')
+    await watching.end().catch(() => {})
+    await until('the server to be started again', () => {
+      const now = stage.home.server()
+      return now && now.pid !== before.pid
+    }, { within: 40_000 })
+    await Promise.allSettled([customer.close(), shop.close()])
+    const { gatewayPassword } = shop
+    shop = await until('the server to take connections', () => Shop.open(stage.home), { within: 40_000 })
+    Object.assign(shop, { gatewayPassword })
+    Object.assign(customer, { shop, client: await shop.connect('e2e_gateway', gatewayPassword) })
+  }
+
+  const tomatoes = await raise({ subject: 'In mid-write' })
+  await t.test('the database is killed in the middle of a reply: it is said, kept, and stored once when sent again', async () => {
+    await show(tomatoes)
+    await console.write('textbox', 'Reply to customer', 'Half way to the disk')
+    await inMidWrite(tomatoes, () => console.press('button', 'Send reply'))
+    assert.match(await said('Your text is still here'), /can't be reached/)
+    assert.equal(await value('textbox', 'Reply to customer'), 'Half way to the disk')
+    stage.picture('mid-reply')
+    await until('the bar to go', async () => (await console.countOf('database-lost')) === 0, { within: 40_000 })
+    const stored = async () => (await shop.owner.query('select message from ticket_messages where ticket_id = $1', [tomatoes.id])).rows.map(({ message }) => message)
+    assert.deepEqual(await stored(), [], 'no half write')
+    await until('the reply to go out', async () => {
+      if ((await console.countOf('message')) === 0) await console.press('button', 'Send reply')
+      return (await stored()).length > 0
+    }, { within: 40_000, every: 500 })
+    assert.deepEqual(await stored(), ['Half way to the disk'])
+    await until('the box to be empty', async () => (await value('textbox', 'Reply to customer')) === '')
+  })
+
+  await t.test('and in the middle of a resolution: nothing is settled, nothing filled in is lost', async () => {
+    await console.press('combobox', 'Resolution type')
+    await console.press('option', 'Partial refund')
+    await console.write('textbox', 'Refund amount', '12.50')
+    await console.write('textbox', 'Resolution notes', 'Half of it')
+    await inMidWrite(tomatoes, () => console.press('button', 'Resolve ticket'))
+    await said("can't be reached")
+    const stored = async () => (await shop.owner.query('select status, refund_amount from support_tickets where id = $1', [tomatoes.id])).rows[0]
+    assert.deepEqual(await stored(), { status: 'open', refund_amount: null })
+    assert.equal(await value('textbox', 'Refund amount'), '12.50')
+    assert.equal(await value('textbox', 'Resolution notes'), 'Half of it')
+    await until('the bar to go', async () => (await console.countOf('database-lost')) === 0, { within: 40_000 })
+    await console.press('button', 'Resolve ticket')
+    await until('it to be settled', async () => (await stored()).status === 'resolved', { within: 40_000 })
+    assert.equal((await shop.owner.query("select from desk.events where ticket_id = $1 and detail ? 'refund_amount'", [tomatoes.id])).rowCount, 1)
+  })
+
+  await t.test('a ticket that has vanished gives its draft back', async () => {
+    const lost = await raise({ subject: 'Soon gone' })
+    await show(lost)
+    await console.write('textbox', 'Reply to customer', 'Three paragraphs of kindness')
+    await console.press('combobox', 'Resolution type')
+    await console.press('option', 'Replacement')
+    await console.write('textbox', 'Resolution notes', 'A new box')
+    const file = join(stage.home.data, 'drafts', `${lost.id}.json`)
+    await until('the draft on the disk', () => existsSync(file) && readFileSync(file, 'utf8').includes('A new box') && readFileSync(file, 'utf8').includes('kindness'))
+    await console.kill()
+    await shop.owner.query("set session_replication_role = 'replica'")
+    await shop.owner.query('delete from support_tickets where id = $1', [lost.id])
+    await shop.owner.query('reset session_replication_role')
+    console = await stage.start()
+    await console.phase('ready')
+    await console.byId('queue-row')
+    await console.browser.execute((number) => { location.hash = `/support-tickets/${number}` }, lost.ticket_number)
+    await console.find('heading', 'No such ticket')
+    assert.match(await console.textOf('lost-draft'), /Reply to the customer\s+Three paragraphs of kindness[\s\S]*Resolution\s+Replacement\s+A new box/)
+    stage.picture('lost-draft')
+    await console.press('button', 'Copy: Reply to the customer')
+    assert.match(await said('reply to the customer'), /Copied/)
+    await until('it in the clipboard', () => clipboard(stage.desktop) === 'Three paragraphs of kindness')
+    await console.press('button', 'Discard this draft')
+    await until('it to go', async () => (await console.countOf('lost-draft')) === 0 && !existsSync(file))
+  })
+
+  await shop.close()
+}))
+
+/** What another program would paste. */
+function clipboard(desktop) {
+  return desktop.x('/usr/bin/python3', '-c', `
+import gi
+gi.require_version('Gtk', '3.0')
+from gi.repository import Gtk, Gdk
+print(Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).wait_for_text() or '', end='')`)
+}

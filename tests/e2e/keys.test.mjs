@@ -1,0 +1,117 @@
+// Every key that the sheet of shortcuts lists, pressed on the real keyboard of the desktop.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onStage } from './session/stage.mjs'
+import { until } from './session/until.mjs'
+import { PHOTOS } from './session/worked-example.mjs'
+
+/** What X calls the caps of the sheet. */
+const NAMES = { Ctrl: 'ctrl', Alt: 'alt', '?': 'question', ',': 'comma', '+': 'plus', '=': 'equal', '-': 'minus', '/': 'slash', '↑': 'Up', '↓': 'Down', '←': 'Left', '→': 'Right', Esc: 'Escape', Enter: 'Return' }
+
+test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) => {
+  const { desktop } = stage
+  const console = await stage.start()
+  await console.setUp({ sample: false })
+  const shop = await stage.shop()
+  const customer = await shop.customer({ name: 'Meera Nair', email: 'meera@example.in', phone: '1' })
+  stage.alsoClose(customer)
+  const tickets = []
+  for (const subject of ['Oldest', 'Middle', 'Newest']) tickets.push(await customer.raise({ issue_type: 'other', subject, description: 'Words' }))
+  const [oldest, middle, newest] = tickets
+  for (const photo of PHOTOS) await customer.upload(newest, photo)
+  await until('all of them', async () => (await console.countOf('queue-row')) === 3)
+  desktop.closeNotifications()
+
+  const [window] = desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+  const press = (keys) => {
+    desktop.x('xdotool', 'windowactivate', '--sync', window)
+    desktop.x('xdotool', 'key', '--clearmodifiers', keys)
+  }
+  const at = async (address) => {
+    await console.browser.execute((to) => { location.hash = to }, address)
+    await until(`the address ${address}`, () => console.browser.execute((to) => location.hash === `#${to}`, address))
+    await console.browser.execute(() => document.activeElement?.blur())
+  }
+  const queue = async () => {
+    await at('/support-tickets')
+    await until('the queue alone', async () => (await console.countOf('queue-row')) === 3 && (await console.countOf('ticket')) === 0)
+  }
+  const mark = async (ticket) => {
+    await queue()
+    await console.browser.execute((number) => document.querySelector(`[data-testid="queue-row"][data-ticket="${number}"] a`).focus(), ticket.ticket_number)
+  }
+  const marked = (ticket) => until(`${ticket.subject} to be marked`, () => console.browser.execute((number) => document.activeElement?.closest('[data-testid="queue-row"]')?.dataset.ticket === number, ticket.ticket_number))
+  const open = async (ticket) => {
+    await queue()
+    await (await console.byId('queue-row', `[data-ticket="${ticket.ticket_number}"]`)).click()
+    await console.byId('composer')
+  }
+  const size = () => JSON.parse(readFileSync(join(stage.home.data, 'settings.json'), 'utf8')).machine.size
+  const resized = (to) => until(`the size ${to} %`, () => size() === to)
+  const usual = async () => {
+    await queue()
+    press('ctrl+0')
+    await console.browser.execute(() => document.activeElement?.blur())
+  }
+  const photo = (n) => until(`photo ${n}`, async () => (await (await console.find('dialog', 'Evidence photos')).getText()).includes(`${n} of 2`))
+  const onPhoto = (n) => async () => {
+    await open(newest)
+    await console.painted('[aria-label="Evidence photos"] img', 2)
+    await console.press('button', `Photo ${n} of 2: ${PHOTOS[n - 1].split('/').at(-1)}`)
+    await photo(n)
+  }
+
+  const effects = {
+    help: [queue, async () => {
+      await console.find('dialog', 'Keyboard shortcuts')
+      press('Escape')
+      await until('the sheet to close', async () => (await console.all('dialog', 'Keyboard shortcuts')).length === 0)
+    }],
+    settings: [queue, () => console.find('heading', 'This computer')],
+    larger: [usual, () => resized(110)],
+    smaller: [usual, () => resized(90)],
+    usualSize: [async () => { await usual(); press('ctrl+plus'); await resized(110) }, () => resized(100)],
+    back: [async () => { await queue(); await at('/settings') }, () => until('the queue again', () => console.browser.execute(() => location.hash === '#/support-tickets'))],
+    forward: [async () => { await queue(); await at('/settings'); await console.browser.back(); await until('the queue', () => console.browser.execute(() => location.hash === '#/support-tickets')) }, () => console.find('heading', 'This computer')],
+    create: [queue, () => console.byId('new-ticket')],
+    search: [queue, () => until('the search to have the focus', () => console.browser.execute(() => document.activeElement?.type === 'search'))],
+    next: [() => mark(newest), () => marked(middle)],
+    previous: [() => mark(oldest), () => marked(middle)],
+    open: [() => mark(middle), () => console.byId('ticket', `[data-ticket="${middle.ticket_number}"]`)],
+    close: [() => open(oldest), async () => {
+      await until('the ticket to close', async () => (await console.countOf('ticket')) === 0)
+    }],
+    send: [async () => { await open(oldest); await console.write('textbox', 'Reply to customer', 'By key') }, () => until('the reply', async () => (await customer.messages(oldest)).length > 0)],
+    nextPhoto: [onPhoto(1), () => photo(2)],
+    previousPhoto: [onPhoto(2), () => photo(1)],
+    quit: [queue, () => until('the program to end', () => console.processes().length === 0, { within: 30_000 })],
+  }
+
+  await queue()
+  press('question')
+  await console.find('dialog', 'Keyboard shortcuts')
+  stage.picture('sheet')
+  const listed = await console.browser.execute(() => [...document.querySelectorAll('[data-shortcut]')].map((line) => {
+    const ways = [[]]
+    for (const part of line.querySelector('dd').firstElementChild.children) part.tagName === 'KBD' ? ways.at(-1).push(part.textContent) : ways.push([])
+    return { id: line.dataset.shortcut, does: line.querySelector('dt').textContent, ways }
+  }))
+  press('Escape')
+  await until('the sheet to close', async () => (await console.all('dialog', 'Keyboard shortcuts')).length === 0)
+  assert.deepEqual(listed.map(({ id }) => id).sort(), Object.keys(effects).sort(), 'each line of the sheet is pressed here')
+
+  // Quitting is the end of it.
+  for (const { id, does, ways } of listed.toSorted((a, b) => Number(a.id === 'quit') - Number(b.id === 'quit'))) {
+    for (const caps of ways) {
+      await t.test(`${caps.join(' ')}: ${does}`, async () => {
+        const [before, after] = effects[id]
+        await before()
+        press(caps.map((cap) => NAMES[cap] ?? cap.toLowerCase()).join('+'))
+        await after()
+      })
+    }
+  }
+  await console.close()
+}))
