@@ -9,6 +9,7 @@ export const keys = {
   stats: ["stats"] as const,
   queues: ["queue"] as const,
   queue: (filter: QueueFilter) => ["queue", filter] as const,
+  tickets: ["ticket"] as const,
   ticket: (number: string) => ["ticket", number] as const,
   /** Not read from the desk: the state that this window itself set last. */
   ownChange: (number: string) => ["own change", number] as const,

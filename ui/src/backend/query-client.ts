@@ -2,14 +2,29 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
 import { isDatabaseLost } from "./backend";
 import { setConnection } from "./connection";
+import { keys } from "./queries";
+
+/** What nobody looks at any more is kept for going back to, but only so much: a day at the desk reads thousands. */
+const MOST_UNSEEN = [
+  { queryKey: keys.tickets, most: 50 },
+  { queryKey: keys.queues, most: 20 },
+];
 
 export function makeQueryClient(): QueryClient {
   const heard = (problem: unknown) => {
     if (isDatabaseLost(problem)) setConnection("lost");
   };
   const answered = () => setConnection("live");
+  const queryCache = new QueryCache({ onError: heard, onSuccess: answered });
+  queryCache.subscribe(({ type, query }) => {
+    const bound = type === "added" && MOST_UNSEEN.find(({ queryKey }) => queryKey[0] === query.queryKey[0]);
+    if (!bound) return;
+    const unseen = queryCache.findAll({ queryKey: bound.queryKey, type: "inactive", fetchStatus: "idle", predicate: (one) => one !== query });
+    const oldest = unseen.toSorted((a, b) => a.state.dataUpdatedAt - b.state.dataUpdatedAt);
+    for (const one of oldest.slice(0, -bound.most)) queryCache.remove(one);
+  });
   return new QueryClient({
-    queryCache: new QueryCache({ onError: heard, onSuccess: answered }),
+    queryCache,
     mutationCache: new MutationCache({ onError: heard, onSuccess: answered }),
     defaultOptions: {
       queries: {

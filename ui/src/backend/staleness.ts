@@ -40,16 +40,12 @@ export function markRead(client: QueryClient, number: string) {
   patchRows(client, number, { unread: false });
 }
 
+/** Lists that do not hold the ticket, or show it so already, stay the same ones: nothing is drawn anew for them. */
 function patchRows(client: QueryClient, number: string, change: Partial<QueueRow>) {
-  client.setQueriesData<InfiniteData<QueuePage>>(
-    { queryKey: keys.queues },
-    (data) =>
-      data && {
-        ...data,
-        pages: data.pages.map((page) => ({
-          ...page,
-          rows: page.rows.map((row) => (row.ticket_number === number ? { ...row, ...change } : row)),
-        })),
-      },
+  const differs = (row: QueueRow) => row.ticket_number === number && Object.entries(change).some(([name, value]) => row[name as keyof QueueRow] !== value);
+  client.setQueriesData<InfiniteData<QueuePage>>({ queryKey: keys.queues }, (data) =>
+    data?.pages.some((page) => page.rows.some(differs))
+      ? { ...data, pages: data.pages.map((page) => (page.rows.some(differs) ? { ...page, rows: page.rows.map((row) => (differs(row) ? { ...row, ...change } : row)) } : page)) }
+      : undefined,
   );
 }

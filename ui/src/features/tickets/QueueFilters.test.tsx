@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
-import type { TicketDetail } from "../../backend/bindings";
+import type { QueueFilter, TicketDetail } from "../../backend/bindings";
 import { choose, linkOf, openConsole, openQueue, shownNumbers } from "../../testing/console";
 import { pass } from "../../testing/time";
 import { emptyFilter } from "./words";
@@ -21,15 +21,36 @@ async function showsOnly(tickets: TicketDetail[]) {
 }
 
 describe("searching", () => {
-  test("waits for a pause, asks once, and stands in the address", async () => {
+  test("asks at once, then with what was typed until that was answered, and stands in the address", async () => {
     const { desk, user, address } = await openQueue();
     const before = desk.asked.length;
-    await user.type(box(), "asha");
-    expect(desk.asked).toHaveLength(before);
-    await pass(120);
-    expect(address()).toBe("/support-tickets?q=asha");
-    expect(desk.asked.slice(before).map(({ what }) => what)).toEqual(["queue"]);
+    const searched = () => desk.asked.slice(before).map((one) => (one.with[0] as QueueFilter).search);
+    const release = desk.hold();
+    await user.type(box(), "a");
+    await pass(1);
+    expect(searched()).toEqual(["a"]);
+    await user.type(box(), "s");
+    await user.type(box(), "ha");
+    await pass(1);
+    expect(searched()).toEqual(["a"]);
+    act(release);
     await showsOnly(desk.tickets.filter((ticket) => ticket.customer.email.includes("asha")));
+    expect(searched()).toEqual(["a", "asha"]);
+    expect(address()).toBe("/support-tickets?q=asha");
+    expect(box()).toHaveValue("asha");
+  });
+
+  test("does not wait long for a slow answer", async () => {
+    const { desk, user } = await openQueue();
+    const before = desk.asked.length;
+    desk.hold();
+    await user.type(box(), "a");
+    await pass(1);
+    await user.type(box(), "sha");
+    await pass(118);
+    expect(desk.asked.slice(before)).toHaveLength(1);
+    await pass(10);
+    expect(desk.asked.slice(before)).toHaveLength(2);
   });
 
   test("keeps the rows until the next ones are there", async () => {

@@ -1,6 +1,8 @@
+import { useIsFetching } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
 import type { QueueFilter } from "../../backend/bindings";
+import { keys } from "../../backend/queries";
 import { FilterMenu } from "../../components/FilterMenu";
 import { Icon } from "../../components/Icon";
 import { isPopupOpen, isTyping } from "../../components/keyboard";
@@ -9,8 +11,8 @@ import { QueueDay } from "./QueueDay";
 import { QueueOrder } from "./QueueOrder";
 import { cleared, isEmptyFilter, ordered, priorityChoices, startingAt, statusChoices } from "./words";
 
-/** Long enough to type a word in one go, short enough to feel immediate. */
-const PAUSE = 120;
+/** Letters wait for the answer to those before them, but no longer than this. */
+const LONGEST_WAIT = 120;
 
 export function QueueFilters({ filter, onFilter }: { filter: QueueFilter; onFilter: (filter: QueueFilter) => void }) {
   return (
@@ -39,25 +41,33 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(text);
   const [shown, setShown] = useState(text);
-  const [sent, setSent] = useState(text);
+  /** What the address last held, and all that the box has sent since. */
+  const [sent, setSent] = useState([text]);
   // The address changed from elsewhere (a cleared filter, going back): show that. What the box itself sent
   // is left alone, so that a late echo never undoes newer letters.
   if (text !== shown) {
     setShown(text);
-    if (text !== sent) {
-      setTyped(text);
-      setSent(text);
-    }
+    const echo = sent.lastIndexOf(text);
+    setSent(echo >= 0 ? sent.slice(echo) : [text]);
+    if (echo < 0) setTyped(text);
   }
 
+  // A desk that answers quickly is asked with every letter, a slow one only with the last: one search at a time.
+  const isAsked = useIsFetching({ queryKey: keys.queues }) > 0;
+  const isNew = typed !== sent.at(-1);
   useEffect(() => {
-    if (typed === sent) return undefined;
-    const later = setTimeout(() => {
-      setSent(typed);
+    if (!isNew) return undefined;
+    const send = () => {
+      setSent((before) => [...before, typed]);
       onSearch(typed);
-    }, PAUSE);
+    };
+    if (!isAsked) {
+      send();
+      return undefined;
+    }
+    const later = setTimeout(send, LONGEST_WAIT);
     return () => clearTimeout(later);
-  }, [typed, sent, onSearch]);
+  }, [typed, isNew, isAsked, onSearch]);
 
   useEffect(() => {
     const slash = (event: KeyboardEvent) => {

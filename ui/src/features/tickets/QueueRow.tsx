@@ -1,7 +1,10 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 
 import type { QueueRow as Row } from "../../backend/bindings";
+import { useBackend } from "../../backend/context";
+import { ticketQuery } from "../../backend/queries";
 import { classes } from "../../components/classes";
 import { Icon } from "../../components/Icon";
 import { isInvisible } from "../../components/long-text";
@@ -21,11 +24,13 @@ type Props = {
   height: number;
   open: boolean;
   tabStop: boolean;
-  onFocus: () => void;
+  onFocus: (id: string) => void;
 };
 
 /** One ticket of the queue. The whole row is the ticket number's link. */
 export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top, height, open, tabStop, onFocus }: Props) {
+  const client = useQueryClient();
+  const backend = useBackend();
   const unread = row.unread && !open;
   const cell = (column: keyof typeof columns) => (asTable ? { role: "cell", "aria-colindex": columns[column] } : {});
   return (
@@ -59,7 +64,9 @@ export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top
             aria-current={open ? "true" : undefined}
             aria-describedby={unread ? `${row.id}-unread ${row.id}-about` : `${row.id}-about`}
             tabIndex={tabStop ? 0 : -1}
-            onFocus={onFocus}
+            onFocus={() => onFocus(row.id)}
+            // While the finger still presses, the ticket is read already.
+            onPointerDown={({ button }) => button === 0 && void client.prefetchQuery(ticketQuery(backend, row.ticket_number))}
             draggable={false}
           >
             {row.ticket_number}

@@ -58,7 +58,8 @@ export function QueueRows({ rows, filterKey, rowsKey, openNumber, stale, order, 
     count: base + rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index - base]?.id ?? index,
+    // Another function would have every row measured again, at each step of scrolling.
+    getItemKey: useCallback((index: number) => rows[index - base]?.id ?? index, [rows, base]),
     overscan: 10,
     // The marked row is the list's tab stop, so it stays in the document wherever one scrolls.
     rangeExtractor: useCallback((range: Range) => withMarked(range, base + marked), [base, marked]),
@@ -193,7 +194,7 @@ export function QueueRows({ rows, filterKey, rowsKey, openNumber, stale, order, 
                 height={rowHeight}
                 open={row.ticket_number === openNumber}
                 tabStop={item.index === base + marked}
-                onFocus={() => setMarkedId(row.id)}
+                onFocus={setMarkedId}
               />
             )
           );
