@@ -30,7 +30,7 @@ export const commands = {
 	/**  The messages before a place in a long conversation. */
 	earlierMessages: (ticketId: string, before: MessageCursor) => __TAURI_INVOKE<Message[]>("earlier_messages", { ticketId, before }),
 	/**  Notes that the person has a ticket before their eyes. */
-	look: (ticketId: string) => __TAURI_INVOKE<Look>("look", { ticketId }),
+	look: (ticketId: string, newestSeen: string | null) => __TAURI_INVOKE<Look>("look", { ticketId, newestSeen }),
 	/**  The shop's and the person's settings. */
 	settings: () => __TAURI_INVOKE<DeskSettings>("settings"),
 	/**  This computer's settings. */
