@@ -378,16 +378,17 @@ async function sampleShop() {
     }, { leave: () => console.press('button', 'Start over').catch(() => {}) })
 
     // Everything else.
-    await take('settings', async () => {
+    const settings = async () => {
       await at(console, '/settings')
       await console.find('heading', 'Shop')
       await until('the hours', () => console.browser.execute(() => document.body.innerText.includes('Sunday')))
-    })
+    }
+    await take('settings', settings)
     const end = () => console.browser.execute(() => { const main = document.querySelector('main'); main.scrollTop = main.scrollHeight })
-    await take('settings-end', async () => {}, { sizes: [SMALL], each: end })
+    await take('settings-end', settings, { sizes: [SMALL], each: end })
     await take('settings-zones', async () => {
       await fit(console, USUAL)
-      await at(console, '/settings')
+      await settings()
       await end()
       await console.press('combobox', 'Business time zone…')
       await until('the zones', async () => (await console.all('option')).length > 3)
