@@ -39,25 +39,26 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(text);
   const [shown, setShown] = useState(text);
-  const [sent, setSent] = useState(text);
+  // What the box has sent, the newest last; what came before the text that stands in the address is forgotten.
+  const [sent, setSent] = useState([text]);
+  const newest = sent.at(-1);
   // The address changed from elsewhere (a cleared filter, going back): show that. What the box itself sent
   // is left alone, so that a late echo never undoes newer letters.
   if (text !== shown) {
     setShown(text);
-    if (text !== sent) {
-      setTyped(text);
-      setSent(text);
-    }
+    const echo = sent.indexOf(text);
+    if (echo === -1) setTyped(text);
+    setSent(echo === -1 ? [text] : sent.slice(echo));
   }
 
   useEffect(() => {
-    if (typed === sent) return undefined;
+    if (typed === newest) return undefined;
     const later = setTimeout(() => {
-      setSent(typed);
+      setSent((before) => [...before, typed]);
       onSearch(typed);
     }, PAUSE);
     return () => clearTimeout(later);
-  }, [typed, sent, onSearch]);
+  }, [typed, newest, onSearch]);
 
   useEffect(() => {
     const slash = (event: KeyboardEvent) => {
