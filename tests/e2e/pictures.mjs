@@ -378,16 +378,17 @@ async function sampleShop() {
     }, { leave: () => console.press('button', 'Start over').catch(() => {}) })
 
     // Everything else.
-    await take('settings', async () => {
+    const settings = async () => {
       await at(console, '/settings')
       await console.find('heading', 'Shop')
       await until('the hours', () => console.browser.execute(() => document.body.innerText.includes('Sunday')))
-    })
+    }
+    await take('settings', settings)
     const end = () => console.browser.execute(() => { const main = document.querySelector('main'); main.scrollTop = main.scrollHeight })
-    await take('settings-end', end, { sizes: [SMALL] })
+    await take('settings-end', settings, { sizes: [SMALL], each: end })
     await take('settings-zones', async () => {
       await fit(console, USUAL)
-      await at(console, '/settings')
+      await settings()
       await end()
       await console.press('combobox', 'Business time zone…')
       await until('the zones', async () => (await console.all('option')).length > 3)
@@ -403,9 +404,19 @@ async function sampleShop() {
       await console.press('menuitem', 'About Punnet')
       await until('the versions', () => console.browser.execute(() => document.body.innerText.includes('PostgreSQL ')))
     })
-    await take('gallery', async () => {
-      await at(console, '/gallery')
-    }, { sizes: [] })
+    if (wanted('compact')) {
+      const density = async (name) => {
+        await clear(console)
+        await at(console, '/settings')
+        await console.press('radio', name)
+        await until('it to be so', () => console.browser.execute((now) => (document.documentElement.dataset.density ?? 'comfortable') === now, name.toLowerCase()))
+      }
+      await density('Compact')
+      await take('compact-queue', () => queue(), { sizes: [SMALL, USUAL] })
+      await take('compact-ticket', () => open(odd.crushed), { sizes: [SMALL, USUAL] })
+      await take('compact-new-ticket', newTicket, { sizes: [USUAL] })
+      await density('Comfortable')
+    }
 
     // Larger.
     await clear(console)

@@ -1,9 +1,11 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
 import type { QueueFilter, TicketDetail } from "../../backend/bindings";
+import { ShopFormatsProvider } from "../../format/shop";
 import { choose, linkOf, openConsole, openQueue, shownNumbers } from "../../testing/console";
 import { pass } from "../../testing/time";
+import { QueueFilters } from "./QueueFilters";
 import { emptyFilter } from "./words";
 
 const box = () => screen.getByRole("searchbox", { name: "Search tickets" });
@@ -100,6 +102,31 @@ describe("searching", () => {
     expect(address()).toBe("/support-tickets");
     expect(await screen.findAllByTestId("queue-row")).not.toHaveLength(0);
     expect(box()).toHaveValue("");
+  });
+
+  test("a late echo of the address undoes no newer letters, however many are on their way", async () => {
+    const asked: string[] = [];
+    const at = (search: string) => (
+      <ShopFormatsProvider timeZone="Asia/Kolkata" currency="INR">
+        <QueueFilters filter={{ ...emptyFilter, search }} onFilter={(filter) => asked.push(filter.search)} />
+      </ShopFormatsProvider>
+    );
+    const { rerender } = render(at(""));
+    for (const text of ["a", "as"]) {
+      fireEvent.change(box(), { target: { value: text } });
+      await pass(120);
+    }
+    expect(asked).toEqual(["a", "as"]);
+    fireEvent.change(box(), { target: { value: "ash" } });
+    rerender(at("a"));
+    expect(box()).toHaveValue("ash");
+    rerender(at("as"));
+    expect(box()).toHaveValue("ash");
+    await pass(120);
+    rerender(at("ash"));
+    // From elsewhere: that is shown.
+    rerender(at("as"));
+    expect(box()).toHaveValue("as");
   });
 
   test("is taken back by its own button", async () => {

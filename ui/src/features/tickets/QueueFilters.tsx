@@ -47,7 +47,8 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
   // is left alone, so that a late echo never undoes newer letters.
   if (text !== shown) {
     setShown(text);
-    const echo = sent.lastIndexOf(text);
+    // The first of equals: what came after it may still be on its way.
+    const echo = sent.indexOf(text);
     setSent(echo >= 0 ? sent.slice(echo) : [text]);
     if (echo < 0) setTyped(text);
   }
