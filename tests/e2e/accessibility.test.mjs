@@ -20,8 +20,8 @@ async function found(console) {
       ({ violations, passes }) =>
         done({
           checked: passes.map(({ id }) => id),
-          // An open menu belongs to its button, wherever it hangs in the document; it is part of no landmark.
-          lines: violations.flatMap(({ id, nodes }) => nodes.filter(({ html }) => id !== 'region' || !html.includes('role="menu"')).map((node) => `${id}: ${node.html.slice(0, 140)} ${node.any[0]?.message ?? node.failureSummary ?? ''}`)),
+          // An open menu or list belongs to its control, wherever it hangs in the document; it is part of no landmark.
+          lines: violations.flatMap(({ id, nodes }) => nodes.filter(({ html }) => id !== 'region' || !/role="menu"|data-open="" data-side=/.test(html)).map((node) => `${id}: ${node.html.slice(0, 140)} ${node.any[0]?.message ?? node.failureSummary ?? ''}`)),
         }),
       (error) => done({ checked: [], lines: [`axe failed: ${error}`] }),
     )

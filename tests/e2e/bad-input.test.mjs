@@ -219,7 +219,7 @@ test('bad input', onStage('bad-input', {}, async (stage, t) => {
     await console.byId('queue-row')
     await console.browser.execute((number) => { location.hash = `/support-tickets/${number}` }, lost.ticket_number)
     await console.find('heading', 'No such ticket')
-    assert.match(await console.textOf('lost-draft'), /Reply to the customer\s+Three paragraphs of kindness[\s\S]*Resolution\s+Replacement\s+A new box/)
+    assert.match(await console.textOf('lost-draft'), /Reply to the customer\s*Three paragraphs of kindness[\s\S]*Resolution\s*Replacement\s+A new box/)
     stage.picture('lost-draft')
     await console.press('button', 'Copy: Reply to the customer')
     assert.match(await said('reply to the customer'), /Copied/)

@@ -18,7 +18,8 @@ export function sayNews(text: string) {
 
 /** Says what went wrong; stays long enough to be read, and is announced at once. */
 export function sayProblem(text: string) {
-  manager.add({ description: text, type: "problem", priority: "high", timeout: 12_000 });
+  // Not of high priority: such a toast is hidden from those who listen while its button can still be reached by key.
+  manager.add({ description: text, type: "problem", timeout: 12_000 });
 }
 
 export function Toasts() {
@@ -46,7 +47,7 @@ function ToastList() {
     >
       <Toast.Content className={styles.content}>
         {toast.type === "problem" && <Icon name="alert" />}
-        <Toast.Description className={styles.text} />
+        <Toast.Description className={styles.text} role={toast.type === "problem" ? "alert" : undefined} />
         <Toast.Close className={styles.close} aria-label="Dismiss">
           <Icon name="close" size={14} />
         </Toast.Close>
