@@ -19,6 +19,8 @@ use crate::shell::Shell;
 
 /// Opens the console and returns when it has ended.
 pub fn run() {
+    #[cfg(target_os = "linux")]
+    window::paint_without_a_card();
     let folder = desk::server::DataFolder::for_this_person();
     if let Ok(folder) = &folder {
         log::write_to(folder);

@@ -4,7 +4,9 @@ import type { EventKind, QueueFilter, TicketDetail } from "./bindings";
 import { fakeBackend } from "./fake";
 import { keys, queueQuery } from "./queries";
 import { makeQueryClient } from "./query-client";
-import { madeStaleBy, patchTicket } from "./staleness";
+import { madeStaleBy, markRead, patchTicket } from "./staleness";
+
+const all: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null };
 
 test.each<[EventKind, readonly (readonly unknown[])[]]>([
   ["ticket_created", [["queue"], ["stats"]]],
@@ -18,7 +20,6 @@ test.each<[EventKind, readonly (readonly unknown[])[]]>([
 test("a change shows in the open ticket and in every list that holds it, and nowhere else", async () => {
   const desk = fakeBackend({ tickets: 60 });
   const client = makeQueryClient();
-  const all: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null };
   const open: QueueFilter = { ...all, statuses: ["open"] };
   const query = queueQuery(desk, all);
   await client.fetchInfiniteQuery({ ...query, pages: 2 });
@@ -41,4 +42,18 @@ test("nothing that was never read is made up", () => {
   const client = makeQueryClient();
   patchTicket(client, "TKT-1", { status: "closed" });
   expect(client.getQueryCache().getAll()).toEqual([]);
+});
+
+test("a list that a change says nothing new about stays the same one", () => {
+  const client = makeQueryClient();
+  const row = { id: "1", ticket_number: "TKT-2026-00001", unread: true };
+  const data = { pages: [{ rows: [row] }], pageParams: [null] };
+  client.setQueryData(keys.queue(all), data);
+  markRead(client, "TKT-2026-00002");
+  expect(client.getQueryData(keys.queue(all))).toBe(data);
+  markRead(client, "TKT-2026-00001");
+  const read = client.getQueryData(keys.queue(all));
+  expect(read).toMatchObject({ pages: [{ rows: [{ unread: false }] }] });
+  markRead(client, "TKT-2026-00001");
+  expect(client.getQueryData(keys.queue(all))).toBe(read);
 });
