@@ -1,7 +1,9 @@
+import { QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
 import type { QueueFilter, TicketDetail } from "../../backend/bindings";
+import { makeQueryClient } from "../../backend/query-client";
 import { ShopFormatsProvider } from "../../format/shop";
 import { choose, linkOf, openConsole, openQueue, shownNumbers } from "../../testing/console";
 import { pass } from "../../testing/time";
@@ -106,10 +108,13 @@ describe("searching", () => {
 
   test("a late echo of the address undoes no newer letters, however many are on their way", async () => {
     const asked: string[] = [];
+    const queries = makeQueryClient();
     const at = (search: string) => (
-      <ShopFormatsProvider timeZone="Asia/Kolkata" currency="INR">
-        <QueueFilters filter={{ ...emptyFilter, search }} onFilter={(filter) => asked.push(filter.search)} />
-      </ShopFormatsProvider>
+      <QueryClientProvider client={queries}>
+        <ShopFormatsProvider timeZone="Asia/Kolkata" currency="INR">
+          <QueueFilters filter={{ ...emptyFilter, search }} onFilter={(filter) => asked.push(filter.search)} />
+        </ShopFormatsProvider>
+      </QueryClientProvider>
     );
     const { rerender } = render(at(""));
     for (const text of ["a", "as"]) {
