@@ -35,7 +35,7 @@ pub fn open(app: &App) -> tauri::Result<()> {
 }
 
 /// Without a graphics card (virtual machines, remote desktops) the web view has the processor play one, to put layers
-/// together that it paints faster itself: a frame of scrolling took 66 ms instead of 17. Before anything else is done:
+/// together that it paints faster itself: a click took twice as long to the painted ticket. Before anything else is done:
 /// the web view looks only once, and changing the variables of a program that has threads is not safe.
 #[cfg(target_os = "linux")]
 pub fn paint_without_a_card() {
