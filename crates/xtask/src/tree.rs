@@ -59,6 +59,13 @@ impl Tree {
         let mut command = Command::new(programs::cargo());
         command.arg(subcommand).current_dir(&self.root);
         command.env("SQLX_OFFLINE", "true").env("PUNNET_POSTGRES", self.postgres()).env_remove("DATABASE_URL");
+        // What the cargo that started us says of this very program: build scripts that heed it would run again each time.
+        for (name, _) in std::env::vars_os() {
+            let said = name.to_string_lossy();
+            if said.starts_with("CARGO_PKG_") || said.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(name);
+            }
+        }
         command
     }
 

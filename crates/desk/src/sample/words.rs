@@ -80,7 +80,7 @@ pub(super) fn subjects(issue: IssueType, kind: Kind) -> &'static [&'static str] 
         IssueType::MissingItems => &[
             "{P} missing from my order",
             "Did not get the {p}",
-            "{n} items missing, charged in full",
+            "Several items missing, all charged",
             "{P} not in the bag",
         ],
         IssueType::WrongItems => &[
@@ -170,7 +170,7 @@ pub(super) fn openings(issue: IssueType, kind: Kind) -> &'static [&'static str] 
         IssueType::MissingItems => &[
             "{product} is on the bill of order {order} but not in the bag.",
             "I checked both bags twice, the {p} {was} not there.",
-            "The rider handed me one bag only; {n} items are missing, among them the {p}.",
+            "The rider handed me one bag only; several items are missing, among them the {p}.",
         ],
         IssueType::WrongItems => &[
             "I ordered {product} and received {other}.",
