@@ -1,7 +1,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dropFiles } from './session/drop.mjs'
 import { onStage } from './session/stage.mjs'
@@ -11,7 +11,7 @@ const PHOTO = join(import.meta.dirname, '../fixtures/crushed-tomatoes-1.jpg')
 
 test('a ticket for somebody who calls', onStage('create', {}, async (stage, t) => {
   const { desktop } = stage
-  const console = await stage.start()
+  let console = await stage.start()
   await console.setUp({ sample: false })
   const shop = await stage.shop()
   const meera = await shop.customer({ name: 'Meera Nair', email: 'meera.nair@example.in', phone: '+91 98450 12345' })
@@ -156,5 +156,26 @@ test('a ticket for somebody who calls', onStage('create', {}, async (stage, t) =
     assert.match(await console.textOf('new-ticket'), /Choose what is wrong\.[\s\S]*Write what the customer says\./)
     await console.browser.setWindowSize(1024, 700)
     await bothThemes('6-missing-small')
+  })
+
+  await t.test('survives a power cut a moment after it was written', async (t) => {
+    const words = 'Half a description before the power went'
+    const kept = () => readdirSync(stage.home.folder, { recursive: true }).some((name) => {
+      // The web view keeps texts as UTF-16. A file that is being replaced just now is looked at the next time.
+      try {
+        return /localstorage/i.test(name) && readFileSync(join(stage.home.folder, name)).includes(Buffer.from(words, 'utf16le'))
+      } catch {
+        return false
+      }
+    })
+    await console.write('textbox', 'Description', words)
+    const written = Date.now()
+    await until('it on the disk', kept, { within: 5000, every: 20 })
+    t.diagnostic(`on the disk ${Date.now() - written} ms after the last letter was seen in the box`)
+    await console.kill()
+    console = await stage.start()
+    await console.phase('ready')
+    await console.press('link', 'New ticket')
+    assert.equal(await (await console.find('textbox', 'Description')).getValue(), words)
   })
 }))
