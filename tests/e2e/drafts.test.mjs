@@ -78,7 +78,7 @@ test('what was begun survives another ticket, a restart and a power cut', onStag
     await open(bread)
     assert.equal(await (await console.find('textbox', 'Internal note')).getValue(), 'Ask the bakery first')
     await console.byId('composer', '[data-kind="note"]')
-    assert.match(await (await console.find('combobox', 'Resolution type')).getText(), /Partial refund/)
+    assert.equal(await (await console.find('combobox', 'Resolution type')).getAttribute('data-value'), 'partial_refund')
     assert.equal(await (await console.find('textbox', 'Refund amount')).getValue(), 'about 45')
     assert.equal(await (await console.find('textbox', 'Resolution notes')).getValue(), 'If the bakery agrees')
     await open(bag)

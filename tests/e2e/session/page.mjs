@@ -83,8 +83,9 @@ export class Page {
     return (await this.browser.$$(`[data-testid="${id}"]${more}`)).length
   }
 
+  /** Its words, also those that are scrolled out of sight: the driver's own `getText` leaves out what is clipped. */
   async textOf(id, more = '') {
-    return (await this.byId(id, more)).getText()
+    return this.browser.execute((element) => element.innerText, await this.byId(id, more))
   }
 
   /** Opens a menu and chooses in it. */
