@@ -48,9 +48,13 @@ export class Desktop {
     }
     delete this.env.WAYLAND_DISPLAY
 
-    this.child('openbox', [], { env: this.env })
-    // xdotool refuses this question until a window manager has announced itself on the root window.
-    await until('the window manager', () => Number(this.x('xdotool', 'get_num_desktops')) > 0)
+    let manager = this.child('openbox', [], { env: this.env })
+    await until('the window manager', () => {
+      // On a busy computer it may come before the display takes anybody, and gives up.
+      if (manager.exitCode !== null) manager = this.child('openbox', [], { env: this.env })
+      // xdotool refuses this question until a window manager has announced itself on the root window.
+      return Number(this.x('xdotool', 'get_num_desktops')) > 0
+    })
 
     // A quiet backdrop, so that pictures show where the window ends. (ImageMagick paints it and still ends with 1.)
     const backdrop = dark ? 'gradient:#20261f-#121612' : 'gradient:#cfd8cd-#9db09b'
