@@ -1,5 +1,5 @@
 import { useIsFetching } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { QueueFilter } from "../../backend/bindings";
 import { keys } from "../../backend/queries";
@@ -55,23 +55,20 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
 
   // A desk that answers quickly is asked with every letter, a slow one only with the last: one search at a time.
   const isAsked = useIsFetching({ queryKey: keys.queues }) > 0;
-  const last = sent.at(-1) ?? text;
+  const isNew = typed !== sent.at(-1);
   useEffect(() => {
-    if (typed === last) return undefined;
-    const send = () => setSent((before) => [...before, typed]);
+    if (!isNew) return undefined;
+    const send = () => {
+      setSent((before) => [...before, typed]);
+      onSearch(typed);
+    };
     if (!isAsked) {
       send();
       return undefined;
     }
     const later = setTimeout(send, LONGEST_WAIT);
     return () => clearTimeout(later);
-  }, [typed, last, isAsked]);
-
-  // Only once it is noted as sent: an echo that came before that would be taken for somebody else's.
-  const search = useEffectEvent(() => {
-    if (last !== shown) onSearch(last);
-  });
-  useEffect(() => search(), [last]);
+  }, [typed, isNew, isAsked, onSearch]);
 
   useEffect(() => {
     const slash = (event: KeyboardEvent) => {
