@@ -31,10 +31,6 @@ test('bad input', onStage('bad-input', {}, async (stage, t) => {
   }, label, text)
   const value = async (role, name) => (await console.find(role, name)).getValue()
   const shownNumbers = () => console.browser.execute(() => [...document.querySelectorAll('[data-testid="queue-row"]')].map((one) => one.dataset.ticket).sort())
-  const said = (part) => until(`a sentence with "${part}"`, async () => {
-    const words = await Promise.all([...await console.browser.$$('[role="alert"], [data-testid="toast"]')].map((one) => one.getText()))
-    return words.find((text) => text.includes(part))
-  })
 
   await t.test('signs that mean something to a database are letters in a search', async () => {
     const subjects = { '%': '100 % off', _: 'snake_case', "'": 'O’Brien’s or O\'Brien\'s', '\\': 'C:\\milk', z: 'Zebra' }
@@ -101,7 +97,7 @@ test('bad input', onStage('bad-input', {}, async (stage, t) => {
     const text = whole + 'x'.repeat(20_000 - [...whole].length)
     await paste('Reply to customer', `${text}y`)
     await console.press('button', 'Send reply')
-    assert.match(await said('20000'), /longer than 20000 characters\. Nothing was sent/)
+    assert.match(await console.said('20000'), /longer than 20000 characters\. Nothing was sent/)
     assert.equal(await value('textbox', 'Reply to customer'), `${text}y`)
     await paste('Reply to customer', text)
     await console.press('button', 'Send reply')
@@ -171,7 +167,7 @@ test('bad input', onStage('bad-input', {}, async (stage, t) => {
     await show(tomatoes)
     await console.write('textbox', 'Reply to customer', 'Half way to the disk')
     await inMidWrite(tomatoes, () => console.press('button', 'Send reply'))
-    assert.match(await said('Your text is still here'), /can't be reached/)
+    assert.match(await console.said('Your text is still here'), /can't be reached/)
     assert.equal(await value('textbox', 'Reply to customer'), 'Half way to the disk')
     stage.picture('mid-reply')
     await until('the bar to go', async () => (await console.countOf('database-lost')) === 0, { within: 40_000 })
@@ -191,7 +187,7 @@ test('bad input', onStage('bad-input', {}, async (stage, t) => {
     await console.write('textbox', 'Refund amount', '12.50')
     await console.write('textbox', 'Resolution notes', 'Half of it')
     await inMidWrite(tomatoes, () => console.press('button', 'Resolve ticket'))
-    await said("can't be reached")
+    await console.said("can't be reached")
     const stored = async () => (await shop.owner.query('select status, refund_amount from support_tickets where id = $1', [tomatoes.id])).rows[0]
     assert.deepEqual(await stored(), { status: 'open', refund_amount: null })
     assert.equal(await value('textbox', 'Refund amount'), '12.50')
@@ -223,7 +219,7 @@ test('bad input', onStage('bad-input', {}, async (stage, t) => {
     assert.match(await console.textOf('lost-draft'), /Reply to the customer\s*Three paragraphs of kindness[\s\S]*Resolution\s*Replacement\s+A new box/)
     stage.picture('lost-draft')
     await console.press('button', 'Copy: Reply to the customer')
-    assert.match(await said('reply to the customer'), /Copied/)
+    assert.match(await console.said('reply to the customer'), /Copied/)
     await until('it in the clipboard', () => clipboard(stage.desktop) === 'Three paragraphs of kindness')
     await console.press('button', 'Discard this draft')
     await until('it to go', async () => (await console.countOf('lost-draft')) === 0 && !existsSync(file))

@@ -20,10 +20,6 @@ test('two desks', onStage('two-desks', {}, async (stage, t) => {
     await console.byId('ticket', `[data-ticket="${ticket.ticket_number}"]`)
     await console.byId('composer')
   }
-  const said = (part) => until(`a sentence with "${part}"`, async () => {
-    const words = await Promise.all([...await console.browser.$$('[role="alert"], [data-testid="toast"]')].map((one) => one.getText()))
-    return words.find((text) => text.includes(part))
-  })
   /** The window waits for a row that somebody else holds. */
   const waits = () => until('the window to wait for the other desk', async () =>
     (await shop.owner.query("select from pg_stat_activity where datname = 'punnet' and wait_event_type = 'Lock'")).rowCount > 0)
@@ -44,7 +40,7 @@ test('two desks', onStage('two-desks', {}, async (stage, t) => {
     await console.press('button', 'Resolve ticket')
     await waits()
     await ben.sql('commit')
-    assert.match(await said('settled this ticket meanwhile'), /^Ben Dsouza settled this ticket meanwhile: partial refund of 95\.00\. Nothing was changed, and what you filled in is kept\./)
+    assert.match(await console.said('settled this ticket meanwhile'), /^Ben Dsouza settled this ticket meanwhile: partial refund of 95\.00\. Nothing was changed, and what you filled in is kept\./)
     const panel = await until("Ben's resolution", async () => {
       const text = await console.textOf('resolution')
       return text.includes('Ben Dsouza') && text
@@ -76,7 +72,7 @@ test('two desks', onStage('two-desks', {}, async (stage, t) => {
     await show(second)
     await settle('Partial refund', '80.01', 'All that is left and a bit')
     await console.press('button', 'Resolve ticket')
-    assert.match(await said('Enter at most'), /already refund 110\.00 of its total of 190\.00\. Nothing was changed\. Enter at most 80\.00\./)
+    assert.match(await console.said('Enter at most'), /already refund 110\.00 of its total of 190\.00\. Nothing was changed\. Enter at most 80\.00\./)
     assert.equal(await (await console.find('textbox', 'Refund amount')).getValue(), '80.01')
     assert.equal((await customer.ticket(second.id)).status, 'open')
   })

@@ -79,6 +79,14 @@ export class Page {
     }, options)
   }
 
+  /** What the window says in passing or beside a field, once it says this; with nothing named, whatever it says first. */
+  said(part = '') {
+    return until(`a sentence with "${part}"`, async () => {
+      const words = await Promise.all([...await this.browser.$$('[role="alert"], [data-testid="toast"]')].map((one) => one.getText()))
+      return words.find((text) => text.trim() && text.includes(part))
+    })
+  }
+
   async countOf(id, more = '') {
     return (await this.browser.$$(`[data-testid="${id}"]${more}`)).length
   }
