@@ -1,6 +1,7 @@
 //! The pictures that a desk shows of the evidence: made once, small, and only for who may see the photo.
 
 use desk::evidence::{Darkroom, Edge, EvidenceError, Photos, PictureError, original_name, save_original};
+use desk::operator::verify_evidence;
 use desk::server::LocalServer;
 use desk::{Desk, tickets};
 use futures::future::join_all;
@@ -259,5 +260,44 @@ async fn the_original_is_saved_as_it_came_or_not_at_all() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing half-saved is left");
     let missing = save_original(&desk, Uuid::from_u128(404), &file).await;
     assert!(missing.expect_err("no such attachment").message.starts_with("This file is not there"));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn verifying_names_exactly_what_differs_or_is_missing() {
+    let computer = Computer::new();
+    let shop = PhotoShop::open(&computer).await;
+    for name in ["sound", "changed", "short", "gone"] {
+        // Of two pieces each, so that one of them can go.
+        let bytes = [name.as_bytes(), &vec![7; PIECE]].concat();
+        shop.attachment(&format!("{name}.jpg"), Some(&bytes)).await;
+    }
+    shop.attachment("late.jpg", None).await;
+    let all_well = verify_evidence(&shop.owner, |_, _| ()).await.expect("it is verified");
+    assert_eq!((all_well.sound, all_well.wrong.len(), all_well.elsewhere), (4, 0, 1));
+    let bytes = 4 * PIECE + "soundchangedshortgone".len();
+    assert_eq!(usize::try_from(all_well.bytes), Ok(bytes));
+
+    let of = |name: &str| format!("sha256 = (select sha256 from desk.evidence_objects where path like '%/{name}.jpg')");
+    shop.as_owner(&format!(
+        "update desk.evidence_chunks set bytes = set_byte(bytes, 9, 8) where ordinal = 0 and {}",
+        of("changed")
+    ))
+    .await;
+    shop.as_owner(&format!("delete from desk.evidence_chunks where ordinal = 1 and {}", of("short"))).await;
+    shop.as_owner(&format!("delete from desk.evidence_chunks where {}", of("gone"))).await;
+    let mut heard = Vec::new();
+    let found = verify_evidence(&shop.owner, |read, all| heard.push((read, all))).await.expect("it is verified");
+    assert_eq!(heard, [(1, 4), (2, 4), (3, 4), (4, 4)]);
+    let mut wrong = found.wrong.clone();
+    wrong.sort();
+    let expected = [
+        ("changed", "its bytes are not what they were"),
+        ("gone", "its bytes are missing"),
+        ("short", "some of its bytes are missing"),
+    ]
+    .map(|(name, trouble)| (format!("{}/{name}.jpg", shop.ticket), trouble));
+    assert_eq!(wrong, expected);
+    assert_eq!(found.sound, 1);
     shop.close().await;
 }
