@@ -1,12 +1,12 @@
 //! What a photo costs: `cargo bench -p darkroom -- FILE...` makes 320 and 1280 pixels of each file, in this process
-//! and through a worker, and prints milliseconds: the middle of 15 runs.
+//! and through a worker, and prints milliseconds: the middle of 7 runs.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use darkroom::{Darkroom, Order, develop};
 
-const RUNS: usize = 15;
+const RUNS: usize = 7;
 
 fn main() {
     let files: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
