@@ -39,6 +39,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::choose_files,
             commands::attach,
             commands::cancel_attach,
+            commands::look_at_photos,
+            commands::photo_trouble,
+            commands::save_original,
         ])
         .events(collect_events![DeskEvent, SettingsChanged, DatabaseReach, OpenTicket, MenuChosen, FileDrag])
         .error_handling(ErrorHandlingMode::Throw)

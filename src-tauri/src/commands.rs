@@ -1,7 +1,7 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use desk::drafts::TicketDraft;
-use desk::evidence::AttachProgress;
+use desk::evidence::{AttachProgress, Edge};
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
@@ -16,8 +16,9 @@ use tauri::{AppHandle, State, WebviewWindow};
 use uuid::Uuid;
 
 use crate::files::{Files, OfferedFile};
+use crate::photos::PhotoAddress;
 use crate::shell::Shell;
-use crate::{log, window};
+use crate::{files, log, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -223,4 +224,27 @@ pub async fn attach(
 pub async fn cancel_attach(files: State<'_, Files>, attachment_id: Uuid) -> Result<()> {
     files.cancel(attachment_id);
     Ok(())
+}
+
+/// What photos are in view now, nearest first, and which went out of the window before they were shown.
+#[tauri::command]
+#[specta::specta]
+pub async fn look_at_photos(shell: State<'_, Shell>, in_view: Vec<Uuid>, gone: Vec<PhotoAddress>) -> Result<()> {
+    let gone: Vec<_> = gone.into_iter().filter_map(PhotoAddress::meant).collect();
+    shell.photos().await?.look(&in_view, &gone);
+    Ok(())
+}
+
+/// Why a photo can't be shown, as a sentence; nothing where it can.
+#[tauri::command]
+#[specta::specta]
+pub async fn photo_trouble(shell: State<'_, Shell>, attachment_id: Uuid) -> Result<Option<String>> {
+    Ok(shell.photos().await?.shown(attachment_id, Edge::Grid).await.err().map(|error| error.to_string()))
+}
+
+/// Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_original(window: WebviewWindow, shell: State<'_, Shell>, attachment_id: Uuid) -> Result<bool> {
+    files::save_original(&window, &shell.desk()?, attachment_id).await
 }

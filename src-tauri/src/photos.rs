@@ -1,6 +1,8 @@
 //! `evidence:` addresses: `<img src="evidence://localhost/<attachment>/320">`. Bytes never travel as messages.
 
 use desk::evidence::{self, Rendition};
+use serde::Deserialize;
+use specta::Type;
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{Manager, Runtime, UriSchemeContext, UriSchemeResponder};
 use uuid::Uuid;
@@ -10,6 +12,22 @@ use crate::shell::Shell;
 /// The scheme; the content security policy in `tauri.conf.json` names it too.
 pub const SCHEME: &str = "evidence";
 
+/// A picture of an attachment, as its address names it.
+#[derive(Debug, Clone, Copy, Deserialize, Type)]
+pub struct PhotoAddress {
+    /// The attachment.
+    attachment_id: Uuid,
+    /// Longest edge, pixels.
+    edge: u32,
+}
+
+impl PhotoAddress {
+    /// The attachment and the size, where that is one that is made.
+    pub fn meant(self) -> Option<(Uuid, evidence::Edge)> {
+        Some((self.attachment_id, evidence::Edge::from_pixels(self.edge)?))
+    }
+}
+
 /// Answers one `<img>`, on a task of its own.
 #[expect(clippy::needless_pass_by_value, reason = "the signature that Tauri asks for")]
 pub fn answer<R: Runtime>(context: UriSchemeContext<'_, R>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
@@ -18,9 +36,9 @@ pub fn answer<R: Runtime>(context: UriSchemeContext<'_, R>, request: Request<Vec
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>();
         responder.respond(match asked {
-            Some((attachment, edge)) => match shell.server() {
-                Ok(server) => shown(evidence::rendition(server, attachment, edge).await),
-                Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, "The database is still starting."),
+            Some((attachment, edge)) => match shell.photos().await {
+                Ok(photos) => shown(photos.shown(attachment, edge).await),
+                Err(error) => refusal(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
             },
             None => refusal(StatusCode::BAD_REQUEST, "This is no address of a photo."),
         });
@@ -42,6 +60,7 @@ fn shown(made: Result<Rendition, evidence::EvidenceError>) -> Response<Vec<u8>> 
             tracing::debug!(%error, "a photo is not shown");
             let status = match error {
                 evidence::EvidenceError::Missing => StatusCode::NOT_FOUND,
+                evidence::EvidenceError::NotWanted => StatusCode::GONE,
                 evidence::EvidenceError::Picture(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 evidence::EvidenceError::Desk(_) => StatusCode::SERVICE_UNAVAILABLE,
             };
@@ -71,7 +90,7 @@ mod tests {
     #[test]
     fn only_a_known_size_of_an_attachment_is_an_address() {
         let id = "0199f3c2-5a3e-7000-8000-000000000001";
-        for good in [format!("/{id}/320"), format!("/{id}%2F320"), format!("/{id}/1280")] {
+        for good in [format!("/{id}/320"), format!("/{id}%2F320"), format!("/{id}/1280"), format!("/{id}/8192")] {
             assert!(parse(&good).is_some(), "{good}");
         }
         for bad in

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use desk::drafts::Drafts;
+use desk::evidence::{Darkroom, Photos};
 use desk::server::{DataFolder, LocalServer, StartProgress};
 use desk::settings::{self, About, DeskSettings, MachineFile, PersonChange};
 use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
@@ -21,6 +22,8 @@ const PLACE: &str = "This computer";
 pub struct Shell {
     folder: Result<DataFolder>,
     server: OnceCell<Arc<LocalServer>>,
+    /// The pictures of the evidence, once the desk is signed in.
+    photos: OnceCell<Photos>,
     /// One start at a time: a window that reloads while the server starts waits for the same start.
     starting: Mutex<()>,
     /// What follows the feed, while it does.
@@ -29,7 +32,13 @@ pub struct Shell {
 
 impl Shell {
     pub fn new(folder: Result<DataFolder>) -> Self {
-        Self { folder, server: OnceCell::new(), starting: Mutex::new(()), feed: Mutex::new(None) }
+        Self {
+            folder,
+            server: OnceCell::new(),
+            photos: OnceCell::new(),
+            starting: Mutex::new(()),
+            feed: Mutex::new(None),
+        }
     }
 
     /// The desk, once it is signed in.
@@ -44,6 +53,22 @@ impl Shell {
                 "The database is still starting. What you typed is kept; try again in a moment.",
             )
         })
+    }
+
+    /// The pictures of the evidence.
+    pub async fn photos(&self) -> Result<&Photos> {
+        let (desk, server) = (self.desk()?, self.server()?);
+        self.photos
+            .get_or_try_init(|| async {
+                let darkroom = Darkroom::of_this_program().map_err(|error| {
+                    DeskError::new(
+                        ErrorCode::CannotStart,
+                        format!("Punnet can't find its own program ({error}), so no photo can be shown. Your data is untouched. Start Punnet again."),
+                    )
+                })?;
+                Ok(Photos::new(&desk, server.folder().renditions(), darkroom))
+            })
+            .await
     }
 
     /// What was begun on this computer; there also while the database is not.

@@ -288,3 +288,61 @@ shop_test! {
         assert_breaks(attach(&mut meera, ticket, MEERA, &elsewhere).await, "ticket_attachments_file_url_of_ticket");
     }
 }
+
+shop_test! {
+    async fn who_kept_a_file_and_where_is_kept_with_it(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Photos").await;
+        let mut asha = shop.staff("Asha Rao").await;
+        let mut meera = shop.customer(MEERA).await;
+        store(&mut asha.session, &format!("{ticket}/asha.jpg"), b"hers").await.expect("it is kept");
+        store(&mut meera, &format!("{ticket}/meera.jpg"), b"hers too").await.expect("it is kept");
+        let mut owner = shop.owner().await;
+        for (name, person) in [("asha", asha.user_id), ("meera", MEERA)] {
+            let row = owner
+                .row(
+                    sqlx::query("select stored_by, stored_from, created_at <= now() from desk.evidence_objects where path = $1")
+                        .bind(format!("{ticket}/{name}.jpg")),
+                )
+                .await
+                .expect("the owner reads");
+            assert_eq!(row.get::<Option<Uuid>, _>(0), Some(person), "{name}");
+            let from: String = row.get(1);
+            assert!(from.contains(", 127.0.0.1") || from.ends_with(", the server itself"), "{from}");
+            assert!(row.get::<bool, _>(2));
+        }
+        // Known to staff, and to nobody else; and changed by nobody.
+        let count = "select count(*) from desk.evidence_objects where stored_by is not null";
+        assert_eq!(asha.session.value::<i64>(count).await.expect("staff read"), 2);
+        assert_forbidden(meera.value::<i64>(count).await);
+        assert_forbidden(asha.session.sql("update desk.evidence_objects set stored_by = null").await);
+    }
+}
+
+/// Notes what is in a photo.
+async fn note(session: &mut Session, hash: &[u8], width: i32) -> sqlx::Result<()> {
+    let noted = sqlx::query("select desk.note_picture($1, 'image/jpeg', $2, 300, false, '\\x0102030405')");
+    session.row(noted.bind(hash).bind(width)).await.map(drop)
+}
+
+shop_test! {
+    async fn what_is_in_a_photo_is_noted_once_by_the_desk(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Photos").await;
+        let mut meera = shop.customer(MEERA).await;
+        let mut asha = shop.staff("Asha Rao").await;
+        let hash = store(&mut meera, &format!("{ticket}/a.jpg"), b"a photo").await.expect("it is kept");
+        for session in [&mut meera, &mut shop.customer(WEB_ADMIN).await, &mut shop.anonymous().await] {
+            assert_forbidden(note(session, &hash, 400).await);
+        }
+        note(&mut asha.session, &hash, 400).await.expect("the desk notes it");
+        note(&mut asha.session, &hash, 999).await.expect("again, which changes nothing");
+        let width = "select width from desk.evidence_pictures";
+        assert_eq!(asha.session.value::<i32>(width).await.expect("staff read"), 400);
+        assert_forbidden(meera.value::<i32>(width).await);
+        assert_eq!(refusal(note(&mut asha.session, &[7; 32], 400).await).code, "23503", "a photo that is not kept");
+        let other = store(&mut meera, &format!("{ticket}/b.jpg"), b"another").await.expect("it is kept");
+        assert_eq!(refusal(note(&mut asha.session, &other, 0).await).code, "23514", "a width of nothing");
+        for statement in ["update desk.evidence_pictures set width = 1", "delete from desk.evidence_pictures"] {
+            assert_forbidden(asha.session.sql(statement).await);
+        }
+    }
+}

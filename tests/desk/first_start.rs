@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use desk::evidence::{Edge, rendition};
+use desk::evidence::{Darkroom, Edge, Photos};
 use desk::server::{DataFolder, LocalServer};
 use desk::{Desk, Setup};
 use sqlx::Row;
@@ -35,8 +35,10 @@ async fn every_photo_of_the_sample_can_be_shown() {
     .expect("staff see the photos");
     assert!(photos.len() > 150, "{} photos", photos.len());
     assert!(photos.iter().all(|row| i64::from(row.get::<i32, _>("file_size")) == row.get::<i64, _>("size")));
+    let darkroom = Darkroom::new(env!("CARGO_BIN_EXE_photo-worker"));
+    let pictures = Photos::new(&desk, server.folder().renditions(), darkroom);
     for row in photos.iter().step_by(photos.len() / 12) {
-        let shown = rendition(&server, row.get::<Uuid, _>("id"), Edge::Grid).await.expect("the photo can be shown");
+        let shown = pictures.shown(row.get::<Uuid, _>("id"), Edge::Grid).await.expect("the photo can be shown");
         let picture = image::load_from_memory(&shown.jpeg).expect("a rendition is a picture").into_rgb8();
         assert_eq!(picture.width().max(picture.height()), 320);
         // A photo has light and dark in it, an empty picture has not.

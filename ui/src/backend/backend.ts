@@ -19,6 +19,7 @@ import type {
   PersonChange,
   NewTicket,
   OfferedFile,
+  PhotoAddress,
   Progress,
   QueueCursor,
   QueueFilter,
@@ -78,6 +79,12 @@ export interface Backend {
   /** Adds a file that was chosen or dropped. The id is made by the window: sent twice it is attached once. */
   attach(ticketId: string, attachmentId: string, fileId: string, onProgress: (progress: AttachProgress) => void): Promise<void>;
   cancelAttach(attachmentId: string): Promise<void>;
+  /** Which photos are in view, nearest first, and which went out of the window before they were shown. */
+  lookAtPhotos(inView: string[], gone: PhotoAddress[]): Promise<void>;
+  /** Why a photo can't be shown, as a sentence; null where it can. */
+  photoTrouble(attachmentId: string): Promise<string | null>;
+  /** Opens the system's dialog and saves the file as it came; false where it was closed. */
+  saveOriginal(attachmentId: string): Promise<boolean>;
   /** Calls back while files are dragged over the window and when they are dropped. */
   onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */
@@ -94,8 +101,8 @@ export interface Backend {
   onMenu(heard: (action: MenuAction) => void): () => void;
 }
 
-/** Longest edge of a photo's renditions, in pixels: the grid and the viewer. */
-export type PhotoEdge = 320 | 1280;
+/** Longest edge of a photo's renditions, in pixels: the grid, the viewer, and for a close look. */
+export type PhotoEdge = 320 | 1280 | 8192;
 
 /** What the desk said went wrong. The message is a finished sentence for the person at the desk. */
 export class DeskProblem extends Error {

@@ -61,6 +61,12 @@ export const commands = {
 	attach: (ticketId: string, attachmentId: string, fileId: string, onProgress: Channel<AttachProgress>) => __TAURI_INVOKE<null>("attach", { ticketId, attachmentId, fileId, onProgress }),
 	/**  Stops adding a file, if it is not stored yet. */
 	cancelAttach: (attachmentId: string) => __TAURI_INVOKE<null>("cancel_attach", { attachmentId }),
+	/**  What photos are in view now, nearest first, and which went out of the window before they were shown. */
+	lookAtPhotos: (inView: string[], gone: PhotoAddress[]) => __TAURI_INVOKE<null>("look_at_photos", { inView, gone }),
+	/**  Why a photo can't be shown, as a sentence; nothing where it can. */
+	photoTrouble: (attachmentId: string) => __TAURI_INVOKE<string | null>("photo_trouble", { attachmentId }),
+	/**  Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed. */
+	saveOriginal: (attachmentId: string) => __TAURI_INVOKE<boolean>("save_original", { attachmentId }),
 };
 
 /** Events */
@@ -124,6 +130,8 @@ export type Attachment = {
 	file_size: number,
 	/**  Whether to try to show it as a picture. */
 	is_photo: boolean,
+	/**  What a desk saw in it, once one has opened it. */
+	picture: PictureFacts | null,
 	/**  Whether the customer sent it (otherwise: the desk). */
 	from_customer: boolean,
 	/**  When it arrived. */
@@ -526,6 +534,26 @@ export type PersonSettings = {
 	notify_customer_replies: boolean,
 	/**  Notifications show nothing that a customer wrote. */
 	private_notifications: boolean,
+};
+
+/**  A picture of an attachment, as its address names it. */
+export type PhotoAddress = {
+	/**  The attachment. */
+	attachment_id: string,
+	/**  Longest edge, pixels. */
+	edge: number,
+};
+
+/**  What is known of a photo before its pixels are there. */
+export type PictureFacts = {
+	/**  Of the upright photo, pixels. */
+	width: number,
+	/**  Of the upright photo, pixels. */
+	height: number,
+	/**  The file ends early; what there is of it is shown. */
+	damaged: boolean,
+	/**  A `ThumbHash`, from which a blurred picture is painted at once. */
+	placeholder: number[],
 };
 
 /**  A place in the claim and its conversation. */

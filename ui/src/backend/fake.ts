@@ -52,7 +52,10 @@ type Asking =
   | "createTicket"
   | "chooseFiles"
   | "attach"
-  | "cancelAttach";
+  | "cancelAttach"
+  | "lookAtPhotos"
+  | "photoTrouble"
+  | "saveOriginal";
 
 export type FakeOptions = {
   now?: number;
@@ -389,6 +392,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           file_type: "image/jpeg",
           file_size: size,
           is_photo: true,
+          picture: null,
           from_customer: false,
           created_at: new Date().toISOString(),
         });
@@ -400,6 +404,12 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       cancelled.add(attachmentId);
       asked.push({ what: "cancelAttach", with: [attachmentId] });
     },
+    lookAtPhotos: async (inView, gone) => {
+      asked.push({ what: "lookAtPhotos", with: [inView, gone] });
+    },
+    photoTrouble: (attachmentId) =>
+      answer("photoTrouble", [attachmentId], () => (attachmentId.endsWith("broken") ? "This photo is damaged and can't be shown." : null)),
+    saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
     onFileDrag(heard) {
       dragListeners.add(heard);
       return () => dragListeners.delete(heard);

@@ -1,18 +1,21 @@
 //! Evidence: the photos and files of a claim, and the small pictures that are shown of them.
 
 mod attach;
-mod picture;
+mod cache;
+mod line;
+mod original;
+mod photos;
 mod query;
-mod rendition;
 
 pub use attach::{AttachProgress, FoundFile, attach, inspect};
-pub use picture::PictureError;
-pub use rendition::{Edge, EvidenceError, Rendition, rendition};
+pub use darkroom::{Darkroom, PictureError, is_asked as is_photo_worker, work as work_on_photos};
+pub use original::{original_name, save_original};
+pub use photos::{Edge, EvidenceError, Photos, Rendition};
 
 /// Whether to try to show an attachment as a picture, by what its sender said of it. What is really in it is only
 /// known when its first bytes are seen; a file that lied is shown as one that can't be shown.
 pub(crate) fn looks_like_a_photo(file_type: &str, file_name: &str) -> bool {
-    const ENDINGS: [&str; 9] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic"];
+    const ENDINGS: [&str; 11] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif"];
     let ending = file_name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     file_type == "image"
         || file_type.starts_with("image/")

@@ -1,5 +1,6 @@
 //! All SQL about evidence, under the row security of the person at the desk.
 
+use darkroom::Facts;
 use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
 
@@ -11,7 +12,8 @@ pub(super) async fn content_of(pool: &PgPool, attachment: Uuid) -> Result<Option
     sqlx::query_as!(
         Content,
         r#"
-        select b.sha256, b.size
+        select b.sha256, b.size,
+               exists (select from desk.evidence_pictures p where p.sha256 = b.sha256) as "seen!"
           from ticket_attachments a
           join desk.evidence_objects o on o.path = a.storage_path
           join desk.evidence_blobs b on b.sha256 = o.sha256
@@ -28,17 +30,49 @@ pub(super) struct Content {
     pub(super) sha256: Vec<u8>,
     /// Bytes.
     pub(super) size: i64,
+    /// What is in it was noted by a desk already.
+    pub(super) seen: bool,
 }
 
 /// The bytes of a content, in order.
-pub(super) async fn bytes_of(pool: &PgPool, content: &Content) -> Result<Vec<u8>> {
-    let chunks = sqlx::query_scalar!(
-        "select bytes from desk.evidence_chunks where sha256 = $1 order by ordinal",
-        content.sha256
-    )
-    .fetch_all(pool)
-    .await?;
+pub(super) async fn bytes_of(pool: &PgPool, sha256: &[u8]) -> Result<Vec<u8>> {
+    let chunks =
+        sqlx::query_scalar!("select bytes from desk.evidence_chunks where sha256 = $1 order by ordinal", sha256)
+            .fetch_all(pool)
+            .await?;
     Ok(chunks.concat())
+}
+
+/// The name of an attachment, and the hash of its content.
+pub(super) async fn name_and_hash_of(pool: &PgPool, attachment: Uuid) -> Result<Option<(String, Vec<u8>)>> {
+    let found = sqlx::query!(
+        r#"
+        select a.file_name, o.sha256
+          from ticket_attachments a
+          join desk.evidence_objects o on o.path = a.storage_path
+         where a.id = $1
+        "#,
+        attachment
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(found.map(|row| (row.file_name, row.sha256)))
+}
+
+/// Notes what was seen in a photo.
+pub(super) async fn note_picture(pool: &PgPool, sha256: &[u8], facts: &Facts, placeholder: &[u8]) -> Result<()> {
+    sqlx::query!(
+        "select desk.note_picture($1, $2, $3, $4, $5, $6)",
+        sha256,
+        facts.content_type,
+        i32::try_from(facts.width).unwrap_or(i32::MAX),
+        i32::try_from(facts.height).unwrap_or(i32::MAX),
+        facts.damaged,
+        placeholder
+    )
+    .fetch_one(pool)
+    .await
+    .map(drop)
 }
 
 /// Whether this attachment is stored on this ticket already.

@@ -1,11 +1,13 @@
-//! What the operator of a server does: checking a database, appointing staff. `punnet-admin` is the tool around it.
+//! What the operator of a server does: checking a database and its evidence, appointing staff. `punnet-admin` is the tool around it.
 
 mod connect;
 mod doctor;
+mod evidence;
 mod query;
 mod staff;
 mod verifier;
 
 pub use connect::{address, connect};
 pub use doctor::{Finding, doctor};
+pub use evidence::{Verified, verify_evidence};
 pub use staff::{Added, Group, Login, Password, StaffMember, add_staff, list_staff, set_staff_active};

@@ -159,3 +159,37 @@ pub(super) async fn counters_behind(owner: &PgPool) -> Result<Vec<String>> {
     }
     Ok(behind)
 }
+
+/// A content of the evidence.
+pub(super) struct Content {
+    pub(super) sha256: Vec<u8>,
+    pub(super) size: i64,
+}
+
+/// The next content by its hash.
+pub(super) async fn content_after(owner: &PgPool, last: &[u8]) -> Result<Option<Content>> {
+    sqlx::query("select b.sha256, b.size from desk.evidence_blobs b where b.sha256 > $1 order by b.sha256 limit 1")
+        .bind(last)
+        .fetch_optional(owner)
+        .await?
+        .map(|row| Ok(Content { sha256: row.try_get("sha256")?, size: row.try_get("size")? }))
+        .transpose()
+}
+
+/// The bytes of a content as they are kept, in order.
+pub(super) async fn bytes_of(owner: &PgPool, sha256: &[u8]) -> Result<Vec<u8>> {
+    let pieces: Vec<Vec<u8>> =
+        sqlx::query_scalar("select c.bytes from desk.evidence_chunks c where c.sha256 = $1 order by c.ordinal")
+            .bind(sha256)
+            .fetch_all(owner)
+            .await?;
+    Ok(pieces.concat())
+}
+
+/// The paths under which a content is kept.
+pub(super) async fn paths_of(owner: &PgPool, sha256: &[u8]) -> Result<Vec<String>> {
+    sqlx::query_scalar("select o.path from desk.evidence_objects o where o.sha256 = $1 order by o.path")
+        .bind(sha256)
+        .fetch_all(owner)
+        .await
+}

@@ -118,6 +118,19 @@ pub struct OrderItem {
     pub total_price: String,
 }
 
+/// What is known of a photo before its pixels are there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct PictureFacts {
+    /// Of the upright photo, pixels.
+    pub width: i32,
+    /// Of the upright photo, pixels.
+    pub height: i32,
+    /// The file ends early; what there is of it is shown.
+    pub damaged: bool,
+    /// A `ThumbHash`, from which a blurred picture is painted at once.
+    pub placeholder: Vec<u8>,
+}
+
 /// A photo or file on a ticket.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct Attachment {
@@ -133,6 +146,8 @@ pub struct Attachment {
     pub file_size: i32,
     /// Whether to try to show it as a picture.
     pub is_photo: bool,
+    /// What a desk saw in it, once one has opened it.
+    pub picture: Option<PictureFacts>,
     /// Whether the customer sent it (otherwise: the desk).
     pub from_customer: bool,
     /// When it arrived.

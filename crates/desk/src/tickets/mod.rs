@@ -15,7 +15,7 @@ pub use create::{
 };
 pub use detail::{
     Attachment, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem, OtherTicket,
-    Resolution, TicketDetail, TicketState,
+    PictureFacts, Resolution, TicketDetail, TicketState,
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
 pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueSort, QueueStats};

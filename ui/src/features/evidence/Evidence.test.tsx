@@ -34,6 +34,16 @@ describe("the grid", () => {
     expect(thumbs().map((one) => one.querySelector("img")?.getAttribute("src"))).toEqual(["evidence://photo-0/320", "evidence://photo-1/320", "evidence://photo-2/320"]);
   });
 
+  test("paints what is known of a photo until it is there", async () => {
+    const picture = { width: 4000, height: 3000, damaged: false, placeholder: [0x1f, 0x08, 0x0e, 0x35, 0x82] };
+    await openEvidence([{ picture }, {}]);
+    const [known, unknown] = thumbs();
+    expect(within(known ?? document.body).getByTestId("placeholder")).toBeVisible();
+    expect(within(unknown ?? document.body).queryByTestId("placeholder")).toBeNull();
+    fireEvent.load(known?.querySelector("img") ?? document.body);
+    expect(within(known ?? document.body).queryByTestId("placeholder")).toBeNull();
+  });
+
   test("reads none before it is seen", async () => {
     const { user } = await openEvidence(Array.from({ length: 500 }, () => ({})));
     expect(thumbs()).toHaveLength(24);
@@ -144,12 +154,23 @@ describe("the viewer", () => {
     expect(sources()).toEqual(["evidence://photo-0/1280"]);
   });
 
-  test("says why a photo cannot be shown, and still leads on", async () => {
-    const { user } = await openEvidence([{}, {}]);
+  test("says why a photo cannot be shown, saves it as it came, and still leads on", async () => {
+    const { user } = await openEvidence([{ id: "broken" }, {}]);
     await view(user, 0);
     fireEvent.error(large());
-    expect(within(viewer()).getByText(/^This photo can’t be shown\. .* it is kept as it came\.$/)).toBeVisible();
+    expect(await within(viewer()).findByText("This photo is damaged and can't be shown. The file is kept as it came.")).toBeVisible();
+    await user.click(within(viewer()).getByRole("button", { name: "Save the original…" }));
+    expect(await within(viewer()).findByText("Saved as it came.")).toBeVisible();
     await user.keyboard("{ArrowRight}");
     expect(large()).toHaveAttribute("src", "evidence://photo-1/1280");
+  });
+
+  test("says which photo ends early", async () => {
+    const picture = { width: 4000, height: 3000, damaged: true, placeholder: [] };
+    const { user } = await openEvidence([{ picture }, {}]);
+    await view(user, 0);
+    expect(viewer()).toHaveTextContent("ends early");
+    await user.keyboard("{ArrowRight}");
+    expect(viewer()).not.toHaveTextContent("ends early");
   });
 });

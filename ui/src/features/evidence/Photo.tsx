@@ -1,16 +1,24 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { PhotoEdge } from "../../backend/backend";
 import type { Attachment } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { Icon } from "../../components/Icon";
 import styles from "./Photo.module.css";
+import { Placeholder } from "./Placeholder";
+import { photosInView } from "./photosInView";
 
 /** A photo, or a quiet word where it cannot be shown. The button around it carries the name. */
 export function Photo({ attachment, edge }: { attachment: Attachment; edge: PhotoEdge }) {
   const backend = useBackend();
-  const [broken, setBroken] = useState(false);
-  if (broken) {
+  const image = useRef<HTMLImageElement>(null);
+  const [state, setState] = useState<"coming" | "shown" | "broken">("coming");
+  // Only what is still coming has a place in the line.
+  useEffect(() => {
+    if (state === "coming" && image.current) return photosInView(backend).follow(image.current, attachment.id, edge);
+    return undefined;
+  }, [backend, attachment.id, edge, state]);
+  if (state === "broken") {
     return (
       <span className={styles.broken}>
         <Icon name="photo" />
@@ -18,5 +26,20 @@ export function Photo({ attachment, edge }: { attachment: Attachment; edge: Phot
       </span>
     );
   }
-  return <img className={styles.photo} src={backend.photoUrl(attachment.id, edge)} alt="" loading="lazy" decoding="async" draggable={false} onError={() => setBroken(true)} />;
+  return (
+    <span className={styles.frame}>
+      {state === "coming" && attachment.picture && <Placeholder hash={attachment.picture.placeholder} />}
+      <img
+        ref={image}
+        className={styles.photo}
+        src={backend.photoUrl(attachment.id, edge)}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+        onLoad={() => setState("shown")}
+        onError={() => setState("broken")}
+      />
+    </span>
+  );
 }

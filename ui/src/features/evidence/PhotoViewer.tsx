@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Attachment } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { classes } from "../../components/classes";
-import { IconButton } from "../../components/Button";
+import { Button, IconButton } from "../../components/Button";
 import { When } from "../../components/When";
 import { fileSize } from "../../format/money";
 import { Photo } from "./Photo";
@@ -36,7 +36,8 @@ export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
             </span>
             <bdi className={styles.name}>{photo.file_name}</bdi>
             <span className={styles.about}>
-              {fileSize(photo.file_size)} · {photo.from_customer ? "from the customer" : "from support"}, <When at={photo.created_at} shape="moment" />
+              {fileSize(photo.file_size)} · {photo.picture?.damaged && "ends early · "}
+              {photo.from_customer ? "from the customer" : "from support"}, <When at={photo.created_at} shape="moment" />
             </span>
             <IconButton icon="close" label="Close photos" onClick={onClose} />
           </header>
@@ -72,7 +73,7 @@ function Large({ photo }: { photo: Attachment }) {
   const backend = useBackend();
   const [state, setState] = useState<"coming" | "shown" | "broken">("coming");
   if (state === "broken") {
-    return <p className={styles.broken}>This photo can’t be shown. The file is damaged or of a kind that Punnet does not read; it is kept as it came.</p>;
+    return <Broken photo={photo} />;
   }
   return (
     <>
@@ -87,6 +88,38 @@ function Large({ photo }: { photo: Attachment }) {
         onError={() => setState("broken")}
       />
     </>
+  );
+}
+
+/** Why a photo cannot be shown, and a way to the file as it came. */
+function Broken({ photo }: { photo: Attachment }) {
+  const backend = useBackend();
+  const [reason, setReason] = useState<string | null>(null);
+  const [saving, setSaving] = useState<string | null>(null);
+  useEffect(() => {
+    let left = false;
+    const unknown = "This photo can’t be shown.";
+    void backend
+      .photoTrouble(photo.id)
+      .catch(() => null)
+      .then((told) => {
+        if (!left) setReason(told ?? unknown);
+      });
+    return () => {
+      left = true;
+    };
+  }, [backend, photo.id]);
+  const save = () =>
+    void backend.saveOriginal(photo.id).then(
+      (saved) => setSaving(saved ? "Saved as it came." : null),
+      (error: unknown) => setSaving(error instanceof Error ? error.message : "The file was not saved. Try again."),
+    );
+  return (
+    <div className={styles.broken} role="status">
+      <p>{reason} The file is kept as it came.</p>
+      <Button onClick={save}>Save the original…</Button>
+      {saving && <p>{saving}</p>}
+    </div>
   );
 }
 

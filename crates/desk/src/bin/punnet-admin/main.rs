@@ -1,6 +1,7 @@
 //! The operator's tool: sets a database up, checks it, fills it with a sample shop, and appoints staff.
 
 mod doctor;
+mod evidence;
 mod migrate;
 mod sample;
 mod staff;
@@ -38,6 +39,9 @@ enum Command {
     Migrate,
     /// Check the database, and say what is wrong and what to do
     Doctor,
+    /// Look after the photos and files of the tickets
+    #[command(subcommand)]
+    Evidence(evidence::Action),
     /// Fill the database with a sample shop
     Sample(sample::Options),
     /// Appoint the people who work at the desk
@@ -76,6 +80,7 @@ async fn run(arguments: Arguments) -> Result<bool, Failure> {
     let well = match arguments.command {
         Command::Migrate => migrate::run(&owner, &place).await,
         Command::Doctor => doctor::run(&owner, &place).await,
+        Command::Evidence(action) => evidence::run(&owner, action).await,
         Command::Sample(options) => sample::run(&owner, &options).await,
         Command::Staff(action) => staff::run(&owner, action).await,
     };

@@ -9,7 +9,7 @@ use super::settlements::settlements_of;
 use crate::evidence;
 use crate::money;
 use crate::tickets::{
-    AffectedItem, Attachment, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket,
+    AffectedItem, Attachment, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket, PictureFacts,
     ResolutionType, SenderType, TicketDetail, TicketPriority, TicketStatus,
 };
 
@@ -214,15 +214,25 @@ async fn order(connection: &mut sqlx::PgConnection, id: Uuid) -> Result<Option<O
 async fn attachments(connection: &mut sqlx::PgConnection, ticket: Uuid, customer: Uuid) -> Result<Vec<Attachment>> {
     sqlx::query!(
         r#"
-        select a.id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at, a.uploaded_by
+        select a.id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at, a.uploaded_by,
+               p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?"
           from ticket_attachments a
+          left join desk.evidence_objects o on o.path = a.storage_path
+          left join desk.evidence_pictures p on p.sha256 = o.sha256
          where a.ticket_id = $1
          order by a.created_at, a.id
         "#,
         ticket
     )
     .map(|row| Attachment {
-        is_photo: evidence::looks_like_a_photo(&row.file_type, &row.file_name),
+        // What was seen in it counts more than what its sender said of it.
+        is_photo: row.width.is_some() || evidence::looks_like_a_photo(&row.file_type, &row.file_name),
+        picture: match (row.width, row.height, row.damaged, row.placeholder) {
+            (Some(width), Some(height), Some(damaged), Some(placeholder)) => {
+                Some(PictureFacts { width, height, damaged, placeholder })
+            }
+            _ => None,
+        },
         from_customer: row.uploaded_by == customer,
         id: row.id,
         message_id: row.message_id,

@@ -1,0 +1,30 @@
+//! The darkroom: from whatever a customer's phone made to a small, upright sRGB JPEG.
+//!
+//! Every file is hostile. The order of defence: the first bytes against an allow-list ([`content_type`]), the size of
+//! the file, the dimensions and structure in its header, the memory that decoding may take, and only then pixels, in a
+//! process of its own ([`Darkroom`], [`work`]) with a limit on its memory and on its time: it may crash, hang or run out
+//! of memory, and nobody but that photo notices. What leaves here was encoded anew: no original, and no metadata of
+//! one, reaches a window.
+
+mod avif;
+mod colour;
+mod container;
+mod content;
+mod darkroom;
+mod develop;
+mod error;
+mod heic;
+mod jpeg;
+mod limits;
+mod picture;
+mod raster;
+mod webp;
+mod wire;
+mod worker;
+
+pub use content::content_type;
+pub use darkroom::{Darkroom, Trouble};
+pub use develop::{Developed, Facts, Order, develop};
+pub use error::PictureError;
+pub use limits::LARGEST_FILE;
+pub use worker::{ARGUMENT, is_asked, work};

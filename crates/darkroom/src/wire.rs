@@ -1,0 +1,149 @@
+//! What goes through the pipes between the desk and a worker: each message with its length before it.
+
+use std::io::{self, Read, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::develop::{Developed, Facts, Order};
+use crate::error::PictureError;
+use crate::limits::LARGEST_FILE;
+
+/// Longest order or answer without its pictures, bytes.
+const LONGEST_HEAD: usize = 64 << 10;
+/// Most bytes of the pictures in an answer. A worker that was taken over by a photo is not believed more.
+const MOST_PICTURE_BYTES: usize = 64 << 20;
+
+/// An answer without its pictures.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    facts: Facts,
+    placeholder: Option<Vec<u8>>,
+    /// Bytes of each picture that follows.
+    lengths: Vec<usize>,
+}
+
+fn invalid(what: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+/// Length and bytes of an order or of an answer's head.
+fn head(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let text = serde_json::to_vec(value)?;
+    let length = u32::try_from(text.len()).map_err(|_| invalid("a head that is too long"))?;
+    Ok([&length.to_le_bytes()[..], &text].concat())
+}
+
+fn length_of_head(length: [u8; 4]) -> io::Result<usize> {
+    let length = u32::from_le_bytes(length) as usize;
+    if length <= LONGEST_HEAD { Ok(length) } else { Err(invalid("a head that is too long")) }
+}
+
+/// The desk's side: hands a photo to a worker.
+pub(crate) fn send_order(to: &mut impl Write, order: &Order, file: &[u8]) -> io::Result<()> {
+    to.write_all(&head(order)?)?;
+    to.write_all(&(file.len() as u64).to_le_bytes())?;
+    to.write_all(file)?;
+    to.flush()
+}
+
+/// The worker's side: the next photo, or none where the desk is done with this worker.
+pub(crate) fn read_order(from: &mut impl Read) -> io::Result<Option<(Order, Vec<u8>)>> {
+    let mut length = [0; 4];
+    match from.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let mut text = vec![0; length_of_head(length)?];
+    from.read_exact(&mut text)?;
+    let mut length = [0; 8];
+    from.read_exact(&mut length)?;
+    let length = usize::try_from(u64::from_le_bytes(length)).map_err(|_| invalid("a file that is too long"))?;
+    if length > LARGEST_FILE {
+        return Err(invalid("a file that is too long"));
+    }
+    let mut file = vec![0; length];
+    from.read_exact(&mut file)?;
+    Ok(Some((serde_json::from_slice(&text)?, file)))
+}
+
+/// The worker's side: what became of the photo.
+pub(crate) fn write_answer(to: &mut impl Write, made: Result<Developed, PictureError>) -> io::Result<()> {
+    let (answer, pictures) = match made {
+        Ok(Developed { facts, pictures, placeholder }) => {
+            let lengths = pictures.iter().map(Vec::len).collect();
+            (Ok(Head { facts, placeholder, lengths }), pictures)
+        }
+        Err(error) => (Err(error), Vec::new()),
+    };
+    to.write_all(&head(&answer)?)?;
+    for picture in pictures {
+        to.write_all(&picture)?;
+    }
+    to.flush()
+}
+
+/// The desk's side: what became of the photo. An error of the pipe means that the worker is of no use any more.
+pub(crate) fn read_answer(from: &mut impl Read) -> io::Result<Result<Developed, PictureError>> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    let mut text = vec![0; length_of_head(length)?];
+    from.read_exact(&mut text)?;
+    let head: Head = match serde_json::from_slice::<Result<Head, PictureError>>(&text)? {
+        Ok(head) => head,
+        Err(error) => return Ok(Err(error)),
+    };
+    if head
+        .lengths
+        .iter()
+        .try_fold(0_usize, |sum, length| sum.checked_add(*length))
+        .is_none_or(|sum| sum > MOST_PICTURE_BYTES)
+    {
+        return Err(invalid("pictures that are too long"));
+    }
+    let mut pictures = Vec::with_capacity(head.lengths.len());
+    for length in head.lengths {
+        let mut picture = vec![0; length];
+        from.read_exact(&mut picture)?;
+        pictures.push(picture);
+    }
+    Ok(Ok(Developed { facts: head.facts, pictures, placeholder: head.placeholder }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn developed() -> Developed {
+        let facts = Facts { content_type: "image/png".into(), width: 4, height: 3, damaged: false };
+        Developed { facts, pictures: vec![vec![1, 2, 3], Vec::new(), vec![4]], placeholder: Some(vec![9; 24]) }
+    }
+
+    #[test]
+    fn what_is_sent_is_what_is_read() {
+        let order = Order { edges: vec![320, 1280], placeholder: true };
+        let mut pipe = Vec::new();
+        send_order(&mut pipe, &order, b"photo").unwrap();
+        let mut from = pipe.as_slice();
+        assert_eq!(read_order(&mut from).unwrap(), Some((order, b"photo".to_vec())));
+        assert_eq!(read_order(&mut from).unwrap(), None, "the desk has closed the pipe");
+        for made in [Ok(developed()), Err(PictureError::TooLarge)] {
+            let mut pipe = Vec::new();
+            write_answer(&mut pipe, made.clone()).unwrap();
+            assert_eq!(read_answer(&mut pipe.as_slice()).unwrap(), made);
+        }
+    }
+
+    #[test]
+    fn an_answer_cut_short_or_absurd_is_an_error_and_not_a_picture() {
+        let mut whole = Vec::new();
+        write_answer(&mut whole, Ok(developed())).unwrap();
+        for length in 0..whole.len() {
+            assert!(read_answer(&mut &whole[..length]).is_err(), "{length} bytes");
+        }
+        assert!(read_answer(&mut &[0xFF; 64][..]).is_err(), "a head of 4 GB");
+        let facts = developed().facts;
+        let absurd =
+            head(&Ok::<_, PictureError>(Head { facts, placeholder: None, lengths: vec![usize::MAX, 2] })).unwrap();
+        assert!(read_answer(&mut absurd.as_slice()).is_err(), "pictures of more bytes than there are");
+    }
+}

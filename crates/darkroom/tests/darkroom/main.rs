@@ -1,0 +1,9 @@
+//! What becomes of photos, right and hostile ones, in this process and in a worker's.
+
+mod colours;
+mod formats;
+mod heif;
+mod hostile;
+mod samples;
+#[cfg(target_os = "linux")]
+mod workers;

@@ -1,0 +1,193 @@
+//! Small pictures of evidence, for whoever may see it: from the cache on disk, or out of the darkroom.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use darkroom::{Darkroom, LARGEST_FILE, Order, PictureError, Trouble};
+use sha2::{Digest, Sha256};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::cache::Cache;
+use super::line::Line;
+use super::query;
+use crate::{Desk, DeskError};
+
+/// Photos that are made at once, at most: more only take turns on the cores, and hold memory meanwhile.
+const MOST_AT_ONCE: usize = 4;
+/// Photos of which it is remembered why they can't be shown. One that takes ten seconds to fail must not do it again
+/// each time that somebody scrolls past it.
+const MOST_REFUSALS: usize = 1_000;
+
+/// The sizes that are made, longest edge in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// For the grid.
+    Grid,
+    /// For the viewer.
+    Viewer,
+    /// For a close look: as large as any phone's photo is.
+    Full,
+}
+
+impl Edge {
+    /// The edge of that many pixels, if it is one that is made.
+    pub fn from_pixels(pixels: u32) -> Option<Self> {
+        [Self::Grid, Self::Viewer, Self::Full].into_iter().find(|edge| edge.pixels() == pixels)
+    }
+
+    fn pixels(self) -> u32 {
+        match self {
+            Self::Grid => 320,
+            Self::Viewer => 1280,
+            Self::Full => 8192,
+        }
+    }
+}
+
+/// A picture that is safe to show: encoded here, without anything of the original's metadata.
+#[derive(Debug)]
+pub struct Rendition {
+    /// The JPEG file.
+    pub jpeg: Vec<u8>,
+}
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// No such attachment for this person, or its bytes never arrived.
+    #[error("This photo is not there. It may still be on its way from the customer.")]
+    Missing,
+    /// It went out of the window before its turn came.
+    #[error("Nobody looks at this photo any more.")]
+    NotWanted,
+    /// It can't be shown.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// It, or what reads photos, can't be reached.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+}
+
+impl From<sqlx::Error> for EvidenceError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Desk(error.into())
+    }
+}
+
+/// The photos of a desk, as pictures.
+#[derive(Debug)]
+pub struct Photos {
+    pool: PgPool,
+    cache: Cache,
+    darkroom: Darkroom,
+    line: Line,
+    refused: Mutex<HashMap<String, PictureError>>,
+}
+
+impl Photos {
+    /// The photos that the person at `desk` may see. `folder` is this computer's cache, which may be deleted at any
+    /// time.
+    pub fn new(desk: &Desk, folder: PathBuf, darkroom: Darkroom) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            pool: desk.pool().clone(),
+            cache: Cache::at(folder),
+            darkroom,
+            line: Line::new(cores.clamp(1, MOST_AT_ONCE)),
+            refused: Mutex::default(),
+        }
+    }
+
+    /// The picture of an attachment. The database is asked each time whether this person may see the attachment; its
+    /// pixels are only made once.
+    pub async fn shown(&self, attachment: Uuid, edge: Edge) -> Result<Rendition, EvidenceError> {
+        let content = query::content_of(&self.pool, attachment).await?.ok_or(EvidenceError::Missing)?;
+        let photo = hex(&content.sha256);
+        if let Some(jpeg) = self.cache.read(&photo, edge.pixels()).await {
+            return Ok(Rendition { jpeg });
+        }
+        self.refusal(&photo)?;
+        if usize::try_from(content.size).map_or(true, |size| size > LARGEST_FILE) {
+            return Err(PictureError::TooLarge.into());
+        }
+        let _turn = self.line.turn(attachment, edge, photo.clone()).await.ok_or(EvidenceError::NotWanted)?;
+        // It may have been made, or refused, while we waited.
+        if let Some(jpeg) = self.cache.read(&photo, edge.pixels()).await {
+            return Ok(Rendition { jpeg });
+        }
+        self.refusal(&photo)?;
+        self.made(&content, &photo, edge).await
+    }
+
+    /// What is in view now, nearest first, and what went out of the window before it was shown.
+    pub fn look(&self, in_view: &[Uuid], gone: &[(Uuid, Edge)]) {
+        self.line.look(in_view, gone);
+    }
+
+    async fn made(&self, content: &query::Content, photo: &str, edge: Edge) -> Result<Rendition, EvidenceError> {
+        let bytes = query::bytes_of(&self.pool, &content.sha256).await?;
+        // Not remembered: the bytes may be restored from a backup.
+        if Sha256::digest(&bytes)[..] != content.sha256[..] {
+            return Err(PictureError::Damaged.into());
+        }
+        // The grid is where one comes back to, and costs little more when the photo is decoded anyway.
+        let mut edges = vec![edge.pixels()];
+        if edge != Edge::Grid && self.cache.read(photo, Edge::Grid.pixels()).await.is_none() {
+            edges.push(Edge::Grid.pixels());
+        }
+        let order = Order { edges, placeholder: !content.seen };
+        let made = match self.darkroom.develop(bytes, &order).await {
+            Ok(made) => made,
+            Err(Trouble::Picture(error)) => {
+                self.refuse(photo, error);
+                return Err(error.into());
+            }
+            Err(Trouble::NoWorker(error)) => return Err(no_worker(&error).into()),
+        };
+        if let Some(placeholder) = &made.placeholder
+            && let Err(error) = query::note_picture(&self.pool, &content.sha256, &made.facts, placeholder).await
+        {
+            // The next desk that opens the photo notes it.
+            tracing::warn!(%error, "what is in a photo could not be noted");
+        }
+        for (edge, jpeg) in order.edges.iter().zip(&made.pictures) {
+            self.cache.write(photo, *edge, jpeg.clone()).await;
+        }
+        let jpeg = made.pictures.into_iter().next().ok_or(PictureError::Damaged)?;
+        Ok(Rendition { jpeg })
+    }
+
+    fn refusal(&self, photo: &str) -> Result<(), PictureError> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.get(photo).map_or(Ok(()), |error| Err(*error))
+    }
+
+    fn refuse(&self, photo: &str, error: PictureError) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused.len() >= MOST_REFUSALS {
+            refused.clear();
+        }
+        refused.insert(photo.to_owned(), error);
+    }
+}
+
+fn no_worker(error: &std::io::Error) -> DeskError {
+    tracing::error!(%error, "no worker for photos can be started");
+    DeskError::new(
+        crate::ErrorCode::CannotStart,
+        format!(
+            "Punnet can't start the program that reads photos ({error}). The photo is kept as it came. Close other programs, or start Punnet again."
+        ),
+    )
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a String can't fail.
+        let _written = write!(text, "{byte:02x}");
+        text
+    })
+}
