@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use desk::Desk;
-use desk::tickets::{self, NewMessage, QueueFilter, TicketPriority, TicketStatus};
+use desk::tickets::{self, IssueType, NewMessage, NewTicket, QueueFilter, TicketPriority, TicketStatus};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, Row};
 use uuid::Uuid;
@@ -198,6 +198,7 @@ impl Bench {
         self.cards().await?;
         self.replies(&names).await?;
         self.statuses(&names).await?;
+        self.creations().await?;
         self.mean_searches().await
     }
 
@@ -325,6 +326,51 @@ impl Bench {
         );
         let run = run.await?;
         self.note("status change", run);
+        Ok(())
+    }
+
+    /// A caller's ticket about an order with one of its items, as "Create ticket" stores it.
+    async fn creations(&mut self) -> Result<()> {
+        let orders: Vec<(Uuid, Uuid, Uuid)> = sqlx::query_as(
+            "select i.id, o.id, o.customer_id from public.order_items i join public.orders o on o.id = i.order_id limit $1",
+        )
+        .bind(i64::try_from(WARM_UP + TURNS)?)
+        .fetch_all(&self.floor)
+        .await?;
+        self.floor.execute("create sequence if not exists floor.numbers").await?;
+        let (subject, description) = ("Tomatoes arrived crushed", "The bag was upside down at the door. I need new ones.");
+        let (desk, pool) = (self.desk.clone(), self.floor.clone());
+        let run = turns(
+            async |n| {
+                let (item, order, customer) = orders[n];
+                let ticket = NewTicket {
+                    id: Uuid::now_v7(),
+                    customer_id: customer,
+                    order_id: Some(order),
+                    issue_type: IssueType::DamagedProduct,
+                    priority: TicketPriority::Medium,
+                    subject: subject.to_owned(),
+                    description: description.to_owned(),
+                    items: vec![tickets::NewAffectedItem { order_item_id: item, quantity: "1".to_owned() }],
+                };
+                told(tickets::create(&desk, &ticket).await).map(drop)
+            },
+            async |n| {
+                let (_, order, customer) = orders[n];
+                asked(&pool, format!(
+                    "with t as (insert into floor.tickets (id, ticket_number, order_id, customer_id, issue_type, priority, status, subject, description,
+                                                           affected_items, created_at, updated_at)
+                                select gen_random_uuid(), 'TKT-0000-' || lpad(nextval('floor.numbers')::text, 5, '0'), '{order}', '{customer}',
+                                       'damaged_product', 'medium', 'open', '{subject}', '{description}',
+                                       '[{{\"product_name\": \"Tomatoes\", \"quantity\": 1, \"unit_price\": 40}}]', now(), now()
+                                returning id, ticket_number, customer_id),
+                       c as (update floor.counts set n = n + 1 where status = 'open' and priority = 'medium')
+                     insert into floor.notifications (user_id, ticket_id, title, body)
+                     select customer_id, id, 'New ticket ' || ticket_number, '' from t")).await
+            },
+        );
+        let run = run.await?;
+        self.note("create", run);
         Ok(())
     }
 

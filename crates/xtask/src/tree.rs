@@ -16,9 +16,11 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// The tree that this program was built from.
+    /// The tree in which cargo was asked to run this program. Where two clones share a target folder that may be another
+    /// one than it was built in.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&package)
             .ancestors()
             .nth(2)
             .context("crates/xtask is not where it belongs")?

@@ -379,6 +379,21 @@ describe("instead of rows", () => {
     expect(await screen.findAllByTestId("queue-row")).toHaveLength(3);
   });
 
+  test("the sentence stays while it is tried again", async () => {
+    const desk = fakeBackend({ tickets: 3 });
+    desk.failNext("queue", { code: "internal", message: "The database does not answer." });
+    const { user } = openConsole("/support-tickets", { desk });
+    const again = await screen.findByRole("button", { name: "Try again" });
+    const release = desk.hold();
+    await user.click(again);
+    await pass(1000);
+    expect(screen.queryByTestId("queue-loading")).toBeNull();
+    expect(screen.getByText("The database does not answer.")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Trying again…" })).toBeDisabled();
+    act(release);
+    expect(await screen.findAllByTestId("queue-row")).toHaveLength(3);
+  });
+
   test("the rows stay where only the next page cannot be read", async () => {
     const { desk, user } = await openQueue("/support-tickets", { tickets: 80 });
     desk.failNext("queue", { code: "internal", message: "The next tickets could not be read. Try again." });

@@ -40,6 +40,10 @@ export function QueueList({ filter, openNumber, onFilter, onFollow }: Props) {
   // While the next rows come, the last filter's are still shown.
   const [rowsKey, setRowsKey] = useState(filterKey);
   if (!queue.isPlaceholderData && rowsKey !== filterKey) setRowsKey(filterKey);
+  // Why this list is not there; kept while it is tried again, when the query itself has forgotten it.
+  const [failure, setFailure] = useState<{ filterKey: string; error: unknown } | null>(null);
+  if (queue.isError && (failure?.error !== queue.error || failure.filterKey !== filterKey)) setFailure({ filterKey, error: queue.error });
+  if (queue.isSuccess && failure) setFailure(null);
 
   const pages = queue.data?.pages ?? [];
   const [looks, setLooks] = useState({ filterKey, allowed: LOOKS_BY_ITSELF });
@@ -99,9 +103,16 @@ export function QueueList({ filter, openNumber, onFilter, onFollow }: Props) {
           note={sortedOnly === null ? null : `Many tickets match: only the newest ${counted(sortedOnly, "one is", "are")} sorted here. Search for more words to see all in order.`}
           foot={foot}
         />
-      ) : queue.isError ? (
-        <Notice title="The queue could not be read" actions={<Button onClick={() => void queue.refetch()}>Try again</Button>}>
-          {sentenceOf(queue.error)}
+      ) : failure?.filterKey === filterKey ? (
+        <Notice
+          title="The queue could not be read"
+          actions={
+            <Button disabled={queue.isFetching} onClick={() => void queue.refetch()}>
+              {queue.isFetching ? "Trying again…" : "Try again"}
+            </Button>
+          }
+        >
+          {sentenceOf(failure.error)}
         </Notice>
       ) : queue.isPending ? (
         late && <RowSkeletons />
