@@ -33,6 +33,7 @@ pub const DESKTOP: &[&str] = &[
     "openbox",
     "python3-gi",
     "webkit2gtk-driver",
+    "x11-utils",
     "xauth",
     "xdotool",
     "xvfb",
