@@ -3,6 +3,7 @@
 //! A new measurement is a module here with `fn measure(…) -> Result<Vec<Row>>` and a line in [`ALL`].
 
 mod desk;
+mod evidence;
 mod sample;
 mod start;
 mod table;
@@ -18,8 +19,13 @@ use crate::tree::Tree;
 type Measurement = fn(&Tree, &mut Steps, &[&str]) -> Result<Vec<Row>>;
 
 /// Every measurement by its name.
-const ALL: &[(&str, Measurement)] =
-    &[("start", start::measure), ("sample", sample::measure), ("desk", desk::measure), ("window", window::measure)];
+const ALL: &[(&str, Measurement)] = &[
+    ("start", start::measure),
+    ("sample", sample::measure),
+    ("desk", desk::measure),
+    ("evidence", evidence::measure),
+    ("window", window::measure),
+];
 
 /// Runs one measurement, or all of them.
 pub fn bench(tree: &Tree, steps: &mut Steps, arguments: &[&str]) -> Result<bool> {

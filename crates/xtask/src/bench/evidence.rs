@@ -1,0 +1,58 @@
+//! How well photos are known again that somebody edited, and how long a search takes among a million.
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::Row;
+use crate::programs;
+use crate::steps::Steps;
+use crate::tree::Tree;
+
+/// The photos that are edited: those that the tree keeps.
+const PHOTOS: [&str; 2] = ["crates/desk/src/sample/photos", "tests/fixtures"];
+
+/// Takes no options. Prints the whole table with the sizes of the sets before its rows.
+pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<Row>> {
+    if !options.is_empty() {
+        bail!("`cargo xtask bench evidence` knows no options");
+    }
+    steps.must("The measuring program (release)", || {
+        programs::run(tree.cargo("build").args(["--release", "--package", "fingerprint", "--bench", "reused-photos"]))
+    })?;
+    let result = tree.results("bench")?.join("evidence-runs.json");
+    steps.must("Photos edited, told apart, and looked up", || {
+        programs::run(
+            tree.cargo("bench")
+                .args(["--quiet", "--package", "fingerprint", "--bench", "reused-photos", "--"])
+                .arg(&result)
+                .args(PHOTOS.map(|folder| tree.at(folder))),
+        )
+    })?;
+    let figures: Value = serde_json::from_str(&std::fs::read_to_string(&result).context("there are no figures")?)
+        .context("the figures are not JSON")?;
+    Ok(figures.as_array().into_iter().flatten().filter_map(row).collect())
+}
+
+fn row(figure: &Value) -> Option<Row> {
+    let unit = ["%", "pairs", "ms", "MB"].into_iter().find(|unit| figure["unit"] == **unit)?;
+    Some(Row {
+        name: figure["name"].as_str()?.to_owned(),
+        value: figure["value"].as_f64()?,
+        unit,
+        baseline: None,
+        target: figure["most"].as_f64(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_becomes_a_row_with_its_bound() {
+        let figure = |value: f64| serde_json::json!({"name": "look-up", "value": value, "unit": "ms", "most": 10.0});
+        let met = |value| row(&figure(value)).and_then(|row| row.met());
+        assert_eq!((met(9.0), met(11.0)), (Some(true), Some(false)));
+        assert!(row(&serde_json::json!({"name": "look-up", "value": 1.0, "unit": "parsecs"})).is_none());
+    }
+}
