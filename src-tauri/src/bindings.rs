@@ -41,6 +41,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::cancel_attach,
             commands::look_at_photos,
             commands::photo_trouble,
+            commands::lookalikes,
+            commands::judge_photos,
             commands::save_original,
         ])
         .events(collect_events![DeskEvent, SettingsChanged, DatabaseReach, OpenTicket, MenuChosen, FileDrag])

@@ -1,7 +1,7 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use desk::drafts::TicketDraft;
-use desk::evidence::{AttachProgress, Edge};
+use desk::evidence::{self, AttachProgress, Edge, Lookalike, PhotoVerdict};
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
@@ -240,6 +240,25 @@ pub async fn look_at_photos(shell: State<'_, Shell>, in_view: Vec<Uuid>, gone: V
 #[specta::specta]
 pub async fn photo_trouble(shell: State<'_, Shell>, attachment_id: Uuid) -> Result<Option<String>> {
     Ok(shell.photos().await?.shown(attachment_id, Edge::Grid).await.err().map(|error| error.to_string()))
+}
+
+/// The photos of other tickets that look like this one, nearest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn lookalikes(shell: State<'_, Shell>, attachment_id: Uuid) -> Result<Vec<Lookalike>> {
+    shell.photos().await?.lookalikes(attachment_id).await
+}
+
+/// Remembers whether the photos of two attachments are the same; with nothing, takes back what was said.
+#[tauri::command]
+#[specta::specta]
+pub async fn judge_photos(
+    shell: State<'_, Shell>,
+    attachment_id: Uuid,
+    other_id: Uuid,
+    verdict: Option<PhotoVerdict>,
+) -> Result<()> {
+    evidence::judge_photos(&shell.desk()?, attachment_id, other_id, verdict).await
 }
 
 /// Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed.

@@ -17,6 +17,7 @@ mod first_start;
 mod harness;
 mod identity;
 mod local_server;
+mod lookalikes;
 mod looks;
 mod notifications;
 mod numbers;

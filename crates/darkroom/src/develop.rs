@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use fingerprint::Print;
 use image::{ImageFormat, RgbImage};
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use crate::content::content_type;
 use crate::error::PictureError;
 use crate::limits::LARGEST_FILE;
 use crate::picture::{Picture, encoded, fitted, turned};
-use crate::{avif, heic, jpeg, raster, webp};
+use crate::{avif, heic, jpeg, known, raster, webp};
 
 /// The longest side from which a placeholder is made, pixels.
 const PLACEHOLDER_EDGE: u32 = 100;
@@ -20,7 +21,7 @@ const PLACEHOLDER_EDGE: u32 = 100;
 pub struct Order {
     /// Longest sides of the pictures that are wanted, pixels.
     pub edges: Vec<u32>,
-    /// Whether its placeholder is wanted.
+    /// Whether its placeholder and its fingerprint are wanted.
     pub placeholder: bool,
 }
 
@@ -46,6 +47,8 @@ pub struct Developed {
     pub pictures: Vec<Vec<u8>>,
     /// The `ThumbHash`: some 24 bytes from which a blurred picture is painted at once.
     pub placeholder: Option<Vec<u8>>,
+    /// By what it is known again, made together with the placeholder.
+    pub print: Option<Print>,
 }
 
 /// A decoded photo, as it lies in the file.
@@ -66,7 +69,8 @@ pub fn develop(file: &[u8], order: &Order) -> Result<Developed, PictureError> {
         return Err(PictureError::TooLarge);
     }
     let content_type = content_type(file).ok_or(PictureError::NotAPicture)?;
-    let largest = order.edges.iter().copied().max().unwrap_or(PLACEHOLDER_EDGE);
+    let least = if order.placeholder { known::EDGE } else { 0 };
+    let largest = order.edges.iter().copied().max().unwrap_or(PLACEHOLDER_EDGE).max(least);
     let decoded = decode(file, content_type, largest)?;
     let orientation = decoded.turn.unwrap_or_else(|| orientation(file));
     let (width, height) = if orientation >= 5 { (decoded.whole.1, decoded.whole.0) } else { decoded.whole };
@@ -75,8 +79,9 @@ pub fn develop(file: &[u8], order: &Order) -> Result<Developed, PictureError> {
     let picture = turned(picture, orientation);
     let pictures = order.edges.iter().map(|edge| encoded(&smaller(&picture, *edge)?)).collect::<Result<Vec<_>, _>>()?;
     let placeholder = order.placeholder.then(|| placeholder(&picture)).transpose()?;
+    let print = order.placeholder.then(|| known::print(&picture)).transpose()?;
     let facts = Facts { content_type: content_type.to_owned(), width, height, damaged: decoded.damaged };
-    Ok(Developed { facts, pictures, placeholder })
+    Ok(Developed { facts, pictures, placeholder, print })
 }
 
 fn decode(file: &[u8], content_type: &str, edge: u32) -> Result<Decoded, PictureError> {
@@ -93,7 +98,7 @@ fn decode(file: &[u8], content_type: &str, edge: u32) -> Result<Decoded, Picture
     }
 }
 
-fn smaller(picture: &RgbImage, edge: u32) -> Result<RgbImage, PictureError> {
+pub(crate) fn smaller(picture: &RgbImage, edge: u32) -> Result<RgbImage, PictureError> {
     if fitted(picture.width(), picture.height(), edge) == picture.dimensions() {
         return Ok(picture.clone());
     }

@@ -15,6 +15,7 @@ mod develop;
 mod error;
 mod heic;
 mod jpeg;
+mod known;
 mod limits;
 mod picture;
 mod raster;

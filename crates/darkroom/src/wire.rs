@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::develop::{Developed, Facts, Order};
 use crate::error::PictureError;
+use crate::known::Written;
 use crate::limits::LARGEST_FILE;
 
 /// Longest order or answer without its pictures, bytes.
@@ -18,6 +19,7 @@ const MOST_PICTURE_BYTES: usize = 64 << 20;
 struct Head {
     facts: Facts,
     placeholder: Option<Vec<u8>>,
+    print: Option<Written>,
     /// Bytes of each picture that follows.
     lengths: Vec<usize>,
 }
@@ -69,9 +71,9 @@ pub(crate) fn read_order(from: &mut impl Read) -> io::Result<Option<(Order, Vec<
 /// The worker's side: what became of the photo.
 pub(crate) fn write_answer(to: &mut impl Write, made: Result<Developed, PictureError>) -> io::Result<()> {
     let (answer, pictures) = match made {
-        Ok(Developed { facts, pictures, placeholder }) => {
+        Ok(Developed { facts, pictures, placeholder, print }) => {
             let lengths = pictures.iter().map(Vec::len).collect();
-            (Ok(Head { facts, placeholder, lengths }), pictures)
+            (Ok(Head { facts, placeholder, print: print.as_ref().map(Written::from), lengths }), pictures)
         }
         Err(error) => (Err(error), Vec::new()),
     };
@@ -106,7 +108,8 @@ pub(crate) fn read_answer(from: &mut impl Read) -> io::Result<Result<Developed, 
         from.read_exact(&mut picture)?;
         pictures.push(picture);
     }
-    Ok(Ok(Developed { facts: head.facts, pictures, placeholder: head.placeholder }))
+    let print = head.print.map(|written| written.read().ok_or_else(|| invalid("no fingerprint"))).transpose()?;
+    Ok(Ok(Developed { facts: head.facts, pictures, placeholder: head.placeholder, print }))
 }
 
 #[cfg(test)]
@@ -115,7 +118,9 @@ mod tests {
 
     fn developed() -> Developed {
         let facts = Facts { content_type: "image/png".into(), width: 4, height: 3, damaged: false };
-        Developed { facts, pictures: vec![vec![1, 2, 3], Vec::new(), vec![4]], placeholder: Some(vec![9; 24]) }
+        let print = fingerprint::Print::of(4, 3, &[1, 9, 4, 200, 5, 99, 2, 8, 31, 7, 77, 6]);
+        let pictures = vec![vec![1, 2, 3], Vec::new(), vec![4]];
+        Developed { facts, pictures, placeholder: Some(vec![9; 24]), print }
     }
 
     #[test]
@@ -143,7 +148,8 @@ mod tests {
         assert!(read_answer(&mut &[0xFF; 64][..]).is_err(), "a head of 4 GB");
         let facts = developed().facts;
         let absurd =
-            head(&Ok::<_, PictureError>(Head { facts, placeholder: None, lengths: vec![usize::MAX, 2] })).unwrap();
+            head(&Ok::<_, PictureError>(Head { facts, placeholder: None, print: None, lengths: vec![usize::MAX, 2] }))
+                .unwrap();
         assert!(read_answer(&mut absurd.as_slice()).is_err(), "pictures of more bytes than there are");
     }
 }

@@ -3,12 +3,14 @@
 mod attach;
 mod cache;
 mod line;
+mod lookalikes;
 mod original;
 mod photos;
 mod query;
 
 pub use attach::{AttachProgress, FoundFile, attach, inspect};
 pub use darkroom::{Darkroom, PictureError, is_asked as is_photo_worker, work as work_on_photos};
+pub use lookalikes::{Lookalike, PhotoVerdict, judge_photos};
 pub use original::{original_name, save_original};
 pub use photos::{Edge, EvidenceError, Photos, Rendition};
 

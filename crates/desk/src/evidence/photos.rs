@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::cache::Cache;
 use super::line::Line;
+use super::lookalikes::{Known, Lookalike};
 use super::query;
 use crate::{Desk, DeskError};
 
@@ -85,6 +86,7 @@ pub struct Photos {
     darkroom: Darkroom,
     line: Line,
     refused: Mutex<HashMap<String, PictureError>>,
+    known: tokio::sync::Mutex<Known>,
 }
 
 impl Photos {
@@ -98,6 +100,7 @@ impl Photos {
             darkroom,
             line: Line::new(cores.clamp(1, MOST_AT_ONCE)),
             refused: Mutex::default(),
+            known: tokio::sync::Mutex::default(),
         }
     }
 
@@ -127,6 +130,21 @@ impl Photos {
         self.line.look(in_view, gone);
     }
 
+    /// The photos of other tickets that look like the photo of this attachment, nearest first: the same file, and once
+    /// the photo was opened by a desk also those that were edited.
+    pub async fn lookalikes(&self, attachment: Uuid) -> Result<Vec<Lookalike>, DeskError> {
+        let near = match query::fingerprint_of(&self.pool, attachment, fingerprint::ALGORITHM).await? {
+            Some((quality, probes)) => {
+                let mut known = self.known.lock().await;
+                known.catch_up(&self.pool).await?;
+                // Some milliseconds at a million photos: not worth another thread.
+                known.find(quality, &probes)
+            }
+            None => Default::default(),
+        };
+        Ok(query::lookalikes(&self.pool, attachment, &near.0, &near.1).await?)
+    }
+
     async fn made(&self, content: &query::Content, photo: &str, edge: Edge) -> Result<Rendition, EvidenceError> {
         let bytes = query::bytes_of(&self.pool, &content.sha256).await?;
         // Not remembered: the bytes may be restored from a backup.
@@ -152,6 +170,11 @@ impl Photos {
         {
             // The next desk that opens the photo notes it.
             tracing::warn!(%error, "what is in a photo could not be noted");
+        }
+        if let Some(print) = &made.print
+            && let Err(error) = query::note_fingerprint(&self.pool, &content.sha256, print).await
+        {
+            tracing::warn!(%error, "the fingerprint of a photo could not be noted");
         }
         for (edge, jpeg) in order.edges.iter().zip(&made.pictures) {
             self.cache.write(photo, *edge, jpeg.clone()).await;

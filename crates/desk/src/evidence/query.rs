@@ -1,10 +1,12 @@
 //! All SQL about evidence, under the row security of the person at the desk.
 
 use darkroom::Facts;
+use fingerprint::{ALGORITHM, Print, Probe};
 use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
 
 use super::FoundFile;
+use super::lookalikes::{Lookalike, PhotoVerdict, Stored};
 
 /// The content behind an attachment: its hash and size. None where there is no such attachment for this person, or
 /// where its bytes never arrived.
@@ -13,13 +15,15 @@ pub(super) async fn content_of(pool: &PgPool, attachment: Uuid) -> Result<Option
         Content,
         r#"
         select b.sha256, b.size,
-               exists (select from desk.evidence_pictures p where p.sha256 = b.sha256) as "seen!"
+               exists (select from desk.evidence_pictures p where p.sha256 = b.sha256)
+               and exists (select from desk.photo_fingerprints f where f.sha256 = b.sha256 and f.algorithm >= $2) as "seen!"
           from ticket_attachments a
           join desk.evidence_objects o on o.path = a.storage_path
           join desk.evidence_blobs b on b.sha256 = o.sha256
          where a.id = $1
         "#,
-        attachment
+        attachment,
+        ALGORITHM
     )
     .fetch_optional(pool)
     .await
@@ -30,7 +34,7 @@ pub(super) struct Content {
     pub(super) sha256: Vec<u8>,
     /// Bytes.
     pub(super) size: i64,
-    /// What is in it was noted by a desk already.
+    /// What is in it was noted by a desk already, and by what it is known again.
     pub(super) seen: bool,
 }
 
@@ -73,6 +77,120 @@ pub(super) async fn note_picture(pool: &PgPool, sha256: &[u8], facts: &Facts, pl
     .fetch_one(pool)
     .await
     .map(drop)
+}
+
+/// Notes by what a photo is known again.
+pub(super) async fn note_fingerprint(pool: &PgPool, sha256: &[u8], print: &Print) -> Result<()> {
+    sqlx::query!(
+        "select desk.note_fingerprint($1, $2, $3, $4, $5, $6)",
+        sha256,
+        ALGORITHM,
+        &print.bits.to_bytes()[..],
+        print.framed.map(|bits| bits.to_bytes().to_vec()),
+        i16::from(print.quality),
+        Probe::to_bytes(&print.probes)
+    )
+    .fetch_one(pool)
+    .await
+    .map(drop)
+}
+
+/// All fingerprints of transactions from this one on that were committed.
+pub(super) async fn fingerprints_from(pool: &PgPool, xid: &str, algorithm: i16) -> Result<Vec<Stored>> {
+    sqlx::query_as!(
+        Stored,
+        r#"
+        select f.id, f.bits, f.framed, f.xid < s.oldest as "settled!", s.oldest::text as "oldest!"
+          from desk.photo_fingerprints f, (select pg_snapshot_xmin(pg_current_snapshot()) as oldest) s
+         where f.xid >= ($1::text)::xid8 and f.algorithm = $2
+         order by f.xid, f.id
+        "#,
+        xid,
+        algorithm
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// The quality of an attachment's photo, and with what it is looked up.
+pub(super) async fn fingerprint_of(pool: &PgPool, attachment: Uuid, algorithm: i16) -> Result<Option<(i16, Vec<u8>)>> {
+    let found = sqlx::query!(
+        r#"
+        select f.quality, f.probes
+          from ticket_attachments a
+          join desk.evidence_objects o on o.path = a.storage_path
+          join desk.photo_fingerprints f on f.sha256 = o.sha256
+         where a.id = $1 and f.algorithm = $2
+        "#,
+        attachment,
+        algorithm
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(found.map(|row| (row.quality, row.probes)))
+}
+
+/// The attachments of other tickets with the same content, or with a fingerprint of these ids.
+pub(super) async fn lookalikes(
+    pool: &PgPool,
+    attachment: Uuid,
+    ids: &[i64],
+    distances: &[i32],
+) -> Result<Vec<Lookalike>> {
+    sqlx::query!(
+        r#"
+        with mine as (
+          select a.ticket_id, a.created_at, o.sha256, t.customer_id
+            from ticket_attachments a
+            join desk.evidence_objects o on o.path = a.storage_path
+            join support_tickets t on t.id = a.ticket_id
+           where a.id = $1
+        ), alike as (
+          select sha256, null::integer as distance from mine
+          union all
+          select f.sha256, n.distance
+            from unnest($2::bigint[], $3::integer[]) n (id, distance)
+            join desk.photo_fingerprints f on f.id = n.id
+           where f.sha256 <> (select sha256 from mine)
+        )
+        select a.id, t.ticket_number, t.customer_id <> m.customer_id as "other_customer!", a.created_at,
+               trunc(extract(epoch from m.created_at - a.created_at) / 86400)::integer as "days_earlier!",
+               l.distance as "distance?", v.verdict as "verdict?", u.name as "said_by?"
+          from mine m
+          cross join alike l
+          join desk.evidence_objects o on o.sha256 = l.sha256
+          join ticket_attachments a on a.storage_path = o.path
+          join support_tickets t on t.id = a.ticket_id
+          left join desk.photo_verdicts v
+            on v.first = least(m.sha256, l.sha256) and v.second = greatest(m.sha256, l.sha256) and v.verdict is not null
+          left join desk.people u on u.id = v.said_by
+         where a.ticket_id <> m.ticket_id
+         order by l.distance nulls first, a.created_at, a.id
+         limit 50
+        "#,
+        attachment,
+        ids,
+        distances
+    )
+    .map(|row| Lookalike {
+        attachment_id: row.id,
+        ticket_number: row.ticket_number,
+        other_customer: row.other_customer,
+        created_at: row.created_at,
+        days_earlier: row.days_earlier,
+        distance: row.distance.and_then(|distance| u32::try_from(distance).ok()),
+        verdict: row.verdict.map(|word| if word == "same" { PhotoVerdict::Same } else { PhotoVerdict::Different }),
+        said_by: row.said_by,
+    })
+    .fetch_all(pool)
+    .await
+}
+
+/// Whether these were two photos of which something can be said.
+pub(super) async fn judge_photos(pool: &PgPool, one: Uuid, other: Uuid, verdict: Option<&str>) -> Result<bool> {
+    sqlx::query_scalar!(r#"select desk.judge_photos($1, $2, $3) as "judged!""#, one, other, verdict)
+        .fetch_one(pool)
+        .await
 }
 
 /// Whether this attachment is stored on this ticket already.
