@@ -7,6 +7,7 @@ import type {
   DeskSettings,
   ErrorCode,
   Look,
+  Lookalike,
   MachineChange,
   MachineSettings,
   MenuAction,
@@ -20,6 +21,7 @@ import type {
   NewTicket,
   OfferedFile,
   PhotoAddress,
+  PhotoVerdict,
   Progress,
   QueueCursor,
   QueueFilter,
@@ -83,6 +85,10 @@ export interface Backend {
   lookAtPhotos(inView: string[], gone: PhotoAddress[]): Promise<void>;
   /** Why a photo can't be shown, as a sentence; null where it can. */
   photoTrouble(attachmentId: string): Promise<string | null>;
+  /** The photos of other tickets that look like this one, nearest first. */
+  lookalikes(attachmentId: string): Promise<Lookalike[]>;
+  /** Remembers whether two photos are the same; with null, takes it back. */
+  judgePhotos(attachmentId: string, otherId: string, verdict: PhotoVerdict | null): Promise<void>;
   /** Opens the system's dialog and saves the file as it came; false where it was closed. */
   saveOriginal(attachmentId: string): Promise<boolean>;
   /** Calls back while files are dragged over the window and when they are dropped. */

@@ -10,6 +10,7 @@ import type {
   MenuAction,
   Message,
   OfferedFile,
+  Lookalike,
   OtherTicket,
   QueueFilter,
   QueueRow,
@@ -55,6 +56,8 @@ type Asking =
   | "cancelAttach"
   | "lookAtPhotos"
   | "photoTrouble"
+  | "lookalikes"
+  | "judgePhotos"
   | "saveOriginal";
 
 export type FakeOptions = {
@@ -70,6 +73,8 @@ export type FakeOptions = {
 /** A whole desk in memory, always with the same tickets, and with handles for what a test wants to happen. */
 export interface FakeBackend extends Backend {
   readonly tickets: TicketDetail[];
+  /** The photos of other tickets that look like one, by its attachment. */
+  readonly lookalike: Map<string, Lookalike[]>;
   /** What the computer keeps, by ticket. */
   readonly kept: Map<string, TicketDraft>;
   /** When the person last looked, by ticket. */
@@ -118,6 +123,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const dragListeners = new Set<(drag: FileDrag) => void>();
   const cancelled = new Set<string>();
   const asked: FakeBackend["asked"] = [];
+  const lookalike: FakeBackend["lookalike"] = new Map();
   const kept: FakeBackend["kept"] = new Map();
   const looks: FakeBackend["looks"] = new Map();
   let failing: DeskError | null = null;
@@ -168,6 +174,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const desk: FakeBackend = {
     tickets,
     kept,
+    lookalike,
     looks,
     asked,
     failNext: (what, problem) => void failures.set(what, problem),
@@ -409,6 +416,13 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     },
     photoTrouble: (attachmentId) =>
       answer("photoTrouble", [attachmentId], () => (attachmentId.endsWith("broken") ? "This photo is damaged and can't be shown." : null)),
+    lookalikes: (attachmentId) => answer("lookalikes", [attachmentId], () => lookalike.get(attachmentId) ?? []),
+    judgePhotos: (attachmentId, otherId, verdict) =>
+      answer("judgePhotos", [attachmentId, otherId, verdict], () => {
+        for (const one of lookalike.get(attachmentId) ?? []) {
+          if (one.attachment_id === otherId) Object.assign(one, { verdict, said_by: verdict && session.person.name });
+        }
+      }),
     saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
     onFileDrag(heard) {
       dragListeners.add(heard);

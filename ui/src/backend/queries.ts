@@ -13,6 +13,8 @@ export const keys = {
   ticket: (number: string) => ["ticket", number] as const,
   /** Not read from the desk: the state that this window itself set last. */
   ownChange: (number: string) => ["own change", number] as const,
+  /** Asked anew once a desk has seen the photo: only then is it known by what to find it again. */
+  lookalikes: (attachmentId: string, seen: boolean) => ["lookalikes", attachmentId, seen] as const,
   settings: ["settings"] as const,
   machine: ["machine"] as const,
   timeZones: ["timeZones"] as const,
@@ -45,6 +47,10 @@ export function statsQuery(backend: Backend) {
 
 export function ticketQuery(backend: Backend, number: string) {
   return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number) });
+}
+
+export function lookalikesQuery(backend: Backend, attachmentId: string, seen: boolean) {
+  return queryOptions({ queryKey: keys.lookalikes(attachmentId, seen), queryFn: () => backend.lookalikes(attachmentId) });
 }
 
 export function settingsQuery(backend: Backend) {

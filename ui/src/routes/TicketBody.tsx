@@ -7,6 +7,7 @@ import { LongText } from "../components/LongText";
 import { Segments } from "../components/Segments";
 import { useWidth } from "../components/useWidth";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
+import { Lookalikes } from "../features/evidence/Lookalikes";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
 import { useConversation } from "../features/tickets/conversation";
@@ -92,6 +93,7 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
           {ofTicket.length > 0 && (
             <section className={styles.evidence} aria-label="Evidence">
               <EvidenceGrid attachments={ofTicket} title="Evidence photos" />
+              <Lookalikes attachments={ofTicket} />
             </section>
           )}
           <Thread
