@@ -28,8 +28,12 @@ const COMMANDS: &[&str] = &[
     "customer_orders",
     "create_ticket",
     "choose_files",
+    "paste_files",
     "attach",
     "cancel_attach",
+    "look_at_photos",
+    "photo_trouble",
+    "save_original",
 ];
 
 fn main() {

@@ -204,7 +204,14 @@ pub async fn choose_files(window: WebviewWindow, files: State<'_, Files>) -> Res
     Ok(files.choose(&window).await)
 }
 
-/// Adds a file, which the person chose or dropped, to a ticket.
+/// The copied files, or the copied picture; none where neither was copied.
+#[tauri::command]
+#[specta::specta]
+pub async fn paste_files(files: State<'_, Files>) -> Result<Vec<OfferedFile>> {
+    files.paste().await
+}
+
+/// Adds a file, which the person chose, dropped or pasted, to a ticket.
 #[tauri::command]
 #[specta::specta]
 pub async fn attach(

@@ -2,6 +2,7 @@
 //! the crate `desk`, which knows nothing of windows.
 
 mod bindings;
+mod clipboard;
 mod commands;
 mod files;
 mod live;

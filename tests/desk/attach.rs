@@ -71,6 +71,25 @@ shop_test! {
 }
 
 shop_test! {
+    async fn the_same_content_is_not_attached_to_a_ticket_twice(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        let other = shop.ticket_of(MEERA, None, "Crushed again").await;
+        let desk = shop.desk_of(&shop.staff("Asha").await).await;
+        let drive = Disk::new();
+        add(&desk, ticket, Uuid::now_v7(), &drive.file("1.jpg", JPEG)).await.expect("attached");
+        let before = stored(shop).await;
+        let refused = add(&desk, ticket, Uuid::now_v7(), &drive.file("copy.jpg", JPEG)).await.expect_err("it is there");
+        assert_eq!(refused.code, ErrorCode::Refused);
+        assert_eq!(
+            refused.message,
+            "\u{201c}copy.jpg\u{201d} is on this ticket already, as \u{201c}1.jpg\u{201d}. It was not attached a second time."
+        );
+        assert_eq!(stored(shop).await, before);
+        add(&desk, other, Uuid::now_v7(), &drive.file("1.jpg", JPEG)).await.expect("another ticket may have it too");
+    }
+}
+
+shop_test! {
     async fn sent_twice_it_is_attached_once_also_when_the_file_has_gone(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;

@@ -76,7 +76,9 @@ export interface Backend {
   createTicket(ticket: NewTicket): Promise<CreatedTicket>;
   /** Opens the system's dialog; none where it was closed. */
   chooseFiles(): Promise<OfferedFile[]>;
-  /** Adds a file that was chosen or dropped. The id is made by the window: sent twice it is attached once. */
+  /** The copied files, or the copied picture; none where neither was copied. */
+  pasteFiles(): Promise<OfferedFile[]>;
+  /** Adds a file that was chosen, dropped or pasted. The id is made by the window: sent twice it is attached once. */
   attach(ticketId: string, attachmentId: string, fileId: string, onProgress: (progress: AttachProgress) => void): Promise<void>;
   cancelAttach(attachmentId: string): Promise<void>;
   /** Which photos are in view, nearest first, and which went out of the window before they were shown. */

@@ -57,7 +57,9 @@ export const commands = {
 	createTicket: (ticket: NewTicket) => __TAURI_INVOKE<CreatedTicket>("create_ticket", { ticket }),
 	/**  Lets the person choose files in the system's dialog; none where it was closed. */
 	chooseFiles: () => __TAURI_INVOKE<OfferedFile[]>("choose_files"),
-	/**  Adds a file, which the person chose or dropped, to a ticket. */
+	/**  The copied files, or the copied picture; none where neither was copied. */
+	pasteFiles: () => __TAURI_INVOKE<OfferedFile[]>("paste_files"),
+	/**  Adds a file, which the person chose, dropped or pasted, to a ticket. */
 	attach: (ticketId: string, attachmentId: string, fileId: string, onProgress: Channel<AttachProgress>) => __TAURI_INVOKE<null>("attach", { ticketId, attachmentId, fileId, onProgress }),
 	/**  Stops adding a file, if it is not stored yet. */
 	cancelAttach: (attachmentId: string) => __TAURI_INVOKE<null>("cancel_attach", { attachmentId }),
@@ -257,16 +259,20 @@ export type EventKind =
 
 /**  Files are being dragged over the window from elsewhere. */
 export type FileDrag = 
-/**  They came over the window. */
+/**  They came over the window, or moved there. */
 { what: "over"; 
-/**  How many. */
-count: number } | 
+/**  How many files and folders. */
+count: number; 
+/**  Where the pointer is. */
+at: Spot } | 
 /**  They went away again. */
 { what: "gone" } | 
 /**  They were let go of. */
 { what: "dropped"; 
 /**  What they are. */
-files: OfferedFile[] };
+files: OfferedFile[]; 
+/**  Where. */
+at: Spot };
 
 /**  A customer who may be the one that calls. */
 export type FoundCustomer = {
@@ -816,6 +822,12 @@ export type ShopSettings = {
 	currency: string,
 	/**  The days on which the desk works, Monday first; a day that is missing is a day off. */
 	working_days: WorkingDay[],
+};
+
+/**  A place in the window, CSS pixels from its upper left corner. */
+export type Spot = {
+	x: number,
+	y: number,
 };
 
 /**  A step began, or is done. */

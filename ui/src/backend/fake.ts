@@ -51,6 +51,7 @@ type Asking =
   | "customerOrders"
   | "createTicket"
   | "chooseFiles"
+  | "pasteFiles"
   | "attach"
   | "cancelAttach"
   | "lookAtPhotos"
@@ -91,6 +92,8 @@ export interface FakeBackend extends Backend {
   chooseFromMenu(action: MenuAction): void;
   /** What the person will choose in the system's dialog. */
   filesToChoose: OfferedFile[];
+  /** What the clipboard holds. */
+  filesToPaste: OfferedFile[];
   dragFiles(drag: FileDrag): void;
 }
 
@@ -185,6 +188,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
     filesToChoose: [],
+    filesToPaste: [],
     dragFiles: (drag) => dragListeners.forEach((heard) => heard(drag)),
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
 
@@ -376,6 +380,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         happened("ticket_created", made);
         return { id: made.id, ticket_number: made.ticket_number };
       }),
+    pasteFiles: () => answer("pasteFiles", [], () => desk.filesToPaste),
     chooseFiles: () => answer("chooseFiles", [], () => desk.filesToChoose),
     attach: async (ticketId, attachmentId, fileId, onProgress) => {
       const size = 2_000_000;

@@ -32,6 +32,7 @@ export const tauriBackend: Backend = {
   customerOrders: (customerId) => asked(commands.customerOrders(customerId)),
   createTicket: (ticket) => asked(commands.createTicket(ticket)),
   chooseFiles: () => asked(commands.chooseFiles()),
+  pasteFiles: () => asked(commands.pasteFiles()),
   attach: async (ticketId, attachmentId, fileId, onProgress) => void (await asked(commands.attach(ticketId, attachmentId, fileId, channel(onProgress)))),
   cancelAttach: async (attachmentId) => void (await asked(commands.cancelAttach(attachmentId))),
   lookAtPhotos: async (inView, gone) => void (await asked(commands.lookAtPhotos(inView, gone))),

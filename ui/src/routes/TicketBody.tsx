@@ -6,6 +6,7 @@ import { ResolutionPanel } from "../features/claims/ResolutionPanel";
 import { LongText } from "../components/LongText";
 import { Segments } from "../components/Segments";
 import { useWidth } from "../components/useWidth";
+import { AddPhotos } from "../features/evidence/AddPhotos";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
@@ -89,11 +90,10 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
           <section aria-label="Description">
             <LongText text={ticket.description} className={styles.description} testId="description" />
           </section>
-          {ofTicket.length > 0 && (
-            <section className={styles.evidence} aria-label="Evidence">
-              <EvidenceGrid attachments={ofTicket} title="Evidence photos" />
-            </section>
-          )}
+          <section className={styles.evidence} aria-label="Evidence">
+            <EvidenceGrid attachments={ofTicket} title="Evidence photos" />
+            <AddPhotos ticket={{ id: ticket.id, number: ticket.ticket_number }} />
+          </section>
           <Thread
             conversation={conversation}
             look={look}

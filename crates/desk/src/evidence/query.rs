@@ -86,6 +86,24 @@ pub(super) async fn is_attached(pool: &PgPool, ticket: Uuid, attachment: Uuid) -
     .await
 }
 
+/// The name of a file of this content that the ticket has already.
+pub(super) async fn twin_on_ticket(pool: &PgPool, ticket: Uuid, sha256: &[u8]) -> Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"
+        select a.file_name
+          from ticket_attachments a
+          join desk.evidence_objects o on o.path = a.storage_path
+         where a.ticket_id = $1 and o.sha256 = $2
+         order by a.created_at, a.id
+         limit 1
+        "#,
+        ticket,
+        sha256
+    )
+    .fetch_optional(pool)
+    .await
+}
+
 /// Keeps the bytes under the path, and their record on the ticket.
 pub(super) async fn attach(
     connection: &mut PgConnection,
