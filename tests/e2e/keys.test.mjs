@@ -24,7 +24,7 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
   await until('all of them', async () => (await console.countOf('queue-row')) === 3)
   desktop.closeNotifications()
 
-  const [window] = desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+  const window = desktop.punnet()
   const press = (keys) => {
     desktop.x('xdotool', 'windowactivate', '--sync', window)
     desktop.x('xdotool', 'key', '--clearmodifiers', keys)

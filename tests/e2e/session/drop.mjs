@@ -7,7 +7,7 @@ import { until } from './until.mjs'
  * are let go of.
  */
 export async function dropFiles({ console, desktop }, testId, files, over = async () => {}) {
-  const app = desktop.x('xdotool', 'search', '--onlyvisible', '--name', '^Punnet$').split('\n')[0]
+  const app = desktop.punnet()
   // The system's Python: only that has GTK. (By way of env, so that the log has a plain name.)
   const source = desktop.child('env', ['/usr/bin/python3', join(import.meta.dirname, 'dragsource.py'), '1340', '880', ...files], { env: desktop.env })
   try {
