@@ -34,6 +34,8 @@ const COMMANDS: &[&str] = &[
     "look_at_photos",
     "photo_trouble",
     "save_original",
+    "save_all",
+    "copy_photo",
 ];
 
 fn main() {

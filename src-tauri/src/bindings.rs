@@ -43,6 +43,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::look_at_photos,
             commands::photo_trouble,
             commands::save_original,
+            commands::save_all,
+            commands::copy_photo,
         ])
         .events(collect_events![DeskEvent, SettingsChanged, DatabaseReach, OpenTicket, MenuChosen, FileDrag])
         .error_handling(ErrorHandlingMode::Throw)

@@ -1,17 +1,47 @@
-//! What the system's clipboard holds, as files.
+//! The system's clipboard: what it holds, as files, and a photo that is copied to it.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arboard::{Clipboard, Error, ImageData};
+use arboard::{Error, ImageData};
 use desk::{DeskError, Result};
 use uuid::Uuid;
 
 /// A screenshot of four large screens; more pixels are no picture that somebody copied.
 const MOST_PIXELS: usize = 120_000_000;
 
+/// The clipboard for what is copied here. Kept as long as the program: on Linux a copied picture is asked of the program
+/// that copied it.
+#[derive(Default, Clone)]
+pub struct Clipboard(Arc<Mutex<Option<arboard::Clipboard>>>);
+
+impl Clipboard {
+    /// Puts a picture on it, which is a JPEG of our own making.
+    pub async fn put(&self, jpeg: Vec<u8>) -> Result<()> {
+        let kept = self.0.clone();
+        let put = tokio::task::spawn_blocking(move || {
+            let pixels = image::load_from_memory(&jpeg).map_err(|error| error.to_string())?.into_rgba8();
+            let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+            let picture = ImageData { width, height, bytes: pixels.into_raw().into() };
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let clipboard = match kept.take() {
+                Some(clipboard) => kept.insert(clipboard),
+                None => kept.insert(arboard::Clipboard::new().map_err(|error| error.to_string())?),
+            };
+            clipboard.set_image(picture).map_err(|error| error.to_string())
+        });
+        put.await.unwrap_or_else(|error| Err(error.to_string())).map_err(|error| {
+            tracing::warn!(error, "a photo could not be copied");
+            DeskError::invalid(
+                "The photo was not copied: the clipboard can't be written right now. Try again, or save the photo.",
+            )
+        })
+    }
+}
+
 /// The copied files; or the copied picture, written as a file into the folder. None where neither was copied. Blocks.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut clipboard = Clipboard::new().map_err(|error| unreachable(&error))?;
+    let mut clipboard = arboard::Clipboard::new().map_err(|error| unreachable(&error))?;
     match clipboard.get().file_list() {
         Ok(files) if !files.is_empty() => return Ok(files),
         // Systems say "no files" in different ways, and what is there may still be a picture.

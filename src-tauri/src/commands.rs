@@ -1,7 +1,7 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use desk::drafts::TicketDraft;
-use desk::evidence::{AttachProgress, Edge};
+use desk::evidence::{AttachProgress, Edge, SavedFiles};
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
@@ -15,10 +15,11 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
 use uuid::Uuid;
 
+use crate::clipboard::Clipboard;
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::shell::Shell;
-use crate::{files, log, window};
+use crate::{log, saving, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -253,5 +254,24 @@ pub async fn photo_trouble(shell: State<'_, Shell>, attachment_id: Uuid) -> Resu
 #[tauri::command]
 #[specta::specta]
 pub async fn save_original(window: WebviewWindow, shell: State<'_, Shell>, attachment_id: Uuid) -> Result<bool> {
-    files::save_original(&window, &shell.desk()?, attachment_id).await
+    saving::save_original(&window, &shell.desk()?, attachment_id).await
+}
+
+/// Asks where to save all files of a ticket, as one archive; nothing where the dialog was closed.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_all(
+    window: WebviewWindow,
+    shell: State<'_, Shell>,
+    ticket_id: Uuid,
+    ticket_number: String,
+) -> Result<Option<SavedFiles>> {
+    saving::save_all(&window, &shell.desk()?, ticket_id, &ticket_number).await
+}
+
+/// Puts a photo on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub async fn copy_photo(shell: State<'_, Shell>, clipboard: State<'_, Clipboard>, attachment_id: Uuid) -> Result<()> {
+    saving::copy_photo(&clipboard, shell.photos().await?, attachment_id).await
 }

@@ -161,21 +161,6 @@ impl Files {
     }
 }
 
-/// Asks where to save an attachment, and saves it. Whether it was: the person may close the dialog.
-pub async fn save_original(window: &WebviewWindow, desk: &Desk, attachment: Uuid) -> Result<bool> {
-    let name = evidence::original_name(desk, attachment).await?;
-    let (tell, told) = oneshot::channel();
-    window.dialog().file().set_parent(window).set_title("Save the original").set_file_name(name).save_file(
-        move |chosen| {
-            // A window that went away saves nothing.
-            drop(tell.send(chosen));
-        },
-    );
-    let Some(file) = told.await.ok().flatten().and_then(|chosen| chosen.into_path().ok()) else { return Ok(false) };
-    evidence::save_original(desk, attachment, &file).await?;
-    Ok(true)
-}
-
 /// Tells the window of files that are dragged over it and dropped on it.
 pub fn hear_drag(window: &Window, event: &WindowEvent) {
     let WindowEvent::DragDrop(drag) = event else { return };

@@ -26,6 +26,7 @@ import type {
   QueuePage,
   QueueStats,
   RecentOrder,
+  SavedFiles,
   Session,
   Setup,
   ShopChange,
@@ -87,6 +88,10 @@ export interface Backend {
   photoTrouble(attachmentId: string): Promise<string | null>;
   /** Opens the system's dialog and saves the file as it came; false where it was closed. */
   saveOriginal(attachmentId: string): Promise<boolean>;
+  /** Opens the system's dialog and saves every file of a ticket as one archive; null where it was closed. */
+  saveAll(ticketId: string, ticketNumber: string): Promise<SavedFiles | null>;
+  /** Puts a photo on the clipboard. */
+  copyPhoto(attachmentId: string): Promise<void>;
   /** Calls back while files are dragged over the window and when they are dropped. */
   onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */

@@ -69,6 +69,10 @@ export const commands = {
 	photoTrouble: (attachmentId: string) => __TAURI_INVOKE<string | null>("photo_trouble", { attachmentId }),
 	/**  Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed. */
 	saveOriginal: (attachmentId: string) => __TAURI_INVOKE<boolean>("save_original", { attachmentId }),
+	/**  Asks where to save all files of a ticket, as one archive; nothing where the dialog was closed. */
+	saveAll: (ticketId: string, ticketNumber: string) => __TAURI_INVOKE<SavedFiles | null>("save_all", { ticketId, ticketNumber }),
+	/**  Puts a photo on the clipboard. */
+	copyPhoto: (attachmentId: string) => __TAURI_INVOKE<null>("copy_photo", { attachmentId }),
 };
 
 /** Events */
@@ -741,6 +745,14 @@ export type ResolutionType =
 "no_action" | 
 /**  Anything else. */
 "other";
+
+/**  What was saved of a ticket's files. */
+export type SavedFiles = {
+	/**  Files in the archive. */
+	saved: number,
+	/**  Files that are not: their bytes never arrived, or are not what they were. */
+	missing: number,
+};
 
 /**  Who wrote a message. */
 export type SenderType = 

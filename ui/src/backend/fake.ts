@@ -56,7 +56,9 @@ type Asking =
   | "cancelAttach"
   | "lookAtPhotos"
   | "photoTrouble"
-  | "saveOriginal";
+  | "saveOriginal"
+  | "saveAll"
+  | "copyPhoto";
 
 export type FakeOptions = {
   now?: number;
@@ -415,6 +417,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     photoTrouble: (attachmentId) =>
       answer("photoTrouble", [attachmentId], () => (attachmentId.endsWith("broken") ? "This photo is damaged and can't be shown." : null)),
     saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
+    saveAll: (ticketId, number) => answer("saveAll", [ticketId, number], () => ({ saved: byId(ticketId).attachments.length, missing: 0 })),
+    copyPhoto: (attachmentId) => answer("copyPhoto", [attachmentId], () => undefined),
     onFileDrag(heard) {
       dragListeners.add(heard);
       return () => dragListeners.delete(heard);

@@ -38,6 +38,8 @@ export const tauriBackend: Backend = {
   lookAtPhotos: async (inView, gone) => void (await asked(commands.lookAtPhotos(inView, gone))),
   photoTrouble: (attachmentId) => asked(commands.photoTrouble(attachmentId)),
   saveOriginal: (attachmentId) => asked(commands.saveOriginal(attachmentId)),
+  saveAll: (ticketId, ticketNumber) => asked(commands.saveAll(ticketId, ticketNumber)),
+  copyPhoto: async (attachmentId) => void (await asked(commands.copyPhoto(attachmentId))),
   onFileDrag: (heard) => ending(events.fileDrag.listen((event) => heard(event.payload))),
   photoUrl: (attachmentId, edge) => convertFileSrc(`${attachmentId}/${edge}`, "evidence"),
   onDeskEvent: (heard) => ending(events.deskEvent.listen((event) => heard(event.payload))),

@@ -6,7 +6,7 @@ import { ResolutionPanel } from "../features/claims/ResolutionPanel";
 import { LongText } from "../components/LongText";
 import { Segments } from "../components/Segments";
 import { useWidth } from "../components/useWidth";
-import { AddPhotos } from "../features/evidence/AddPhotos";
+import { EvidenceActions } from "../features/evidence/EvidenceActions";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
@@ -92,7 +92,7 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
           </section>
           <section className={styles.evidence} aria-label="Evidence">
             <EvidenceGrid attachments={ofTicket} title="Evidence photos" />
-            <AddPhotos ticket={{ id: ticket.id, number: ticket.ticket_number }} />
+            <EvidenceActions ticket={{ id: ticket.id, number: ticket.ticket_number }} files={ticket.attachments.length} />
           </section>
           <Thread
             conversation={conversation}

@@ -59,6 +59,30 @@ pub(super) async fn name_and_hash_of(pool: &PgPool, attachment: Uuid) -> Result<
     Ok(found.map(|row| (row.file_name, row.sha256)))
 }
 
+/// A file of a ticket, as it came.
+pub(super) struct Original {
+    pub(super) file_name: String,
+    /// None where its bytes never arrived.
+    pub(super) sha256: Option<Vec<u8>>,
+}
+
+/// Every file of a ticket, also of its messages, in the order in which they came.
+pub(super) async fn originals_of(pool: &PgPool, ticket: Uuid) -> Result<Vec<Original>> {
+    sqlx::query_as!(
+        Original,
+        r#"
+        select a.file_name, o.sha256 as "sha256?"
+          from ticket_attachments a
+          left join desk.evidence_objects o on o.path = a.storage_path
+         where a.ticket_id = $1
+         order by a.created_at, a.id
+        "#,
+        ticket
+    )
+    .fetch_all(pool)
+    .await
+}
+
 /// Notes what was seen in a photo.
 pub(super) async fn note_picture(pool: &PgPool, sha256: &[u8], facts: &Facts, placeholder: &[u8]) -> Result<()> {
     sqlx::query!(

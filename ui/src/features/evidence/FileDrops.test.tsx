@@ -134,3 +134,10 @@ test("photos are chosen for the open ticket too", async () => {
   await user.click(screen.getByRole("button", { name: "Add photos…" }));
   await waitFor(() => expect(ticket.attachments).toHaveLength(2));
 });
+
+test("all files of a ticket are saved at once", async () => {
+  const { desk, user } = await openTicket(NUMBER, { tickets: 1 });
+  await user.click(screen.getByRole("button", { name: "Save all…" }));
+  await said(`${desk.tickets[0]?.attachments.length} files saved.`);
+  expect(desk.asked.find(({ what }) => what === "saveAll")?.with).toEqual([desk.tickets[0]?.id, NUMBER]);
+});
