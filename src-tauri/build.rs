@@ -11,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "set_status",
     "set_priority",
     "resolve",
+    "mark_photo",
     "drafts",
     "keep_draft",
     "earlier_messages",

@@ -20,6 +20,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::set_status,
             commands::set_priority,
             commands::resolve,
+            commands::mark_photo,
             commands::drafts,
             commands::keep_draft,
             commands::earlier_messages,

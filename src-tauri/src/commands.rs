@@ -6,7 +6,7 @@ use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
-    self, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewMessage, NewResolution, NewTicket,
+    self, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewMessage, NewResolution, NewTicket, PhotoMark,
     QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, TicketDetail, TicketPriority, TicketState,
     TicketStatus,
 };
@@ -76,6 +76,13 @@ pub async fn set_status(shell: State<'_, Shell>, ticket_id: Uuid, status: Ticket
 #[specta::specta]
 pub async fn set_priority(shell: State<'_, Shell>, ticket_id: Uuid, priority: TicketPriority) -> Result<TicketState> {
     tickets::set_priority(&shell.desk()?, ticket_id, priority).await
+}
+
+/// Says what was found in a photo.
+#[tauri::command]
+#[specta::specta]
+pub async fn mark_photo(shell: State<'_, Shell>, attachment_id: Uuid, mark: PhotoMark) -> Result<()> {
+    tickets::mark_photo(&shell.desk()?, attachment_id, &mark).await
 }
 
 /// Settles a claim.

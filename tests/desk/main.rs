@@ -20,6 +20,7 @@ mod local_server;
 mod looks;
 mod notifications;
 mod numbers;
+mod photo_marks;
 mod pictures;
 mod platform;
 mod queue;

@@ -20,6 +20,7 @@ import type {
   NewTicket,
   OfferedFile,
   PhotoAddress,
+  PhotoMark,
   Progress,
   QueueCursor,
   QueueFilter,
@@ -90,6 +91,8 @@ export interface Backend {
   saveOriginal(attachmentId: string): Promise<boolean>;
   /** Opens the system's dialog and saves every file of a ticket as one archive; null where it was closed. */
   saveAll(ticketId: string, ticketNumber: string): Promise<SavedFiles | null>;
+  /** Says whether a photo supports its claim, and which item it shows. */
+  markPhoto(attachmentId: string, mark: PhotoMark): Promise<void>;
   /** Puts a photo on the clipboard. */
   copyPhoto(attachmentId: string): Promise<void>;
   /** Calls back while files are dragged over the window and when they are dropped. */

@@ -23,6 +23,8 @@ export const commands = {
 	setPriority: (ticketId: string, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, priority }),
 	/**  Settles a claim. */
 	resolve: (resolution: NewResolution) => __TAURI_INVOKE<TicketState>("resolve", { resolution }),
+	/**  Says what was found in a photo. */
+	markPhoto: (attachmentId: string, mark: PhotoMark) => __TAURI_INVOKE<null>("mark_photo", { attachmentId, mark }),
 	/**  Everything that was begun on this computer and not sent. */
 	drafts: () => __TAURI_INVOKE<TicketDraft[]>("drafts"),
 	/**  Keeps what was begun on a ticket; on disk when this returns. */
@@ -138,6 +140,8 @@ export type Attachment = {
 	is_photo: boolean,
 	/**  What a desk saw in it, once one has opened it. */
 	picture: PictureFacts | null,
+	/**  What the desk found in it. */
+	mark: PhotoMark,
 	/**  Whether the customer sent it (otherwise: the desk). */
 	from_customer: boolean,
 	/**  When it arrived. */
@@ -553,6 +557,23 @@ export type PhotoAddress = {
 	/**  Longest edge, pixels. */
 	edge: number,
 };
+
+/**  What the desk found in a photo. */
+export type PhotoMark = {
+	/**  Whether it supports the claim, once somebody has said so. */
+	verdict: PhotoVerdict | null,
+	/**  The affected item that it shows, as the claim names it. */
+	item: string | null,
+};
+
+/**  Whether a photo supports the claim. */
+export type PhotoVerdict = 
+/**  It shows what the customer says. */
+"supports" | 
+/**  It can't be told. */
+"unclear" | 
+/**  It shows something else. */
+"against";
 
 /**  What is known of a photo before its pixels are there. */
 export type PictureFacts = {

@@ -58,7 +58,8 @@ type Asking =
   | "photoTrouble"
   | "saveOriginal"
   | "saveAll"
-  | "copyPhoto";
+  | "copyPhoto"
+  | "markPhoto";
 
 export type FakeOptions = {
   now?: number;
@@ -400,6 +401,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           file_size: size,
           is_photo: true,
           picture: null,
+          mark: { verdict: null, item: null },
           from_customer: false,
           created_at: new Date().toISOString(),
         });
@@ -418,6 +420,15 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       answer("photoTrouble", [attachmentId], () => (attachmentId.endsWith("broken") ? "This photo is damaged and can't be shown." : null)),
     saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
     saveAll: (ticketId, number) => answer("saveAll", [ticketId, number], () => ({ saved: byId(ticketId).attachments.length, missing: 0 })),
+    markPhoto: (attachmentId, mark) =>
+      answer("markPhoto", [attachmentId, mark], () => {
+        for (const ticket of tickets) {
+          const photo = ticket.attachments.find(({ id }) => id === attachmentId);
+          if (!photo) continue;
+          photo.mark = mark;
+          happened("ticket_updated", ticket);
+        }
+      }),
     copyPhoto: (attachmentId) => answer("copyPhoto", [attachmentId], () => undefined),
     onFileDrag(heard) {
       dragListeners.add(heard);

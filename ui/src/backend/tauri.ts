@@ -39,6 +39,7 @@ export const tauriBackend: Backend = {
   photoTrouble: (attachmentId) => asked(commands.photoTrouble(attachmentId)),
   saveOriginal: (attachmentId) => asked(commands.saveOriginal(attachmentId)),
   saveAll: (ticketId, ticketNumber) => asked(commands.saveAll(ticketId, ticketNumber)),
+  markPhoto: async (attachmentId, mark) => void (await asked(commands.markPhoto(attachmentId, mark))),
   copyPhoto: async (attachmentId) => void (await asked(commands.copyPhoto(attachmentId))),
   onFileDrag: (heard) => ending(events.fileDrag.listen((event) => heard(event.payload))),
   photoUrl: (attachmentId, edge) => convertFileSrc(`${attachmentId}/${edge}`, "evidence"),

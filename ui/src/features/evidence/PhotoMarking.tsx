@@ -1,0 +1,75 @@
+import { useEffect, useId } from "react";
+
+import type { Attachment, PhotoMark } from "../../backend/bindings";
+import { isTyping } from "../../components/keyboard";
+import { Select } from "../../components/Select";
+import { useClaim, type Claim } from "./claim";
+import { useMarkPhoto, verdicts } from "./marks";
+import styles from "./PhotoMarking.module.css";
+
+/** Whether a photo supports its claim, and which item it shows. */
+export function PhotoMarking({ photo }: { photo: Attachment }) {
+  const claim = useClaim();
+  return claim && <Marking photo={photo} claim={claim} />;
+}
+
+function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
+  const titleId = useId();
+  const { mutate } = useMarkPhoto(claim.number);
+  const { mark } = photo;
+  const say = (change: Partial<PhotoMark>) => mutate({ photo, mark: { ...mark, ...change } });
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const verdict = verdicts[Number(event.key) - 1];
+      if (!verdict || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
+      event.preventDefault();
+      // The same key takes it back.
+      mutate({ photo, mark: { ...photo.mark, verdict: photo.mark.verdict === verdict.value ? null : verdict.value } });
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [mutate, photo]);
+
+  return (
+    <>
+      {claim.items.length > 0 && (
+        <section className={styles.part}>
+          <h3 className={styles.title}>Shows</h3>
+          <Select
+            name="The photo shows"
+            placeholder="Not said"
+            value={mark.item ?? ""}
+            choices={[{ value: "", label: "Not said" }, ...itemsWith(claim.items, mark.item).map((item) => ({ value: item, label: item }))]}
+            onChoose={(item) => say({ item: item === "" ? null : item })}
+          />
+        </section>
+      )}
+      <section className={styles.part}>
+        <h3 id={titleId} className={styles.title}>
+          Supports the claim?
+        </h3>
+        <div role="group" aria-labelledby={titleId} className={styles.verdicts}>
+          {verdicts.map(({ value, label, said }, i) => (
+            <button
+              key={value}
+              type="button"
+              className={styles.verdict}
+              data-verdict={value}
+              aria-pressed={mark.verdict === value}
+              aria-label={said}
+              onClick={() => say({ verdict: mark.verdict === value ? null : value })}
+            >
+              {label} <kbd className={styles.cap}>{i + 1}</kbd>
+            </button>
+          ))}
+        </div>
+      </section>
+    </>
+  );
+}
+
+/** What was marked stays a choice, also where the claim names it otherwise by now. */
+function itemsWith(items: string[], marked: string | null): string[] {
+  return [...new Set(marked === null ? items : [...items, marked])];
+}
