@@ -1,7 +1,7 @@
 // The one list of keyboard shortcuts: what the sheet shows, what stands beside a menu's words, and what `pressed`
 // listens for. `features/help/shortcuts.test.tsx` presses each of them, so that none of them can be a lie.
 
-type Keys = { keys: readonly string[]; mod?: true; alt?: true };
+type Keys = { keys: readonly string[]; mod?: true; alt?: true; shift?: true };
 
 type Shortcut = {
   /** The keys that do it, any of them; as `KeyboardEvent.key` says them. */
@@ -10,6 +10,8 @@ type Shortcut = {
   mod?: true;
   /** With Alt; a Mac, where Alt writes signs, has keys of its own for it. */
   alt?: true;
+  /** With Shift. Where it is not named it may be held: many signs are only written with it. */
+  shift?: true;
   /** What does it on a Mac, where that is not the same. */
   mac?: Keys;
   does: string;
@@ -36,6 +38,11 @@ export const shortcuts = {
   send: { keys: ["Enter"], mod: true, does: "Send the reply, or add the note", where: "Ticket" },
   nextPhoto: { keys: ["l", "ArrowRight"], does: "Next photo", where: "Photos" },
   previousPhoto: { keys: ["h", "ArrowLeft"], does: "Previous photo", where: "Photos" },
+  zoomIn: { keys: ["+", "="], does: "Zoom in", where: "Photos" },
+  zoomOut: { keys: ["-"], does: "Zoom out", where: "Photos" },
+  fitPhoto: { keys: ["0"], does: "Show all of the photo", where: "Photos" },
+  fullPhoto: { keys: ["1"], does: "Show the photo’s own pixels (100 %)", where: "Photos" },
+  pushPhoto: { keys: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"], shift: true, does: "Move the enlarged photo", where: "Photos" },
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof shortcuts;
@@ -44,10 +51,10 @@ const isMac = /Mac/.test(navigator.platform);
 
 /** Whether this key press is that shortcut. */
 export function pressed(event: KeyboardEvent, id: ShortcutId): boolean {
-  const { keys, mod, alt } = keysOf(id, isMac);
+  const { keys, mod, alt, shift } = keysOf(id, isMac);
   const held = isMac ? event.metaKey : event.ctrlKey;
   const other = isMac ? event.ctrlKey : event.metaKey;
-  return keys.includes(event.key) && held === (mod ?? false) && event.altKey === (alt ?? false) && !other && !event.isComposing;
+  return keys.includes(event.key) && held === (mod ?? false) && event.altKey === (alt ?? false) && (!shift || event.shiftKey) && !other && !event.isComposing;
 }
 
 function keysOf(id: ShortcutId, mac: boolean): Keys {
@@ -60,10 +67,10 @@ const wordsOfMac: Record<string, string> = { ...words, Escape: "⎋", Enter: "�
 
 /** The caps to press, for each way that leads there: [["Ctrl", ","]], on a Mac [["⌘", ","]]. */
 export function capsOf(id: ShortcutId, mac = isMac): string[][] {
-  const { keys, mod, alt } = keysOf(id, mac);
+  const { keys, mod, alt, shift } = keysOf(id, mac);
   return keys.map((key) => {
     const cap = (mac ? wordsOfMac : words)[key] ?? (mod && key.length === 1 ? key.toUpperCase() : key);
-    return [...(mod ? [mac ? "⌘" : "Ctrl"] : []), ...(alt ? ["Alt"] : []), cap];
+    return [...(mod ? [mac ? "⌘" : "Ctrl"] : []), ...(alt ? ["Alt"] : []), ...(shift ? [mac ? "⇧" : "Shift"] : []), cap];
   });
 }
 

@@ -1,0 +1,169 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+
+import { large, openEvidence, view, viewer } from "../../testing/evidence";
+import { resizeWindow } from "../../testing/screen";
+
+// The stage is as large as the window here: 1440 by 900. All of a photo of 2880 by 1800 fits at half its size.
+const picture = { width: 2880, height: 1800, damaged: false, placeholder: [] };
+
+async function openTable(photos = 3) {
+  const opened = await openEvidence(Array.from({ length: photos }, () => ({ picture })));
+  await view(opened.user, 0);
+  return opened;
+}
+
+const zoom = () => within(viewer()).getByRole("status", { name: "Zoom" }).textContent;
+const pane = () => large().parentElement ?? document.body;
+const edges = () => [large().style.left, large().style.top, large().style.width, large().style.height].map((one) => Math.round(parseFloat(one)));
+const whole = () => within(viewer()).queryByTestId("photo-whole");
+
+describe("zoom", () => {
+  test("begins with all of the photo, and says how large that is", async () => {
+    await openTable();
+    expect(zoom()).toBe("50 %");
+    expect(edges()).toEqual([0, 0, 1440, 900]);
+  });
+
+  test("with the keys: in, out, its own pixels, all of it", async () => {
+    const { user } = await openTable();
+    await user.keyboard("+");
+    expect(zoom()).toBe("63 %");
+    expect(edges()).toEqual([-180, -112, 1800, 1125]);
+    await user.keyboard("=-");
+    expect(zoom()).toBe("63 %");
+    await user.keyboard("1");
+    expect(zoom()).toBe("100 %");
+    expect(edges()).toEqual([-720, -450, 2880, 1800]);
+    await user.keyboard("0");
+    expect(zoom()).toBe("50 %");
+  });
+
+  test("with the buttons", async () => {
+    const { user } = await openTable();
+    await user.click(within(viewer()).getByRole("button", { name: "100 %" }));
+    expect(zoom()).toBe("100 %");
+    await user.click(within(viewer()).getByRole("button", { name: "Zoom in" }));
+    expect(zoom()).toBe("125 %");
+    await user.click(within(viewer()).getByRole("button", { name: "Zoom out" }));
+    await user.click(within(viewer()).getByRole("button", { name: "Zoom out" }));
+    expect(zoom()).toBe("80 %");
+    await user.click(within(viewer()).getByRole("button", { name: "Fit" }));
+    expect(zoom()).toBe("50 %");
+  });
+
+  test("with the wheel, to what the pointer is on, and the window does not zoom with it", async () => {
+    await openTable();
+    const wheel = new WheelEvent("wheel", { deltaY: -200, clientX: 1440, clientY: 0, bubbles: true, cancelable: true });
+    fireEvent(pane(), wheel);
+    expect(wheel.defaultPrevented).toBe(true);
+    const [left = 0, top = 0, width = 0] = edges();
+    expect(width).toBeGreaterThan(2000);
+    expect([left + width, top]).toEqual([1440, 0]);
+  });
+
+  test("with two clicks, to its own pixels and back, at the pointer", async () => {
+    await openTable();
+    fireEvent.doubleClick(pane(), { clientX: 360, clientY: 225 });
+    expect(zoom()).toBe("100 %");
+    expect(edges().slice(0, 2)).toEqual([-360, -225]);
+    fireEvent.doubleClick(pane(), { clientX: 360, clientY: 225 });
+    expect(edges()).toEqual([0, 0, 1440, 900]);
+  });
+
+  test("is told in pixels of the screen, of which a fine one has more", async () => {
+    Object.defineProperty(window, "devicePixelRatio", { configurable: true, value: 2 });
+    const { user } = await openTable();
+    expect(zoom()).toBe("100 %");
+    await user.keyboard("+");
+    expect(zoom()).toBe("125 %");
+    Object.defineProperty(window, "devicePixelRatio", { configurable: true, value: 1 });
+  });
+
+  test("begins anew with the next photo, and follows the window's size", async () => {
+    const { user } = await openTable();
+    await user.keyboard("1{ArrowRight}");
+    expect(zoom()).toBe("50 %");
+    resizeWindow(720, 900);
+    await waitFor(() => expect(zoom()).toBe("25 %"));
+    expect(edges()).toEqual([0, 225, 720, 450]);
+  });
+
+  test("learns the size of a photo that nobody has opened before from its rendition", async () => {
+    const { user } = await openEvidence([{ picture: null }]);
+    await view(user, 0);
+    expect(within(viewer()).queryByRole("status", { name: "Zoom" })).toBeNull();
+    Object.defineProperties(large(), { naturalWidth: { value: 1280 }, naturalHeight: { value: 800 } });
+    fireEvent.load(large());
+    expect(zoom()).toBe("113 %");
+    await user.keyboard("+");
+    expect(zoom()).toBe("141 %");
+  });
+});
+
+describe("moving an enlarged photo", () => {
+  const drag = (by: [number, number]) => {
+    fireEvent.pointerDown(pane(), { pointerId: 1, button: 0, clientX: 700, clientY: 400 });
+    fireEvent.pointerMove(pane(), { pointerId: 1, clientX: 700 + by[0], clientY: 400 + by[1] });
+    fireEvent.pointerUp(pane(), { pointerId: 1 });
+    fireEvent.click(pane(), { clientX: 700 + by[0], clientY: 400 + by[1] });
+  };
+
+  test("by hand, as far as its edge", async () => {
+    const { user } = await openTable();
+    await user.keyboard("1");
+    drag([100, -50]);
+    expect(edges().slice(0, 2)).toEqual([-620, -500]);
+    drag([5000, 5000]);
+    expect(edges().slice(0, 2)).toEqual([0, 0]);
+    // What is let go of is not pushed on.
+    fireEvent.pointerMove(pane(), { pointerId: 1, clientX: 10, clientY: 10 });
+    expect(edges().slice(0, 2)).toEqual([0, 0]);
+    expect(viewer()).toBeVisible();
+  });
+
+  test("with Shift and the arrows, which alone go to other photos", async () => {
+    const { user } = await openTable();
+    await user.keyboard("1{Shift>}{ArrowRight}{ArrowDown}{/Shift}");
+    expect(edges().slice(0, 2)).toEqual([-800, -530]);
+    await user.keyboard("{Shift>}{ArrowLeft}{ArrowUp}{/Shift}");
+    expect(edges().slice(0, 2)).toEqual([-720, -450]);
+    expect(viewer()).toHaveTextContent("1 of 3");
+  });
+
+  test("a click on the photo closes nothing, one beside it does", async () => {
+    resizeWindow(1440, 500);
+    const { user } = await openEvidence([{ picture }]);
+    await view(user, 0);
+    fireEvent.click(pane(), { clientX: 700, clientY: 100 });
+    expect(viewer()).toBeVisible();
+    fireEvent.click(pane(), { clientX: 10, clientY: 100 });
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+});
+
+describe("a close look", () => {
+  test("brings the largest rendition, over what is seen meanwhile", async () => {
+    const { user } = await openTable();
+    expect(whole()).toBeNull();
+    fireEvent.load(large());
+    await user.keyboard("+");
+    expect(whole()).toHaveAttribute("src", "evidence://photo-0/8192");
+    expect(whole()?.className).toContain("waiting");
+    expect(large().className).not.toContain("waiting");
+    fireEvent.load(whole() ?? document.body);
+    expect(whole()?.className).not.toContain("waiting");
+    expect(whole()?.getAttribute("style")).toBe(large().getAttribute("style"));
+    // Smaller and larger again it is still there.
+    await user.keyboard("0");
+    expect(whole()).toHaveAttribute("src", "evidence://photo-0/8192");
+  });
+
+  test("fetches nothing more of a photo that has no more", async () => {
+    const { user } = await openEvidence([{ picture: { ...picture, width: 1200, height: 900 } }]);
+    await view(user, 0);
+    fireEvent.load(large());
+    await user.keyboard("+++++");
+    expect(whole()).toBeNull();
+  });
+});
