@@ -8,7 +8,7 @@ import { until } from './session/until.mjs'
 import { PHOTOS } from './session/worked-example.mjs'
 
 /** What X calls the caps of the sheet. */
-const NAMES = { Ctrl: 'ctrl', Alt: 'alt', '?': 'question', ',': 'comma', '+': 'plus', '=': 'equal', '-': 'minus', '/': 'slash', '↑': 'Up', '↓': 'Down', '←': 'Left', '→': 'Right', Esc: 'Escape', Enter: 'Return', Shift: 'shift' }
+const NAMES = { Ctrl: 'ctrl', Alt: 'alt', '?': 'question', ',': 'comma', '+': 'plus', '=': 'equal', '-': 'minus', '/': 'slash', '↑': 'Up', '↓': 'Down', '←': 'Left', '→': 'Right', Esc: 'Escape', Enter: 'Return', Shift: 'shift', Space: 'space', '[': 'bracketleft', ']': 'bracketright' }
 
 test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) => {
   const { desktop } = stage
@@ -111,6 +111,18 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     fitPhoto: [onTable('1'), () => until('all of the photo', async () => (await size1()) < 100)],
     fullPhoto: [onTable(), () => until('its own pixels', async () => (await size1()) === 100)],
     pushPhoto: [onTable('1', 'plus', 'plus'), () => until('the photo elsewhere', async () => { const { x, y, width } = await lying(); return (x !== lay.x) !== (y !== lay.y) && width === lay.width })],
+    turnLeft: [onTable(), () => until('the photo on its side', async () => { const { width, height } = await lying(); return width < height })],
+    turnRight: [async () => { await onTable()(); const { width, height } = lay; lay.upright = width < height }, () => until('the photo turned', async () => { const { width, height } = await lying(); return (width < height) !== lay.upright })],
+    photoLight: [onTable(), () => console.find('slider', 'Brightness')],
+    photos: [async () => {
+      await open(newest)
+      await console.painted('[aria-label="Evidence photos"] img', 2)
+      await console.browser.execute(() => document.querySelector('[data-testid="ticket"] [aria-label="Evidence photos"] button').focus())
+    }, async () => {
+      await photo(1)
+      press('space')
+      await until('the photos to close', async () => (await console.all('dialog', 'Evidence photos')).length === 0)
+    }],
     quit: [queue, () => until('the program to end', () => console.processes().length === 0, { within: 30_000 })],
   }
 

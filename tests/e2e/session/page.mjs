@@ -17,6 +17,8 @@ const PLACES = {
   option: 'option, [role="option"]',
   progressbar: 'progress, [role="progressbar"]',
   searchbox: 'input[type="search"], [role="searchbox"]',
+  slider: 'input[type="range"], [role="slider"]',
+  status: 'output, [role="status"]',
   textbox: 'textarea, input:not([type]), input[type="text"], [role="textbox"]',
 }
 

@@ -36,6 +36,7 @@ export const shortcuts = {
   open: { keys: ["Enter"], does: "Open the ticket", where: "Queue" },
   close: { keys: ["Escape"], does: "Leave the text, then close the ticket", where: "Ticket" },
   send: { keys: ["Enter"], mod: true, does: "Send the reply, or add the note", where: "Ticket" },
+  photos: { keys: [" "], does: "Open the photo that has the focus, and close it", where: "Photos" },
   nextPhoto: { keys: ["l", "ArrowRight"], does: "Next photo", where: "Photos" },
   previousPhoto: { keys: ["h", "ArrowLeft"], does: "Previous photo", where: "Photos" },
   zoomIn: { keys: ["+", "="], does: "Zoom in", where: "Photos" },
@@ -43,6 +44,9 @@ export const shortcuts = {
   fitPhoto: { keys: ["0"], does: "Show all of the photo", where: "Photos" },
   fullPhoto: { keys: ["1"], does: "Show the photo’s own pixels (100 %)", where: "Photos" },
   pushPhoto: { keys: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"], shift: true, does: "Move the enlarged photo", where: "Photos" },
+  turnLeft: { keys: ["["], does: "Turn the photo left", where: "Photos" },
+  turnRight: { keys: ["]"], does: "Turn the photo right", where: "Photos" },
+  photoLight: { keys: ["b"], does: "Brightness and contrast", where: "Photos" },
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof shortcuts;
@@ -62,7 +66,7 @@ function keysOf(id: ShortcutId, mac: boolean): Keys {
   return (mac && shortcut.mac) || shortcut;
 }
 
-const words: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
+const words: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", " ": "Space" };
 const wordsOfMac: Record<string, string> = { ...words, Escape: "⎋", Enter: "⏎" };
 
 /** The caps to press, for each way that leads there: [["Ctrl", ","]], on a Mac [["⌘", ","]]. */

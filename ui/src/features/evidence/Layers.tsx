@@ -5,20 +5,21 @@ import { useBackend } from "../../backend/context";
 import { classes } from "../../components/classes";
 import { isSharp, placed, type Ground, type Size, type View } from "./geometry";
 import styles from "./Stage.module.css";
+import type { Turn } from "./turns";
 
-type Props = { photo: Attachment; view: View; ground: Ground | null; onNatural: (size: Size) => void; onBroken: () => void };
+type Props = { photo: Attachment; view: View; turn: Turn; ground: Ground | null; onNatural: (size: Size) => void; onBroken: () => void };
 
 /**
  * A photo's renditions, one upon the other: the small one is there already and stands in until the large one has come;
  * the largest comes where one looks closer, over what is seen meanwhile.
  */
-export function Layers({ photo, view, ground, onNatural, onBroken }: Props) {
+export function Layers({ photo, view, turn, ground, onNatural, onBroken }: Props) {
   const backend = useBackend();
   const [large, setLarge] = useState<"coming" | "shown">("coming");
   const [whole, setWhole] = useState<"unasked" | "coming" | "shown">("unasked");
   // Once asked for it stays: zooming out and in again must not fetch it twice.
   if (whole === "unasked" && large === "shown" && ground && !isSharp(1280, view, ground)) setWhole("coming");
-  const style = ground ? lying(view, ground) : undefined;
+  const style = ground ? lying(view, turn, ground) : { transform: rotated(turn) };
   return (
     <>
       {large === "coming" && <img className={styles.layer} style={style} src={backend.photoUrl(photo.id, 320)} alt="" draggable={false} />}
@@ -54,7 +55,13 @@ export function Layers({ photo, view, ground, onNatural, onBroken }: Props) {
 }
 
 /** Its real size and place, and no transform of the two: what is enlarged after it was painted is not sharp. */
-function lying(view: View, ground: Ground): CSSProperties {
+function lying(view: View, turn: Turn, ground: Ground): CSSProperties {
   const { left, top, width, height } = placed(view, ground);
-  return { left, top, width, height };
+  if (turn % 2 === 0) return { left, top, width, height, transform: rotated(turn) };
+  // Turned about its middle it stands where it should.
+  return { left: left + (width - height) / 2, top: top + (height - width) / 2, width: height, height: width, transform: rotated(turn) };
+}
+
+function rotated(turn: Turn): string | undefined {
+  return turn === 0 ? undefined : `rotate(${turn * 90}deg)`;
 }

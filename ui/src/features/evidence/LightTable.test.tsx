@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
-import { large, openEvidence, view, viewer } from "../../testing/evidence";
+import { large, openEvidence, thumbs, view, viewer } from "../../testing/evidence";
 import { resizeWindow } from "../../testing/screen";
 
 // The stage is as large as the window here: 1440 by 900. All of a photo of 2880 by 1800 fits at half its size.
@@ -166,4 +166,89 @@ describe("a close look", () => {
     await user.keyboard("+++++");
     expect(whole()).toBeNull();
   });
+});
+
+describe("a photo that lies on its side", () => {
+  const turn = () => large().style.transform;
+
+  test("is turned by quarters, and all of it fits again", async () => {
+    const { user } = await openTable();
+    await user.keyboard("1]");
+    expect([zoom(), turn()]).toEqual(["31 %", "rotate(90deg)"]);
+    // Its own edges, before it is turned about its middle: 900 high, 562.5 wide, in the middle of 1440 by 900.
+    expect(edges()).toEqual([270, 169, 900, 563]);
+    await user.keyboard("]");
+    expect([zoom(), turn()]).toEqual(["50 %", "rotate(180deg)"]);
+    await user.click(within(viewer()).getByRole("button", { name: "Turn left" }));
+    await user.keyboard("[[[[");
+    expect(turn()).toBe("rotate(270deg)");
+    await user.click(within(viewer()).getByRole("button", { name: "Turn right" }));
+    expect(turn()).toBe("");
+  });
+
+  test("lies so when it is looked at again, and no other does", async () => {
+    const { user } = await openTable();
+    await user.keyboard("]{ArrowRight}");
+    expect(turn()).toBe("");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await view(user, 0);
+    expect(turn()).toBe("rotate(90deg)");
+  });
+});
+
+describe("light", () => {
+  const slider = (name: string) => within(viewer()).getByRole("slider", { name });
+
+  test("is brightened and sharpened by two sliders, which the keys reach", async () => {
+    const { user } = await openTable();
+    await user.keyboard("b");
+    expect(slider("Brightness")).toHaveFocus();
+    fireEvent.change(slider("Brightness"), { target: { value: "150" } });
+    fireEvent.change(slider("Contrast"), { target: { value: "80" } });
+    expect(pane().style.filter).toBe("brightness(150%) contrast(80%)");
+    expect(slider("Brightness")).toHaveAttribute("aria-valuetext", "150 %");
+    // The slider's own keys turn no photo.
+    await user.keyboard("{ArrowRight}");
+    expect(viewer()).toHaveTextContent("1 of 3");
+    await user.keyboard("b");
+    expect(within(viewer()).queryByRole("slider", { name: "Brightness" })).toBeNull();
+    expect(pane().style.filter).not.toBe("");
+    expect(viewer()).toContainElement(document.activeElement as HTMLElement);
+  });
+
+  test("is each photo's own, goes with one press, and is forgotten at the end", async () => {
+    const { user } = await openTable();
+    await user.click(within(viewer()).getByRole("button", { name: "Light" }));
+    fireEvent.change(slider("Brightness"), { target: { value: "200" } });
+    await user.click(within(viewer()).getByRole("button", { name: "Next photo" }));
+    expect([pane().style.filter, slider("Brightness").getAttribute("aria-valuetext")]).toEqual(["", "100 %"]);
+    await user.click(within(viewer()).getByRole("button", { name: "Previous photo" }));
+    expect(pane().style.filter).toContain("200%");
+    await user.click(within(viewer()).getByRole("button", { name: "Reset" }));
+    expect(pane().style.filter).toBe("");
+    fireEvent.change(slider("Brightness"), { target: { value: "200" } });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await view(user, 0);
+    expect(pane().style.filter).toBe("");
+  });
+});
+
+test("Space opens the photo that has the focus, and closes it again", async () => {
+  const { user } = await openEvidence([{ picture }, { picture }]);
+  thumbs()[1]?.focus();
+  await user.keyboard(" ");
+  await waitFor(() => expect(viewer()).toContainElement(document.activeElement as HTMLElement));
+  expect(viewer()).toHaveTextContent("2 of 2");
+  await user.keyboard(" ");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(thumbs()[1]).toHaveFocus();
+});
+
+test("Space on a button presses the button", async () => {
+  const { user } = await openTable();
+  within(viewer()).getByRole("button", { name: "Next photo" }).focus();
+  await user.keyboard(" ");
+  expect(viewer()).toHaveTextContent("2 of 3");
 });

@@ -1,69 +1,77 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { useCallback, useRef, useState } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 
 import type { Attachment } from "../../backend/bindings";
 import { IconButton } from "../../components/Button";
 import { classes } from "../../components/classes";
-import { FIT, fullScale, moved, STEP, zoomedTo, type Ground, type Point, type View } from "./geometry";
+import { STEP } from "./geometry";
 import { Head } from "./Head";
+import { LightPanel } from "./LightPanel";
 import { Neighbours } from "./Neighbours";
 import { Pane } from "./Pane";
 import styles from "./PhotoViewer.module.css";
 import stageStyles from "./Stage.module.css";
 import { Strip } from "./Strip";
-import { Tool } from "./Tool";
 import { keysOfTable } from "./tableKeys";
+import { Tool } from "./Tool";
+import { useTable } from "./useTable";
 
 type Props = { photos: Attachment[]; at: number; onMove: (to: number) => void; onClose: () => void };
 
 /** The light table: one photo as large as the window, the others a key away. */
 export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
   const stage = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<View>(FIT);
-  // What the photo is seen on, for the keys; the pane measures it.
-  const ground = useRef<Ground | null>(null);
-  const onGround = useCallback((measured: Ground | null) => {
-    ground.current = measured;
-  }, []);
+  const slider = useRef<HTMLInputElement>(null);
+  const [lit, setLit] = useState(false);
   const photo = photos[at];
+  const table = useTable(photo?.id);
   if (!photo) return null;
 
   const go = (to: number) => {
     if (to === at) return;
-    setView(FIT);
+    table.fit();
     onMove(to);
   };
   const step = (by: number) => go((at + by + photos.length) % photos.length);
-  const onGroundOf = (change: (now: View, on: Ground) => View) => {
-    const on = ground.current;
-    if (on) setView((now) => change(now, on));
+  const light = () => {
+    // The focus goes with it, and comes back to the photo.
+    flushSync(() => setLit(!lit));
+    (slider.current ?? stage.current)?.focus();
   };
-  const tools = {
-    step,
-    zoom: (by: number) => onGroundOf((now, on) => zoomedTo(now.scale * by, now, on)),
-    fit: () => setView(FIT),
-    full: () => onGroundOf((now, on) => zoomedTo(fullScale(on), now, on)),
-    push: (by: Point) => onGroundOf((now, on) => moved(by, now, on)),
-  };
+  const tools = { ...table, step, light, close: onClose };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Popup className={styles.viewer} aria-label="Evidence photos" initialFocus={stage} onKeyDown={(event) => keysOfTable(event.nativeEvent, tools)}>
           <Head photo={photo} at={at} all={photos.length}>
-            <IconButton icon="minus" label="Zoom out" onClick={() => tools.zoom(1 / STEP)} />
-            <IconButton icon="plus" label="Zoom in" onClick={() => tools.zoom(STEP)} />
-            <Tool label="Fit" shortcut="fitPhoto" onClick={tools.fit} />
-            <Tool label="100 %" shortcut="fullPhoto" onClick={tools.full} />
+            <Tool label="Turn left" shortcut="turnLeft" onClick={() => table.turn(-1)} />
+            <Tool label="Turn right" shortcut="turnRight" onClick={() => table.turn(1)} />
+            <Tool label="Light" shortcut="photoLight" pressed={lit} onClick={light} />
+            <IconButton icon="minus" label="Zoom out" onClick={() => table.zoom(1 / STEP)} />
+            <IconButton icon="plus" label="Zoom in" onClick={() => table.zoom(STEP)} />
+            <Tool label="Fit" shortcut="fitPhoto" onClick={table.fit} />
+            <Tool label="100 %" shortcut="fullPhoto" onClick={table.full} />
             <IconButton icon="close" label="Close photos" onClick={onClose} />
           </Head>
           <div ref={stage} tabIndex={-1} className={stageStyles.stage}>
-            <Pane key={photo.id} photo={photo} view={view} onView={setView} onGround={onGround} onBeside={onClose} />
+            <Pane
+              key={photo.id}
+              photo={photo}
+              view={table.view}
+              turn={table.turnedTo(photo.id)}
+              light={table.lightOf(photo.id)}
+              onView={table.setView}
+              onGround={table.onGround}
+              onBeside={onClose}
+            />
             {photos.length > 1 && (
               <>
                 <IconButton icon="left" label="Previous photo" className={classes(stageStyles.arrow, stageStyles.previous)} onClick={() => step(-1)} />
                 <IconButton icon="right" label="Next photo" className={classes(stageStyles.arrow, stageStyles.next)} onClick={() => step(1)} />
               </>
             )}
+            {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}
           </div>
           {photos.length > 1 && <Strip photos={photos} at={at} onMove={go} />}
           <Neighbours photos={photos} at={at} />

@@ -10,6 +10,9 @@ export type TableTools = {
   fit: () => void;
   full: () => void;
   push: (by: Point) => void;
+  turn: (by: 1 | -1) => void;
+  light: () => void;
+  close: () => void;
 };
 
 const ways: Record<string, Point> = { ArrowUp: { x: 0, y: PUSH }, ArrowDown: { x: 0, y: -PUSH }, ArrowLeft: { x: PUSH, y: 0 }, ArrowRight: { x: -PUSH, y: 0 } };
@@ -26,4 +29,12 @@ export function keysOfTable(event: KeyboardEvent, tools: TableTools) {
   else if (pressed(event, "zoomOut")) tools.zoom(1 / STEP);
   else if (pressed(event, "fitPhoto")) tools.fit();
   else if (pressed(event, "fullPhoto")) tools.full();
+  else if (pressed(event, "turnRight")) tools.turn(1);
+  else if (pressed(event, "turnLeft")) tools.turn(-1);
+  else if (pressed(event, "photoLight")) tools.light();
+  // On a button it presses that.
+  else if (pressed(event, "photos") && !(event.target instanceof HTMLButtonElement)) {
+    event.preventDefault();
+    tools.close();
+  }
 }

@@ -136,6 +136,18 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   },
   nextPhoto: (key) => turnsPhotos(key, 1),
   previousPhoto: (key) => turnsPhotos(key, -1),
+  photos: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  },
+  turnLeft: (key) => zooms(key, "31 %"),
+  turnRight: (key) => zooms(key, "31 %"),
+  photoLight: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await within(viewer).findByRole("slider", { name: "Brightness" });
+  },
   zoomIn: (key) => zooms(key, "63 %"),
   zoomOut: (key) => zooms(key, "80 %", ["1"]),
   fitPhoto: (key) => zooms(key, "50 %", ["1"]),
