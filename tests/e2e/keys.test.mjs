@@ -114,6 +114,8 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     turnLeft: [onTable(), () => until('the photo on its side', async () => { const { width, height } = await lying(); return width < height })],
     turnRight: [async () => { await onTable()(); const { width, height } = lay; lay.upright = width < height }, () => until('the photo turned', async () => { const { width, height } = await lying(); return (width < height) !== lay.upright })],
     photoLight: [onTable(), () => console.find('slider', 'Brightness')],
+    comparePhotos: [onTable(), () => until('two photos', async () => (await console.countOf('photo-large')) === 2)],
+    magnify: [onTable(), () => console.byId('loupe')],
     photos: [async () => {
       await open(newest)
       await console.painted('[aria-label="Evidence photos"] img', 2)

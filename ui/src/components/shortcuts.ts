@@ -47,6 +47,8 @@ export const shortcuts = {
   turnLeft: { keys: ["["], does: "Turn the photo left", where: "Photos" },
   turnRight: { keys: ["]"], does: "Turn the photo right", where: "Photos" },
   photoLight: { keys: ["b"], does: "Brightness and contrast", where: "Photos" },
+  comparePhotos: { keys: ["c"], does: "Compare photos side by side", where: "Photos" },
+  magnify: { keys: ["m"], does: "Magnifier, for as long as it is held or until the next tap", where: "Photos" },
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof shortcuts;

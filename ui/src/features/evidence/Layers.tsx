@@ -1,9 +1,10 @@
-import { useState, type CSSProperties } from "react";
+import { useState } from "react";
 
 import type { Attachment } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { classes } from "../../components/classes";
 import { isSharp, placed, type Ground, type Size, type View } from "./geometry";
+import { lying, rotated } from "./lying";
 import styles from "./Stage.module.css";
 import type { Turn } from "./turns";
 
@@ -19,7 +20,7 @@ export function Layers({ photo, view, turn, ground, onNatural, onBroken }: Props
   const [whole, setWhole] = useState<"unasked" | "coming" | "shown">("unasked");
   // Once asked for it stays: zooming out and in again must not fetch it twice.
   if (whole === "unasked" && large === "shown" && ground && !isSharp(1280, view, ground)) setWhole("coming");
-  const style = ground ? lying(view, turn, ground) : { transform: rotated(turn) };
+  const style = ground ? lying(placed(view, ground), turn) : { transform: rotated(turn) };
   return (
     <>
       {large === "coming" && <img className={styles.layer} style={style} src={backend.photoUrl(photo.id, 320)} alt="" draggable={false} />}
@@ -52,16 +53,4 @@ export function Layers({ photo, view, turn, ground, onNatural, onBroken }: Props
       )}
     </>
   );
-}
-
-/** Its real size and place, and no transform of the two: what is enlarged after it was painted is not sharp. */
-function lying(view: View, turn: Turn, ground: Ground): CSSProperties {
-  const { left, top, width, height } = placed(view, ground);
-  if (turn % 2 === 0) return { left, top, width, height, transform: rotated(turn) };
-  // Turned about its middle it stands where it should.
-  return { left: left + (width - height) / 2, top: top + (height - width) / 2, width: height, height: width, transform: rotated(turn) };
-}
-
-function rotated(turn: Turn): string | undefined {
-  return turn === 0 ? undefined : `rotate(${turn * 90}deg)`;
 }

@@ -14,7 +14,7 @@ async function openTable(photos = 3) {
 }
 
 const zoom = () => within(viewer()).getByRole("status", { name: "Zoom" }).textContent;
-const pane = () => large().parentElement ?? document.body;
+const pane = () => within(viewer()).getAllByTestId("photo-large")[0]?.parentElement ?? document.body;
 const edges = () => [large().style.left, large().style.top, large().style.width, large().style.height].map((one) => Math.round(parseFloat(one)));
 const whole = () => within(viewer()).queryByTestId("photo-whole");
 
@@ -98,6 +98,12 @@ describe("zoom", () => {
     expect(zoom()).toBe("113 %");
     await user.keyboard("+");
     expect(zoom()).toBe("141 %");
+    // A rendition as large as renditions are may have more behind it: the photo stays where it is, its size is put right.
+    const [left = 0, top = 0] = edges();
+    Object.defineProperties(whole(), { naturalWidth: { value: 2880 }, naturalHeight: { value: 1800 } });
+    fireEvent.load(whole() ?? document.body);
+    expect(zoom()).toBe("63 %");
+    expect(edges().slice(0, 2)).toEqual([left, top]);
   });
 });
 
@@ -251,4 +257,117 @@ test("Space on a button presses the button", async () => {
   within(viewer()).getByRole("button", { name: "Next photo" }).focus();
   await user.keyboard(" ");
   expect(viewer()).toHaveTextContent("2 of 3");
+});
+
+describe("side by side", () => {
+  const panes = () => within(viewer()).getAllByRole("group", { name: /^Photo \d+: / });
+  const shown = () => panes().map((one) => one.getAttribute("aria-label")?.replace(/: .*/, ""));
+  const places = () => within(viewer()).getAllByTestId("photo-large").map((one) => one.getAttribute("style"));
+  const lay = (n: number) => within(viewer()).getByRole("button", { name: `Compare photo ${n}` });
+
+  test("lies the photo in hand and the next, each with its label, and moves as one", async () => {
+    const { user } = await openTable(3);
+    await user.keyboard("c");
+    expect(shown()).toEqual(["Photo 1", "Photo 2"]);
+    expect(panes()[1]).toHaveTextContent("Photo 2 · 1.jpg");
+    expect(zoom()).toBe("50 %, moving together");
+    await user.keyboard("1{Shift>}{ArrowRight}{/Shift}");
+    expect(new Set(places()).size).toBe(1);
+    expect(within(viewer()).getByRole("status", { name: "Zoom of photo 2" })).toHaveTextContent("100 %");
+    const [, other] = within(viewer()).getAllByTestId("photo-large");
+    fireEvent(other?.parentElement ?? document.body, new WheelEvent("wheel", { deltaY: -100, clientX: 9, clientY: 9, bubbles: true, cancelable: true }));
+    expect(new Set(places()).size).toBe(1);
+    expect(zoom()).toBe("125 %, moving together");
+    await user.keyboard("c");
+    expect(within(viewer()).getAllByTestId("photo-large")).toHaveLength(1);
+    expect(zoom()).toBe("50 %");
+  });
+
+  test("takes up to four from the strip, and away again", async () => {
+    const { user } = await openTable(6);
+    await user.click(within(viewer()).getByRole("button", { name: "Compare" }));
+    await user.click(lay(4));
+    await user.click(lay(6));
+    expect(shown()).toEqual(["Photo 1", "Photo 2", "Photo 4", "Photo 6"]);
+    expect(lay(3)).toBeDisabled();
+    expect(lay(4)).toHaveAttribute("aria-pressed", "true");
+    await user.click(lay(1));
+    expect(shown()).toEqual(["Photo 2", "Photo 4", "Photo 6"]);
+    expect(viewer()).toHaveTextContent("2 of 6");
+    await user.click(lay(4));
+    await user.click(lay(6));
+    expect(within(viewer()).queryByRole("group", { name: /^Photo/ })).toBeNull();
+    expect(viewer()).toHaveTextContent("2 of 6");
+  });
+
+  test("what is done to one photo is done to the one in hand, which a touch or the strip chooses", async () => {
+    const { user } = await openTable(3);
+    await user.keyboard("c");
+    fireEvent.pointerDown(within(viewer()).getAllByTestId("photo-large")[1]?.parentElement ?? document.body, { pointerId: 1, button: 0 });
+    expect(viewer()).toHaveTextContent("2 of 3");
+    await user.keyboard("]");
+    expect(within(viewer()).getAllByTestId("photo-large").map((one) => one.style.transform)).toEqual(["", "rotate(90deg)"]);
+    await user.click(within(viewer()).getByRole("button", { name: "Show photo 1" }));
+    expect([viewer().textContent?.includes("1 of 3"), shown()]).toEqual([true, ["Photo 1", "Photo 2"]]);
+  });
+
+  test("the arrows lay the next photo in the place of the one in hand, at the same view", async () => {
+    const { user } = await openTable(4);
+    await user.keyboard("c1{ArrowRight}");
+    expect(shown()).toEqual(["Photo 3", "Photo 2"]);
+    expect(zoom()).toBe("100 %, moving together");
+    await user.keyboard("{ArrowLeft}");
+    expect(shown()).toEqual(["Photo 1", "Photo 2"]);
+  });
+
+  test("needs two", async () => {
+    const { user } = await openTable(1);
+    await user.keyboard("c");
+    expect(within(viewer()).queryByRole("group")).toBeNull();
+    expect(within(viewer()).queryByRole("button", { name: "Compare" })).toBeNull();
+  });
+});
+
+describe("the magnifier", () => {
+  const loupes = () => within(viewer()).queryAllByTestId("loupe");
+  const edge = (element?: HTMLElement) => [element?.style.left, element?.style.top, element?.style.width].map((one) => parseFloat(one ?? ""));
+
+  test("follows the pointer, with what is under it twice as large in its middle", async () => {
+    const { user } = await openTable();
+    await user.keyboard("m");
+    expect(edge(loupes()[0])).toEqual([600, 330, 240]);
+    fireEvent.pointerMove(pane(), { pointerId: 1, clientX: 360, clientY: 450 });
+    expect(edge(loupes()[0])).toEqual([240, 330, 240]);
+    const [photo] = loupes()[0]?.querySelectorAll("img") ?? [];
+    // A quarter from the left of 2880 is in the middle of the glass.
+    expect(edge(photo)).toEqual([-600, -780, 2880]);
+    expect([...(loupes()[0]?.querySelectorAll("img") ?? [])].map((one) => one.getAttribute("src"))).toEqual(["evidence://photo-0/1280", "evidence://photo-0/8192"]);
+    await user.keyboard("m");
+    expect(loupes()).toEqual([]);
+  });
+
+  test("goes when a held key is let go, and its button does the same as a tap", async () => {
+    const { user } = await openTable();
+    const at = (type: "keydown" | "keyup", timeStamp: number) => {
+      const event = new KeyboardEvent(type, { key: "m", bubbles: true });
+      Object.defineProperty(event, "timeStamp", { value: timeStamp });
+      fireEvent(viewer(), event);
+    };
+    at("keydown", 1000);
+    expect(loupes()).toHaveLength(1);
+    at("keyup", 2000);
+    expect(loupes()).toEqual([]);
+    at("keydown", 3000);
+    at("keyup", 3080);
+    expect(loupes()).toHaveLength(1);
+    await user.click(within(viewer()).getByRole("button", { name: "Magnifier" }));
+    expect(loupes()).toEqual([]);
+  });
+
+  test("is over the same place of photos side by side", async () => {
+    const { user } = await openTable();
+    await user.keyboard("cm");
+    fireEvent.pointerMove(pane(), { pointerId: 1, clientX: 360, clientY: 450 });
+    expect(loupes().map((one) => edge(one))).toEqual([[240, 330, 240], [240, 330, 240]]);
+  });
 });

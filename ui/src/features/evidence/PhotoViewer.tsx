@@ -4,17 +4,17 @@ import { flushSync } from "react-dom";
 
 import type { Attachment } from "../../backend/bindings";
 import { IconButton } from "../../components/Button";
-import { classes } from "../../components/classes";
 import { STEP } from "./geometry";
 import { Head } from "./Head";
 import { LightPanel } from "./LightPanel";
 import { Neighbours } from "./Neighbours";
-import { Pane } from "./Pane";
 import styles from "./PhotoViewer.module.css";
-import stageStyles from "./Stage.module.css";
+import { Stage } from "./Stage";
 import { Strip } from "./Strip";
 import { keysOfTable } from "./tableKeys";
 import { Tool } from "./Tool";
+import { useComparing } from "./useComparing";
+import { useGlass } from "./useGlass";
 import { useTable } from "./useTable";
 
 type Props = { photos: Attachment[]; at: number; onMove: (to: number) => void; onClose: () => void };
@@ -26,54 +26,58 @@ export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
   const [lit, setLit] = useState(false);
   const photo = photos[at];
   const table = useTable(photo?.id);
+  const comparing = useComparing(photos, at, onMove);
+  const glass = useGlass();
   if (!photo) return null;
 
+  const several = comparing.shown.length > 1;
   const go = (to: number) => {
     if (to === at) return;
-    table.fit();
-    onMove(to);
+    // Side by side the view stays: the next photo is compared at the same place.
+    if (!several) table.fit();
+    comparing.take(to);
   };
-  const step = (by: number) => go((at + by + photos.length) % photos.length);
+  const step = (by: 1 | -1) => go(comparing.from(by));
+  const compare = () => {
+    if (photos.length < 2) return;
+    table.fit();
+    comparing.toggle();
+  };
   const light = () => {
     // The focus goes with it, and comes back to the photo.
     flushSync(() => setLit(!lit));
     (slider.current ?? stage.current)?.focus();
   };
-  const tools = { ...table, step, light, close: onClose };
+  const tools = { ...table, step, light, compare, close: onClose };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Popup className={styles.viewer} aria-label="Evidence photos" initialFocus={stage} onKeyDown={(event) => keysOfTable(event.nativeEvent, tools)}>
+        <Dialog.Popup
+          className={styles.viewer}
+          aria-label="Evidence photos"
+          initialFocus={stage}
+          onKeyDown={(event) => {
+            keysOfTable(event.nativeEvent, tools);
+            glass.keyDown(event);
+          }}
+          onKeyUp={glass.keyUp}
+        >
           <Head photo={photo} at={at} all={photos.length}>
+            {photos.length > 1 && <Tool label="Compare" shortcut="comparePhotos" pressed={several} onClick={compare} />}
             <Tool label="Turn left" shortcut="turnLeft" onClick={() => table.turn(-1)} />
             <Tool label="Turn right" shortcut="turnRight" onClick={() => table.turn(1)} />
             <Tool label="Light" shortcut="photoLight" pressed={lit} onClick={light} />
+            <Tool label="Magnifier" shortcut="magnify" pressed={glass.glass !== null} onClick={glass.toggle} />
             <IconButton icon="minus" label="Zoom out" onClick={() => table.zoom(1 / STEP)} />
             <IconButton icon="plus" label="Zoom in" onClick={() => table.zoom(STEP)} />
             <Tool label="Fit" shortcut="fitPhoto" onClick={table.fit} />
             <Tool label="100 %" shortcut="fullPhoto" onClick={table.full} />
             <IconButton icon="close" label="Close photos" onClick={onClose} />
           </Head>
-          <div ref={stage} tabIndex={-1} className={stageStyles.stage}>
-            <Pane
-              key={photo.id}
-              photo={photo}
-              view={table.view}
-              turn={table.turnedTo(photo.id)}
-              light={table.lightOf(photo.id)}
-              onView={table.setView}
-              onGround={table.onGround}
-              onBeside={onClose}
-            />
-            {photos.length > 1 && (
-              <>
-                <IconButton icon="left" label="Previous photo" className={classes(stageStyles.arrow, stageStyles.previous)} onClick={() => step(-1)} />
-                <IconButton icon="right" label="Next photo" className={classes(stageStyles.arrow, stageStyles.next)} onClick={() => step(1)} />
-              </>
-            )}
+          <Stage stage={stage} photos={photos} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose}>
             {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}
-          </div>
-          {photos.length > 1 && <Strip photos={photos} at={at} onMove={go} />}
+          </Stage>
+          {photos.length > 1 && <Strip photos={photos} at={at} comparing={comparing} onMove={go} />}
           <Neighbours photos={photos} at={at} />
         </Dialog.Popup>
       </Dialog.Portal>

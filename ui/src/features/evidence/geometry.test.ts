@@ -117,6 +117,7 @@ test("a rendition is enough until the screen shows more pixels than it has", () 
   expect(isSharp(1280, { ...FIT, scale: 1.28 }, wide)).toBe(true);
   expect(isSharp(1280, { ...FIT, scale: 1.3 }, wide)).toBe(false);
   expect(isSharp(1280, FIT, grounds.fine)).toBe(false);
+  expect(isSharp(1280, { ...FIT, scale: 1.3 }, { ...wide, photo: { width: 1280, height: 960 } })).toBe(false);
   // More pixels than the photo has are in no rendition.
   expect(isSharp(1280, { ...FIT, scale: 8 }, tiny)).toBe(true);
 });

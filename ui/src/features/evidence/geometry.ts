@@ -109,11 +109,14 @@ export function isOn(at: Point, view: View, ground: Ground): boolean {
   return at.x >= left && at.x <= left + width && at.y >= top && at.y <= top + height;
 }
 
-/** Whether a rendition of this longest edge has a pixel for each that the screen shows, or all that the photo has. */
+/**
+ * Whether a rendition of this longest edge has a pixel for each that the screen shows, or all that the photo has. Of a
+ * photo that seems to be just as large as the rendition, only the rendition may be known: it may well have more.
+ */
 export function isSharp(edge: number, view: View, ground: Ground): boolean {
   const longest = Math.max(ground.photo.width, ground.photo.height);
   const { width, height } = placed(view, ground);
-  return longest <= edge || Math.max(width, height) * ground.ratio <= edge;
+  return longest < edge || Math.max(width, height) * ground.ratio <= edge;
 }
 
 function middle({ room }: Ground): Point {

@@ -5,13 +5,14 @@ import { STEP, type Point } from "./geometry";
 const PUSH = 80;
 
 export type TableTools = {
-  step: (by: number) => void;
+  step: (by: 1 | -1) => void;
   zoom: (by: number) => void;
   fit: () => void;
   full: () => void;
   push: (by: Point) => void;
   turn: (by: 1 | -1) => void;
   light: () => void;
+  compare: () => void;
   close: () => void;
 };
 
@@ -32,6 +33,7 @@ export function keysOfTable(event: KeyboardEvent, tools: TableTools) {
   else if (pressed(event, "turnRight")) tools.turn(1);
   else if (pressed(event, "turnLeft")) tools.turn(-1);
   else if (pressed(event, "photoLight")) tools.light();
+  else if (pressed(event, "comparePhotos")) tools.compare();
   // On a button it presses that.
   else if (pressed(event, "photos") && !(event.target instanceof HTMLButtonElement)) {
     event.preventDefault();

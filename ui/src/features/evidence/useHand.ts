@@ -9,12 +9,16 @@ type Hand = {
   ground: Ground | null;
   view: View;
   onView: (change: (view: View) => View) => void;
+  /** Where the pointer is, in shares of the room. */
+  onPointer: (at: Point) => void;
+  /** It is touched at all. */
+  onTake: (() => void) | null;
   /** A click that is not on the photo. */
-  onBeside: () => void;
+  onBeside: (() => void) | null;
 };
 
 /** What a mouse, a touchpad or a finger does to a photo: the wheel zooms to the pointer, dragging pushes. */
-export function useHand(pane: RefObject<HTMLElement | null>, { ground, view, onView, onBeside }: Hand) {
+export function useHand(pane: RefObject<HTMLElement | null>, { ground, view, onView, onPointer, onTake, onBeside }: Hand) {
   const drag = useRef<{ pointer: number; at: Point; way: number } | null>(null);
   const pushed = useRef(false);
 
@@ -34,11 +38,16 @@ export function useHand(pane: RefObject<HTMLElement | null>, { ground, view, onV
   return {
     onPointerDown(event: PointerEvent<HTMLElement>) {
       pushed.current = false;
+      onTake?.();
       if (event.button !== 0 || event.target !== event.currentTarget) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       drag.current = { pointer: event.pointerId, at: { x: event.clientX, y: event.clientY }, way: 0 };
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
+      if (ground) {
+        const at = within(event.currentTarget, event);
+        onPointer({ x: at.x / ground.room.width, y: at.y / ground.room.height });
+      }
       const held = drag.current;
       if (!held || held.pointer !== event.pointerId || !ground) return;
       const by = { x: event.clientX - held.at.x, y: event.clientY - held.at.y };
@@ -56,7 +65,7 @@ export function useHand(pane: RefObject<HTMLElement | null>, { ground, view, onV
     },
     onClick(event: MouseEvent<HTMLElement>) {
       if (pushed.current || event.target !== event.currentTarget) return;
-      if (!ground || !isOn(within(event.currentTarget, event), view, ground)) onBeside();
+      if (!ground || !isOn(within(event.currentTarget, event), view, ground)) onBeside?.();
     },
     onDoubleClick(event: MouseEvent<HTMLElement>) {
       if (!ground || event.target !== event.currentTarget) return;

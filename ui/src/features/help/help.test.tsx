@@ -148,6 +148,19 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
     press(key, viewer);
     await within(viewer).findByRole("slider", { name: "Brightness" });
   },
+  comparePhotos: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await waitFor(() => expect(within(viewer).getAllByTestId("photo-large")).toHaveLength(2));
+  },
+  magnify: async (key) => {
+    const viewer = await openPhotos();
+    const photo = within(viewer).getByTestId("photo-large");
+    Object.defineProperties(photo, { naturalWidth: { value: 2880 }, naturalHeight: { value: 1800 } });
+    fireEvent.load(photo);
+    press(key, viewer);
+    await within(viewer).findByTestId("loupe");
+  },
   zoomIn: (key) => zooms(key, "63 %"),
   zoomOut: (key) => zooms(key, "80 %", ["1"]),
   fitPhoto: (key) => zooms(key, "50 %", ["1"]),
