@@ -41,6 +41,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::cancel_attach,
             commands::look_at_photos,
             commands::photo_trouble,
+            commands::photo_facts,
+            commands::photo_place,
             commands::save_original,
         ])
         .events(collect_events![DeskEvent, SettingsChanged, DatabaseReach, OpenTicket, MenuChosen, FileDrag])

@@ -115,6 +115,10 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     turnRight: [async () => { await onTable()(); const { width, height } = lay; lay.upright = width < height }, () => until('the photo turned', async () => { const { width, height } = await lying(); return (width < height) !== lay.upright })],
     photoLight: [onTable(), () => console.find('slider', 'Brightness')],
     comparePhotos: [onTable(), () => until('two photos', async () => (await console.countOf('photo-large')) === 2)],
+    photoFacts: [async () => {
+      await onTable()()
+      lay.known = (await console.all('complementary', 'What is known of the photo')).length
+    }, () => until('the facts to come or go', async () => (await console.all('complementary', 'What is known of the photo')).length !== lay.known)],
     magnify: [onTable(), () => console.byId('loupe')],
     photos: [async () => {
       await open(newest)

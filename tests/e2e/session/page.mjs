@@ -4,6 +4,7 @@ import { until } from './until.mjs'
 /** Where elements of a role can be; the computed role and name decide. */
 const PLACES = {
   button: 'button, [role="button"]',
+  complementary: 'aside, [role="complementary"]',
   checkbox: 'input[type="checkbox"], [role="checkbox"]',
   combobox: 'select, [role="combobox"]',
   dialog: 'dialog, [role="dialog"]',

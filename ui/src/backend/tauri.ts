@@ -36,6 +36,8 @@ export const tauriBackend: Backend = {
   cancelAttach: async (attachmentId) => void (await asked(commands.cancelAttach(attachmentId))),
   lookAtPhotos: async (inView, gone) => void (await asked(commands.lookAtPhotos(inView, gone))),
   photoTrouble: (attachmentId) => asked(commands.photoTrouble(attachmentId)),
+  photoFacts: (attachmentId) => asked(commands.photoFacts(attachmentId)),
+  photoPlace: (attachmentId) => asked(commands.photoPlace(attachmentId)),
   saveOriginal: (attachmentId) => asked(commands.saveOriginal(attachmentId)),
   onFileDrag: (heard) => ending(events.fileDrag.listen((event) => heard(event.payload))),
   photoUrl: (attachmentId, edge) => convertFileSrc(`${attachmentId}/${edge}`, "evidence"),

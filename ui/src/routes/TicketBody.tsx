@@ -91,7 +91,7 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
           </section>
           {ofTicket.length > 0 && (
             <section className={styles.evidence} aria-label="Evidence">
-              <EvidenceGrid attachments={ofTicket} title="Evidence photos" />
+              <EvidenceGrid attachments={ofTicket} order={ticket.order} title="Evidence photos" />
             </section>
           )}
           <Thread
@@ -99,7 +99,7 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
             look={look}
             beneath={(messageId) => {
               const attachments = photosOf.get(messageId);
-              return attachments && <EvidenceGrid attachments={attachments} title="Photos of this message" />;
+              return attachments && <EvidenceGrid attachments={attachments} order={ticket.order} title="Photos of this message" />;
             }}
           />
         </div>

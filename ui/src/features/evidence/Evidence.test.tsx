@@ -55,6 +55,8 @@ describe("the viewer", () => {
     await view(user, 1);
     expect(place()).toBe("2 of 3");
     expect(viewer()).toHaveTextContent("1.jpg");
+    // In brief, where the facts are put away.
+    await user.keyboard("i");
     expect(viewer()).toHaveTextContent("2.1 MB · from the customer, 10:38 today");
     expect(large()).toHaveAttribute("src", "evidence://photo-1/1280");
     expect(large()).toHaveAttribute("alt", "1.jpg");

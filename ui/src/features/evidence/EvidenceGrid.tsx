@@ -7,12 +7,13 @@ import { count, fileSize } from "../../format/money";
 import styles from "./EvidenceGrid.module.css";
 import { Photo } from "./Photo";
 import { PhotoViewer } from "./PhotoViewer";
+import type { OrderTimes } from "./taken";
 
 /** More photos than these are asked for: the conversation below them must stay in reach. */
 const MOST_PHOTOS = 24;
 
 /** The photos of a ticket or of one message, and the files beside them. */
-export function EvidenceGrid({ attachments, title }: { attachments: Attachment[]; title: string }) {
+export function EvidenceGrid({ attachments, order, title }: { attachments: Attachment[]; order: OrderTimes | null; title: string }) {
   const [viewed, setViewed] = useState<number | null>(null);
   const [all, setAll] = useState(false);
   const photos = attachments.filter((attachment) => attachment.is_photo);
@@ -50,7 +51,7 @@ export function EvidenceGrid({ attachments, title }: { attachments: Attachment[]
           ))}
         </ul>
       )}
-      {viewed !== null && <PhotoViewer photos={photos} at={viewed} onMove={setViewed} onClose={() => setViewed(null)} />}
+      {viewed !== null && <PhotoViewer photos={photos} order={order} at={viewed} onMove={setViewed} onClose={() => setViewed(null)} />}
     </>
   );
 }

@@ -298,6 +298,9 @@ describe("side by side", () => {
     await user.click(lay(6));
     expect(within(viewer()).queryByRole("group", { name: /^Photo/ })).toBeNull();
     expect(viewer()).toHaveTextContent("2 of 6");
+    // The button that was pressed is gone; the keys are still heard.
+    await user.keyboard("{ArrowRight}");
+    expect(viewer()).toHaveTextContent("3 of 6");
   });
 
   test("what is done to one photo is done to the one in hand, which a touch or the strip chooses", async () => {

@@ -1,6 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 
-import type { Attachment } from "../../backend/bindings";
+import type { Attachment, PhotoFacts } from "../../backend/bindings";
+import { useBackend } from "../../backend/context";
+import { photoFactsQuery } from "../../backend/queries";
 import { useSize } from "../../components/useSize";
 import { Broken } from "./Broken";
 import { bounded, percent, type Ground, type Point, type Size, type View } from "./geometry";
@@ -35,7 +38,10 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
   const room = useSize(pane);
   const [natural, setNatural] = useState<Size | null>(null);
   const [broken, setBroken] = useState(false);
-  const size = photo.picture ?? natural;
+  // Of a photo that nobody had opened when the ticket was read, only a rendition's size would be known.
+  const { data: facts } = useQuery({ ...photoFactsQuery(useBackend(), photo.id), enabled: photo.picture === null });
+  const known = useMemo(() => facts && sizeOf(facts), [facts]);
+  const size = photo.picture ?? known ?? natural;
   // On its way to another screen a window changes its size too, which brings the new ratio here.
   const ratio = window.devicePixelRatio;
   const ground = useMemo(() => (size && room && !broken ? { photo: standing(size, turn), room, ratio } : null), [size, turn, room, ratio, broken]);
@@ -71,4 +77,8 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
 
 function standing({ width, height }: Size, turn: Turn): Size {
   return turn % 2 === 0 ? { width, height } : { width: height, height: width };
+}
+
+function sizeOf({ width, height }: PhotoFacts): Size | null {
+  return width !== null && height !== null ? { width, height } : null;
 }

@@ -1,10 +1,12 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 import type { Attachment } from "../../backend/bindings";
 import { IconButton } from "../../components/Button";
 import { STEP } from "./geometry";
+import { Facts } from "./Facts";
+import { factsShown, keepFactsShown } from "./factsShown";
 import { Head } from "./Head";
 import { LightPanel } from "./LightPanel";
 import { Neighbours } from "./Neighbours";
@@ -12,22 +14,28 @@ import styles from "./PhotoViewer.module.css";
 import { Stage } from "./Stage";
 import { Strip } from "./Strip";
 import { keysOfTable } from "./tableKeys";
+import type { OrderTimes } from "./taken";
 import { Tool } from "./Tool";
 import { useComparing } from "./useComparing";
 import { useGlass } from "./useGlass";
 import { useTable } from "./useTable";
 
-type Props = { photos: Attachment[]; at: number; onMove: (to: number) => void; onClose: () => void };
+type Props = { photos: Attachment[]; order: OrderTimes | null; at: number; onMove: (to: number) => void; onClose: () => void };
 
 /** The light table: one photo as large as the window, the others a key away. */
-export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
+export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLInputElement>(null);
   const [lit, setLit] = useState(false);
+  const [known, setKnown] = useState(factsShown);
   const photo = photos[at];
   const table = useTable(photo?.id);
   const comparing = useComparing(photos, at, onMove);
   const glass = useGlass();
+  // A button that had the focus may have gone, as those of the strip do with what was compared: the keys stay here.
+  useEffect(() => {
+    if (document.activeElement === document.body) stage.current?.focus({ preventScroll: true });
+  });
   if (!photo) return null;
 
   const several = comparing.shown.length > 1;
@@ -48,7 +56,11 @@ export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
     flushSync(() => setLit(!lit));
     (slider.current ?? stage.current)?.focus();
   };
-  const tools = { ...table, step, light, compare, close: onClose };
+  const facts = () => {
+    keepFactsShown(!known);
+    setKnown(!known);
+  };
+  const tools = { ...table, step, light, compare, facts, close: onClose };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -62,7 +74,7 @@ export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
           }}
           onKeyUp={glass.keyUp}
         >
-          <Head photo={photo} at={at} all={photos.length}>
+          <Head photo={photo} at={at} all={photos.length} brief={!known}>
             {photos.length > 1 && <Tool label="Compare" shortcut="comparePhotos" pressed={several} onClick={compare} />}
             <Tool label="Turn left" shortcut="turnLeft" onClick={() => table.turn(-1)} />
             <Tool label="Turn right" shortcut="turnRight" onClick={() => table.turn(1)} />
@@ -72,11 +84,15 @@ export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
             <IconButton icon="plus" label="Zoom in" onClick={() => table.zoom(STEP)} />
             <Tool label="Fit" shortcut="fitPhoto" onClick={table.fit} />
             <Tool label="100 %" shortcut="fullPhoto" onClick={table.full} />
+            <Tool label="Facts" shortcut="photoFacts" pressed={known} onClick={facts} />
             <IconButton icon="close" label="Close photos" onClick={onClose} />
           </Head>
-          <Stage stage={stage} photos={photos} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose}>
-            {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}
-          </Stage>
+          <div className={styles.middle}>
+            <Stage stage={stage} photos={photos} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose}>
+              {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}
+            </Stage>
+            {known && <Facts key={photo.id} photo={photo} order={order} />}
+          </div>
           {photos.length > 1 && <Strip photos={photos} at={at} comparing={comparing} onMove={go} />}
           <Neighbours photos={photos} at={at} />
         </Dialog.Popup>

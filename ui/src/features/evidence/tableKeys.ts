@@ -13,6 +13,7 @@ export type TableTools = {
   turn: (by: 1 | -1) => void;
   light: () => void;
   compare: () => void;
+  facts: () => void;
   close: () => void;
 };
 
@@ -34,6 +35,7 @@ export function keysOfTable(event: KeyboardEvent, tools: TableTools) {
   else if (pressed(event, "turnLeft")) tools.turn(-1);
   else if (pressed(event, "photoLight")) tools.light();
   else if (pressed(event, "comparePhotos")) tools.compare();
+  else if (pressed(event, "photoFacts")) tools.facts();
   // On a button it presses that.
   else if (pressed(event, "photos") && !(event.target instanceof HTMLButtonElement)) {
     event.preventDefault();

@@ -153,6 +153,11 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
     press(key, viewer);
     await waitFor(() => expect(within(viewer).getAllByTestId("photo-large")).toHaveLength(2));
   },
+  photoFacts: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await waitFor(() => expect(within(viewer).queryByRole("complementary", { name: "What is known of the photo" })).toBeNull());
+  },
   magnify: async (key) => {
     const viewer = await openPhotos();
     const photo = within(viewer).getByTestId("photo-large");
