@@ -36,6 +36,8 @@ const COMMANDS: &[&str] = &[
     "photo_trouble",
     "save_original",
     "save_all",
+    "photo_facts",
+    "photo_place",
     "copy_photo",
 ];
 

@@ -43,6 +43,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::cancel_attach,
             commands::look_at_photos,
             commands::photo_trouble,
+            commands::photo_facts,
+            commands::photo_place,
             commands::save_original,
             commands::save_all,
             commands::copy_photo,

@@ -1,7 +1,7 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use desk::drafts::TicketDraft;
-use desk::evidence::{AttachProgress, Edge, SavedFiles};
+use desk::evidence::{self, AttachProgress, Edge, PhotoFacts, PhotoPlace, SavedFiles};
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
@@ -255,6 +255,20 @@ pub async fn look_at_photos(shell: State<'_, Shell>, in_view: Vec<Uuid>, gone: V
 #[specta::specta]
 pub async fn photo_trouble(shell: State<'_, Shell>, attachment_id: Uuid) -> Result<Option<String>> {
     Ok(shell.photos().await?.shown(attachment_id, Edge::Grid).await.err().map(|error| error.to_string()))
+}
+
+/// What is known of a photo beside its pixels.
+#[tauri::command]
+#[specta::specta]
+pub async fn photo_facts(shell: State<'_, Shell>, attachment_id: Uuid) -> Result<PhotoFacts> {
+    Ok(evidence::photo_facts(shell.photos().await?, attachment_id).await?)
+}
+
+/// Where a photo says that it was taken, once somebody asks.
+#[tauri::command]
+#[specta::specta]
+pub async fn photo_place(shell: State<'_, Shell>, attachment_id: Uuid) -> Result<Option<PhotoPlace>> {
+    Ok(evidence::photo_place(shell.photos().await?, attachment_id).await?)
 }
 
 /// Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed.

@@ -21,6 +21,8 @@ import type {
   OfferedFile,
   PhotoAddress,
   PhotoMark,
+  PhotoFacts,
+  PhotoPlace,
   Progress,
   QueueCursor,
   QueueFilter,
@@ -87,6 +89,10 @@ export interface Backend {
   lookAtPhotos(inView: string[], gone: PhotoAddress[]): Promise<void>;
   /** Why a photo can't be shown, as a sentence; null where it can. */
   photoTrouble(attachmentId: string): Promise<string | null>;
+  /** What is known of a photo beside its pixels. */
+  photoFacts(attachmentId: string): Promise<PhotoFacts>;
+  /** Where a photo says that it was taken: only for somebody who asks. */
+  photoPlace(attachmentId: string): Promise<PhotoPlace | null>;
   /** Opens the system's dialog and saves the file as it came; false where it was closed. */
   saveOriginal(attachmentId: string): Promise<boolean>;
   /** Opens the system's dialog and saves every file of a ticket as one archive; null where it was closed. */

@@ -69,6 +69,10 @@ export const commands = {
 	lookAtPhotos: (inView: string[], gone: PhotoAddress[]) => __TAURI_INVOKE<null>("look_at_photos", { inView, gone }),
 	/**  Why a photo can't be shown, as a sentence; nothing where it can. */
 	photoTrouble: (attachmentId: string) => __TAURI_INVOKE<string | null>("photo_trouble", { attachmentId }),
+	/**  What is known of a photo beside its pixels. */
+	photoFacts: (attachmentId: string) => __TAURI_INVOKE<PhotoFacts>("photo_facts", { attachmentId }),
+	/**  Where a photo says that it was taken, once somebody asks. */
+	photoPlace: (attachmentId: string) => __TAURI_INVOKE<PhotoPlace | null>("photo_place", { attachmentId }),
 	/**  Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed. */
 	saveOriginal: (attachmentId: string) => __TAURI_INVOKE<boolean>("save_original", { attachmentId }),
 	/**  Asks where to save all files of a ticket, as one archive; nothing where the dialog was closed. */
@@ -558,12 +562,36 @@ export type PhotoAddress = {
 	edge: number,
 };
 
+/**  The facts of one photo. */
+export type PhotoFacts = {
+	/**  Of the upright photo, pixels; none where it can't be shown. */
+	width: number | null,
+	/**  Of the upright photo, pixels. */
+	height: number | null,
+	/**  When it was taken. */
+	taken_at: string | null,
+	/**  The photo does not say where its clock was set, so that it is read as one of the shop's time zone. */
+	by_camera_clock: boolean,
+	/**  The camera's maker and model. */
+	device: string | null,
+	/**  Whether it says where it was taken. Where is only told when somebody asks. */
+	has_place: boolean,
+};
+
 /**  What the desk found in a photo. */
 export type PhotoMark = {
 	/**  Whether it supports the claim, once somebody has said so. */
 	verdict: PhotoVerdict | null,
 	/**  The affected item that it shows, as the claim names it. */
 	item: string | null,
+};
+
+/**  Where a photo says that it was taken, degrees. */
+export type PhotoPlace = {
+	/**  North of the equator. */
+	latitude: number | null,
+	/**  East of Greenwich. */
+	longitude: number | null,
 };
 
 /**  Whether a photo supports the claim. */

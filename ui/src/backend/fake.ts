@@ -56,6 +56,8 @@ type Asking =
   | "cancelAttach"
   | "lookAtPhotos"
   | "photoTrouble"
+  | "photoFacts"
+  | "photoPlace"
   | "saveOriginal"
   | "saveAll"
   | "copyPhoto"
@@ -418,6 +420,12 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     },
     photoTrouble: (attachmentId) =>
       answer("photoTrouble", [attachmentId], () => (attachmentId.endsWith("broken") ? "This photo is damaged and can't be shown." : null)),
+    photoFacts: (attachmentId) =>
+      answer("photoFacts", [attachmentId], () => {
+        const picture = tickets.flatMap((ticket) => ticket.attachments).find((one) => one.id === attachmentId)?.picture;
+        return { width: picture?.width ?? null, height: picture?.height ?? null, taken_at: null, by_camera_clock: false, device: null, has_place: false };
+      }),
+    photoPlace: (attachmentId) => answer("photoPlace", [attachmentId], () => null),
     saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
     saveAll: (ticketId, number) => answer("saveAll", [ticketId, number], () => ({ saved: byId(ticketId).attachments.length, missing: 0 })),
     markPhoto: (attachmentId, mark) =>

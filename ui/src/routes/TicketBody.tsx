@@ -95,15 +95,15 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
               <LongText text={ticket.description} className={styles.description} testId="description" />
             </section>
             <section className={styles.evidence} aria-label="Evidence">
-              <EvidenceGrid attachments={ofTicket} title="Evidence photos" />
-              <EvidenceActions ticket={{ id: ticket.id, number: ticket.ticket_number }} files={ticket.attachments.length} />
+              <EvidenceGrid attachments={ofTicket} order={ticket.order} title="Evidence photos" />
+              <EvidenceActions ticket={{ id: ticket.id, number: ticket.ticket_number }} attachments={ticket.attachments} />
             </section>
             <Thread
               conversation={conversation}
               look={look}
               beneath={(messageId) => {
                 const attachments = photosOf.get(messageId);
-                return attachments && <EvidenceGrid attachments={attachments} title="Photos of this message" />;
+                return attachments && <EvidenceGrid attachments={attachments} order={ticket.order} title="Photos of this message" />;
               }}
             />
           </div>

@@ -63,6 +63,8 @@ export function furnishWindow() {
       },
     },
     scrollIntoView: { configurable: true, value: () => undefined },
+    // Where a test lets go of the pointer, it says so on the element that holds it.
+    setPointerCapture: { configurable: true, value: () => undefined },
   });
   // Every web view that Punnet runs in has it; Node 20, which runs the tests, does not.
   if (!("groupBy" in Map)) Object.defineProperty(Map, "groupBy", { configurable: true, value: groupBy });

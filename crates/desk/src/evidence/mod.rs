@@ -2,6 +2,7 @@
 
 mod attach;
 mod cache;
+mod facts;
 mod gather;
 mod line;
 mod original;
@@ -10,6 +11,7 @@ mod query;
 
 pub use attach::{AttachProgress, FoundFile, attach, inspect};
 pub use darkroom::{Darkroom, PictureError, is_asked as is_photo_worker, work as work_on_photos};
+pub use facts::{PhotoFacts, PhotoPlace, photo_facts, photo_place};
 pub use gather::gather;
 pub use original::{SavedFiles, original_name, save_all, save_original};
 pub use photos::{Edge, EvidenceError, Photos, Rendition};

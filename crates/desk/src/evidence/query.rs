@@ -1,5 +1,6 @@
 //! All SQL about evidence, under the row security of the person at the desk.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use darkroom::Facts;
 use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
@@ -81,6 +82,30 @@ pub(super) async fn originals_of(pool: &PgPool, ticket: Uuid) -> Result<Vec<Orig
     )
     .fetch_all(pool)
     .await
+}
+
+/// Width and height of a photo, where a desk has opened it.
+pub(super) async fn size_of(pool: &PgPool, attachment: Uuid) -> Result<Option<(i32, i32)>> {
+    let found = sqlx::query!(
+        r#"
+        select p.width, p.height
+          from ticket_attachments a
+          join desk.evidence_objects o on o.path = a.storage_path
+          join desk.evidence_pictures p on p.sha256 = o.sha256
+         where a.id = $1
+        "#,
+        attachment
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(found.map(|row| (row.width, row.height)))
+}
+
+/// The moment at which clocks of the shop show this.
+pub(super) async fn in_the_shop(pool: &PgPool, local: NaiveDateTime) -> Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"select ($1::timestamp at time zone s.business_tz) as "moment!" from desk.settings s"#, local)
+        .fetch_one(pool)
+        .await
 }
 
 /// Notes what was seen in a photo.

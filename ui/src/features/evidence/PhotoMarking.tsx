@@ -1,8 +1,8 @@
 import { useEffect, useId } from "react";
 
 import type { Attachment, PhotoMark } from "../../backend/bindings";
-import { isTyping } from "../../components/keyboard";
 import { Select } from "../../components/Select";
+import { capsOf, pressed } from "../../components/shortcuts";
 import { useClaim, type Claim } from "./claim";
 import { useMarkPhoto, verdicts } from "./marks";
 import styles from "./PhotoMarking.module.css";
@@ -13,23 +13,29 @@ export function PhotoMarking({ photo }: { photo: Attachment }) {
   return claim && <Marking photo={photo} claim={claim} />;
 }
 
+/** The keys that judge a photo, also where its facts are not shown. */
+export function MarkingKeys({ photo }: { photo: Attachment }) {
+  const claim = useClaim();
+  const { mutate } = useMarkPhoto(claim?.number ?? "");
+  useEffect(() => {
+    if (!claim) return undefined;
+    const press = (event: KeyboardEvent) => {
+      const verdict = verdicts.find(({ shortcut }) => pressed(event, shortcut))?.value;
+      if (!verdict || event.defaultPrevented) return;
+      // The same key takes it back.
+      mutate({ photo, mark: { ...photo.mark, verdict: photo.mark.verdict === verdict ? null : verdict } });
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [claim, mutate, photo]);
+  return null;
+}
+
 function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
   const titleId = useId();
   const { mutate } = useMarkPhoto(claim.number);
   const { mark } = photo;
   const say = (change: Partial<PhotoMark>) => mutate({ photo, mark: { ...mark, ...change } });
-
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const verdict = verdicts[Number(event.key) - 1];
-      if (!verdict || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      event.preventDefault();
-      // The same key takes it back.
-      mutate({ photo, mark: { ...photo.mark, verdict: photo.mark.verdict === verdict.value ? null : verdict.value } });
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, [mutate, photo]);
 
   return (
     <>
@@ -50,7 +56,7 @@ function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
           Supports the claim?
         </h3>
         <div role="group" aria-labelledby={titleId} className={styles.verdicts}>
-          {verdicts.map(({ value, label, said }, i) => (
+          {verdicts.map(({ value, label, said, shortcut }) => (
             <button
               key={value}
               type="button"
@@ -60,7 +66,7 @@ function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
               aria-label={said}
               onClick={() => say({ verdict: mark.verdict === value ? null : value })}
             >
-              {label} <kbd className={styles.cap}>{i + 1}</kbd>
+              {label} <kbd className={styles.cap}>{capsOf(shortcut)[0]?.join(" ")}</kbd>
             </button>
           ))}
         </div>

@@ -4,12 +4,13 @@ import { sentenceOf } from "../../backend/backend";
 import type { Attachment, PhotoMark, PhotoVerdict, TicketDetail } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/queries";
+import type { ShortcutId } from "../../components/shortcuts";
 import { sayProblem } from "../../components/Toasts";
 
-export const verdicts: readonly { value: PhotoVerdict; label: string; said: string; sign: string }[] = [
-  { value: "supports", label: "Yes", said: "Supports the claim", sign: "✓" },
-  { value: "unclear", label: "Unclear", said: "Unclear", sign: "?" },
-  { value: "against", label: "No", said: "Does not support the claim", sign: "✕" },
+export const verdicts: readonly { value: PhotoVerdict; label: string; said: string; shortcut: ShortcutId }[] = [
+  { value: "supports", label: "Yes", said: "Supports the claim", shortcut: "photoSupports" },
+  { value: "unclear", label: "Unclear", said: "Unclear", shortcut: "photoUnclear" },
+  { value: "against", label: "No", said: "Does not support the claim", shortcut: "photoAgainst" },
 ];
 
 /** Says what was found in a photo: shown at once, put back with the desk's sentence where it is refused. */
@@ -41,4 +42,9 @@ export function judged(photos: Attachment[]): string | null {
   if (said.length === 0) return null;
   const supporting = said.filter(({ mark }) => mark.verdict === "supports").length;
   return `${supporting} of ${photos.length === 1 ? "1 photo" : `${photos.length} photos`} ${supporting === 1 ? "supports" : "support"} the claim`;
+}
+
+/** What was found in a photo, in words. */
+export function saidOf({ mark }: Attachment): string | undefined {
+  return verdicts.find(({ value }) => value === mark.verdict)?.said;
 }
