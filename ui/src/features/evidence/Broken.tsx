@@ -29,7 +29,7 @@ export function Broken({ photo }: { photo: Attachment }) {
       (error: unknown) => setSaving(error instanceof Error ? error.message : "The file was not saved. Try again."),
     );
   return (
-    <div className={styles.broken} role="status">
+    <div className={styles.broken} role="status" data-testid="photo-broken">
       <p>{reason} The file is kept as it came.</p>
       <Button onClick={save}>Save the original…</Button>
       {saving && <p>{saving}</p>}
