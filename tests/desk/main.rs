@@ -20,6 +20,7 @@ mod local_server;
 mod looks;
 mod notifications;
 mod numbers;
+mod photo_facts;
 mod pictures;
 mod platform;
 mod queue;
