@@ -20,6 +20,7 @@ mod local_server;
 mod looks;
 mod notifications;
 mod numbers;
+mod photo_facts;
 mod photo_marks;
 mod pictures;
 mod platform;

@@ -20,7 +20,7 @@ use crate::local_server::Computer;
 const PIECE: usize = 524_288;
 
 /// A photo with a little of everything in it.
-fn photo(width: u32, height: u32) -> Vec<u8> {
+pub fn photo(width: u32, height: u32) -> Vec<u8> {
     // Fine grain: a smooth picture would be too small a file to be kept in several pieces.
     let picture = image::RgbImage::from_fn(width, height, |x, y| {
         image::Rgb([x, y, x * y].map(|shade| u8::try_from((shade * 97 + x * y * 13) % 256).expect("below 256")))
@@ -36,15 +36,15 @@ fn photos(server: &LocalServer, darkroom: Darkroom) -> Photos {
 }
 
 /// A desk's own shop on this computer, with a ticket on which photos can be hung.
-struct PhotoShop {
-    server: LocalServer,
-    photos: Photos,
+pub struct PhotoShop {
+    pub server: LocalServer,
+    pub photos: Photos,
     owner: PgPool,
     ticket: Uuid,
 }
 
 impl PhotoShop {
-    async fn open(computer: &Computer) -> Self {
+    pub async fn open(computer: &Computer) -> Self {
         let server = computer.open().await.expect("it starts");
         let owner = server.owner().await.expect("the owner signs in");
         let ticket = sqlx::query_scalar(
@@ -59,7 +59,7 @@ impl PhotoShop {
     }
 
     /// The record of an upload, with or without its bytes.
-    async fn attachment(&self, name: &str, bytes: Option<&[u8]>) -> Uuid {
+    pub async fn attachment(&self, name: &str, bytes: Option<&[u8]>) -> Uuid {
         let path = format!("{}/{name}", self.ticket);
         if let Some(bytes) = bytes {
             sqlx::query("select desk.store_evidence($1, 'image/jpeg', $2)")
@@ -87,7 +87,7 @@ impl PhotoShop {
         Ok((picture.width(), picture.height()))
     }
 
-    async fn as_owner(&self, statement: &str) {
+    pub async fn as_owner(&self, statement: &str) {
         sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&self.owner).await.expect("the owner may");
     }
 
@@ -100,7 +100,7 @@ impl PhotoShop {
             .collect()
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.owner.close().await;
         self.server.close().await.expect("it stops");
     }

@@ -2,10 +2,12 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onStage } from './session/stage.mjs'
 import { until } from './session/until.mjs'
 import { PHOTOS } from './session/worked-example.mjs'
+import { withExif } from './session/exif.mjs'
 
 const near = (found, wanted, what) => assert.ok(Math.abs(found - wanted) < 1.5, `${what}: ${found}, not ${wanted}`)
 
@@ -21,6 +23,8 @@ test('photos on the light table', onStage('light-table', {}, async (stage, t) =>
   // As large as phones make them: the rendition of the viewer has a tenth of these pixels.
   const large = join(stage.folder, 'phone.jpg')
   execFileSync('convert', [PHOTOS[0], '-resize', '4032x3024', '-quality', '88', large], { stdio: 'ignore' })
+  const { rows: [{ taken }] } = await shop.owner.query("select to_char((delivered_at + interval '12 minutes 20 seconds') at time zone 'UTC', 'YYYY:MM:DD HH24:MI:SS') as taken from orders where id = $1", [order.id])
+  writeFileSync(large, withExif(readFileSync(large), { model: 'Fairphone 5', taken, offset: '+00:00', latitude: 12.5, longitude: 77.25 }))
   for (const photo of [large, ...PHOTOS]) await customer.upload(ticket, photo)
 
   const [window] = desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
@@ -56,7 +60,7 @@ test('photos on the light table', onStage('light-table', {}, async (stage, t) =>
   await console.painted('[data-testid="ticket"] [aria-label="Evidence photos"] img', 3)
   await console.press('button', 'Photo 1 of 3: phone.jpg')
   await console.painted('[data-testid="photo-large"]', 1)
-  const fit = await becomes('the size of the photo', ({ zoom }) => zoom > 0)
+  const fit = await becomes('the real size of the photo', ({ zoom }) => zoom > 0 && zoom < 40)
 
   await t.test('all of the photo is there, its size told in its own pixels', () => {
     near(fit.photo.width / fit.photo.height, 4032 / 3024, 'its shape')
@@ -127,5 +131,70 @@ test('photos on the light table', onStage('light-table', {}, async (stage, t) =>
     await console.theme()
     await console.press('button', 'Reset')
     press('b')
+  })
+
+  await t.test('what the camera wrote is held against the delivery, the place only told when asked', async () => {
+    const known = await console.find('complementary', 'What is known of the photo')
+    await until('when it was taken', async () => (await known.getText()).includes('Taken 12 min after delivery'))
+    const words = await known.getText()
+    assert.match(words, /Fairphone 5/)
+    assert.match(words, /4,032 × 3,024/)
+    assert.doesNotMatch(words, /clock/)
+    assert.doesNotMatch(words, /12\.5/)
+    await console.press('button', 'Show the place')
+    await until('the place', async () => (await known.getText()).includes('12.50000° N, 77.25000° E'))
+    stage.picture('facts')
+    press('i')
+    await until('the facts to go', async () => (await console.all('complementary', 'What is known of the photo')).length === 0)
+    const wide = await becomes('a wider room', ({ pane }) => pane.width > fit.pane.width + 200)
+    assert.equal(Math.round(wide.pane.x), 0)
+    press('i')
+    await becomes('the same room', ({ pane }) => Math.abs(pane.width - fit.pane.width) < 1)
+    press('Right')
+    await until('another photo', async () => (await console.all('complementary', 'What is known of the photo')).length === 1 && (await (await console.find('complementary', 'What is known of the photo')).getText()).includes('No capture time'))
+    press('Left')
+    await becomes('the first photo', ({ zoom }) => zoom === fit.zoom)
+  })
+
+  await t.test('photos side by side are moved by one hand', async () => {
+    press('c')
+    await console.painted('[data-testid="photo-large"]', 2)
+    const boxes = () => console.browser.execute(() => [...document.querySelectorAll('[data-testid="photo-large"]')].map((one) => {
+      const [photo, pane] = [one.getBoundingClientRect(), one.parentElement.getBoundingClientRect()]
+      return [(photo.x - pane.x) / photo.width, (photo.y - pane.y) / photo.height, photo.width / pane.width]
+    }))
+    const alike = ([one, ...others]) => others.every((other) => other.every((value, i) => Math.abs(value - one[i]) < 0.01))
+    await until('both to lie alike', async () => alike(await boxes()))
+    const before = (await boxes())[0][2]
+    await point(0.3, 0.4)
+    for (let i = 0; i < 4; i += 1) desktop.x('xdotool', 'click', '4')
+    await until('both to be enlarged', async () => { const now = await boxes(); return now[0][2] > before * 2 && alike(now) })
+    desktop.x('xdotool', 'mousedown', '1', 'mousemove_relative', '--', '-40', '-30', 'mousemove_relative', '--', '-40', '-30', 'mouseup', '1')
+    await until('both to be pushed', async () => alike(await boxes()))
+    for (const theme of ['light', 'dark']) {
+      await console.theme(theme)
+      stage.picture(`compare-${theme}`)
+    }
+    await console.theme()
+    await console.press('button', 'Compare photo 3')
+    await console.painted('[data-testid="photo-large"]', 3)
+    stage.picture('compare-three')
+    press('c')
+    await console.painted('[data-testid="photo-large"]', 1)
+  })
+
+  await t.test('a glass under the pointer, while the key is held', async () => {
+    await point(0.5, 0.5)
+    desktop.x('xdotool', 'keydown', 'm')
+    await console.byId('loupe')
+    const at = await point(0.4, 0.45)
+    await until('the glass under the pointer', () => console.browser.execute((x, y) => {
+      const glass = document.querySelector('[data-testid="loupe"]').getBoundingClientRect()
+      return Math.abs(glass.x + glass.width / 2 - x) < 1.5 && Math.abs(glass.y + glass.height / 2 - y) < 1.5
+    }, at.x, at.y))
+    await console.settled()
+    stage.picture('magnifier')
+    desktop.x('xdotool', 'keyup', 'm')
+    await until('the glass to go', async () => (await console.countOf('loupe')) === 0)
   })
 }))
