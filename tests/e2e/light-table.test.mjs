@@ -27,7 +27,7 @@ test('photos on the light table', onStage('light-table', {}, async (stage, t) =>
   writeFileSync(large, withExif(readFileSync(large), { model: 'Fairphone 5', taken, offset: '+00:00', latitude: 12.5, longitude: 77.25 }))
   for (const photo of [large, ...PHOTOS]) await customer.upload(ticket, photo)
 
-  const [window] = desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+  const window = desktop.punnet()
   const press = (...keys) => {
     desktop.x('xdotool', 'windowactivate', '--sync', window)
     for (const key of keys) desktop.x('xdotool', 'key', '--clearmodifiers', key)
