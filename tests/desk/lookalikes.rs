@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use desk::Desk;
-use desk::evidence::{Darkroom, Edge, PhotoVerdict, Photos, judge_photos};
+use desk::evidence::{Darkroom, Edge, PairVerdict, Photos, judge_photos};
 use uuid::Uuid;
 
 use crate::harness::{MEERA, RAVI, Session, Shop, Staff, WEB_ADMIN, assert_forbidden, shop_test};
@@ -125,15 +125,15 @@ shop_test! {
             photos.shown(attachment, Edge::Grid).await.expect("it is shown");
         }
         for (verdict, said) in [
-            (Some(PhotoVerdict::Different), Some("Asha Rao")),
-            (Some(PhotoVerdict::Same), Some("Asha Rao")),
+            (Some(PairVerdict::Different), Some("Asha Rao")),
+            (Some(PairVerdict::Same), Some("Asha Rao")),
             (None, None),
         ] {
             judge_photos(&desk, one, two, verdict).await.expect("it is noted");
             let found = photos.lookalikes(two).await.expect("it is looked up");
             assert_eq!((found[0].verdict, found[0].said_by.as_deref()), (verdict, said));
         }
-        let refused = judge_photos(&desk, one, one, Some(PhotoVerdict::Same)).await.expect_err("it is one photo");
+        let refused = judge_photos(&desk, one, one, Some(PairVerdict::Same)).await.expect_err("it is one photo");
         assert!(refused.message.starts_with("These are not two different photos"), "{}", refused.message);
     }
 }
@@ -161,7 +161,7 @@ shop_test! {
         for attachment in [one, two] {
             photos.shown(attachment, Edge::Grid).await.expect("it is shown");
         }
-        judge_photos(&desk, one, two, Some(PhotoVerdict::Same)).await.expect("it is noted");
+        judge_photos(&desk, one, two, Some(PairVerdict::Same)).await.expect("it is noted");
         for mut session in [shop.customer(MEERA).await, shop.customer(WEB_ADMIN).await, shop.anonymous().await] {
             sees_nothing(&mut session, one, two).await;
         }

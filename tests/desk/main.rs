@@ -21,6 +21,8 @@ mod lookalikes;
 mod looks;
 mod notifications;
 mod numbers;
+mod photo_facts;
+mod photo_marks;
 mod pictures;
 mod platform;
 mod queue;

@@ -1,10 +1,15 @@
 //! The pictures that a desk shows of the evidence: made once, small, and only for who may see the photo.
 
-use desk::evidence::{Darkroom, Edge, EvidenceError, Photos, PictureError, original_name, save_original};
+use std::io::Read;
+
+use desk::evidence::{
+    Darkroom, Edge, EvidenceError, Photos, PictureError, SavedFiles, original_name, save_all, save_original,
+};
 use desk::operator::verify_evidence;
 use desk::server::LocalServer;
 use desk::{Desk, tickets};
 use futures::future::join_all;
+use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgPool;
 use uuid::Uuid;
@@ -15,7 +20,7 @@ use crate::local_server::Computer;
 const PIECE: usize = 524_288;
 
 /// A photo with a little of everything in it.
-fn photo(width: u32, height: u32) -> Vec<u8> {
+pub fn photo(width: u32, height: u32) -> Vec<u8> {
     // Fine grain: a smooth picture would be too small a file to be kept in several pieces.
     let picture = image::RgbImage::from_fn(width, height, |x, y| {
         image::Rgb([x, y, x * y].map(|shade| u8::try_from((shade * 97 + x * y * 13) % 256).expect("below 256")))
@@ -31,15 +36,15 @@ fn photos(server: &LocalServer, darkroom: Darkroom) -> Photos {
 }
 
 /// A desk's own shop on this computer, with a ticket on which photos can be hung.
-struct PhotoShop {
-    server: LocalServer,
-    photos: Photos,
+pub struct PhotoShop {
+    pub server: LocalServer,
+    pub photos: Photos,
     owner: PgPool,
     ticket: Uuid,
 }
 
 impl PhotoShop {
-    async fn open(computer: &Computer) -> Self {
+    pub async fn open(computer: &Computer) -> Self {
         let server = computer.open().await.expect("it starts");
         let owner = server.owner().await.expect("the owner signs in");
         let ticket = sqlx::query_scalar(
@@ -54,7 +59,7 @@ impl PhotoShop {
     }
 
     /// The record of an upload, with or without its bytes.
-    async fn attachment(&self, name: &str, bytes: Option<&[u8]>) -> Uuid {
+    pub async fn attachment(&self, name: &str, bytes: Option<&[u8]>) -> Uuid {
         let path = format!("{}/{name}", self.ticket);
         if let Some(bytes) = bytes {
             sqlx::query("select desk.store_evidence($1, 'image/jpeg', $2)")
@@ -82,7 +87,7 @@ impl PhotoShop {
         Ok((picture.width(), picture.height()))
     }
 
-    async fn as_owner(&self, statement: &str) {
+    pub async fn as_owner(&self, statement: &str) {
         sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&self.owner).await.expect("the owner may");
     }
 
@@ -95,7 +100,7 @@ impl PhotoShop {
             .collect()
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.owner.close().await;
         self.server.close().await.expect("it stops");
     }
@@ -260,6 +265,41 @@ async fn the_original_is_saved_as_it_came_or_not_at_all() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing half-saved is left");
     let missing = save_original(&desk, Uuid::from_u128(404), &file).await;
     assert!(missing.expect_err("no such attachment").message.starts_with("This file is not there"));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn all_files_of_a_ticket_are_saved_with_their_hashes() {
+    let computer = Computer::new();
+    let shop = PhotoShop::open(&computer).await;
+    let desk = Desk::new(shop.server.staff().clone());
+    let photo = photo(640, 480);
+    shop.attachment("image.jpg", Some(&photo)).await;
+    shop.attachment("harm.jpg", Some(b"of a customer who means harm")).await;
+    shop.as_owner("update ticket_attachments set file_name = '../../.bashrc' where file_name = 'harm.jpg'").await;
+    shop.attachment("late.jpg", None).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let archive = folder.path().join("TKT-2026-00001.zip");
+    let saved = save_all(&desk, shop.ticket, &archive).await.expect("saved");
+    assert_eq!(saved, SavedFiles { saved: 2, missing: 1 });
+
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&archive).expect("it is there")).expect("an archive");
+    let names: Vec<String> = zip.file_names().map(|name| name.expect("text").into_owned()).collect();
+    assert_eq!(names, ["001 image.jpg", "002 .bashrc", "SHA256SUMS"]);
+    let mut read = |name: &str| {
+        let mut bytes = Vec::new();
+        zip.by_name(name).expect("in the archive").read_to_end(&mut bytes).expect("it is read");
+        bytes
+    };
+    assert!(read("001 image.jpg") == photo);
+    let sums = String::from_utf8(read("SHA256SUMS")).expect("text");
+    let expected = names[..2].iter().map(|name| {
+        let digest = Sha256::digest(read(name)).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        format!("{digest}  {name}\n")
+    });
+    assert_eq!(sums, expected.collect::<String>());
+    let nowhere = save_all(&desk, shop.ticket, &folder.path().join("no/such/folder.zip")).await;
+    assert!(nowhere.expect_err("there is no such folder").message.starts_with("The file could not be saved"));
     shop.close().await;
 }
 

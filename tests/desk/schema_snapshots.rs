@@ -45,6 +45,7 @@ const GRANTS: &str = "
     support_agent on desk.evidence_chunks: select
     support_agent on desk.evidence_objects: select
     support_agent on desk.evidence_pictures: select
+    support_agent on desk.photo_marks: select
     support_agent on desk.order_items: select
     support_agent on desk.photo_fingerprints: select
     support_agent on desk.photo_verdicts: select
@@ -130,6 +131,7 @@ const CALLS: &str = "
     desk.note_picture(bytea,text,integer,integer,boolean,bytea): support_agent
     desk.note_fingerprint(bytea,smallint,bytea,bytea,smallint,bytea): support_agent
     desk.judge_photos(uuid,uuid,text): support_agent
+    desk.mark_photo(uuid,text,text): support_agent
     desk.queue_stats(): support_agent
     desk.sees_shop(): authenticated, service_role, support_agent
     desk.set_staff_active(name,boolean): support_owner
@@ -182,6 +184,7 @@ const POLICIES: &str = "
     desk.evidence_pictures: staff read (select, support_agent)
     desk.photo_fingerprints: staff read (select, support_agent)
     desk.photo_verdicts: staff read (select, support_agent)
+    desk.photo_marks: staff read (select, support_agent)
     desk.settings: staff read (select, support_agent)
     desk.staff_logins: staff read (select, support_agent)
     desk.staff_notification_reads: staff read (select, support_agent)

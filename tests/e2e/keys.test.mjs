@@ -8,7 +8,7 @@ import { until } from './session/until.mjs'
 import { PHOTOS } from './session/worked-example.mjs'
 
 /** What X calls the caps of the sheet. */
-const NAMES = { Ctrl: 'ctrl', Alt: 'alt', '?': 'question', ',': 'comma', '+': 'plus', '=': 'equal', '-': 'minus', '/': 'slash', '↑': 'Up', '↓': 'Down', '←': 'Left', '→': 'Right', Esc: 'Escape', Enter: 'Return' }
+const NAMES = { Ctrl: 'ctrl', Alt: 'alt', '?': 'question', ',': 'comma', '+': 'plus', '=': 'equal', '-': 'minus', '/': 'slash', '↑': 'Up', '↓': 'Down', '←': 'Left', '→': 'Right', Esc: 'Escape', Enter: 'Return', Shift: 'shift', Space: 'space', '[': 'bracketleft', ']': 'bracketright' }
 
 test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) => {
   const { desktop } = stage
@@ -24,7 +24,7 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
   await until('all of them', async () => (await console.countOf('queue-row')) === 3)
   desktop.closeNotifications()
 
-  const [window] = desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+  const window = desktop.punnet()
   const press = (keys) => {
     desktop.x('xdotool', 'windowactivate', '--sync', window)
     desktop.x('xdotool', 'key', '--clearmodifiers', keys)
@@ -63,6 +63,28 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     await photo(n)
   }
 
+  // How a photo lies on the light table: its edges in the window, and the size that is said of it.
+  const lying = () => console.browser.execute(() => {
+    const { x, y, width, height } = document.querySelector('[data-testid="photo-large"]').getBoundingClientRect()
+    return { x, y, width, height, said: document.querySelector('output[aria-label="Zoom"]')?.textContent ?? '' }
+  })
+  let lay
+  /** On the first photo, once these keys were pressed. */
+  const onTable = (...keys) => async () => {
+    await onPhoto(1)()
+    await console.painted('[data-testid="photo-large"]', 1)
+    await until('the size to be said', async () => (await lying()).said)
+    for (const key of keys) {
+      const before = await lying()
+      press(key)
+      await until(`${key} to be heard`, async () => JSON.stringify(await lying()) !== JSON.stringify(before))
+    }
+    lay = await lying()
+  }
+  const size1 = async () => Number.parseInt((await lying()).said, 10)
+
+  const judged = (said) => until(`"${said}" to be marked`, async () => (await (await console.find('button', said)).getAttribute('aria-pressed')) === 'true')
+
   const effects = {
     help: [queue, async () => {
       await console.find('dialog', 'Keyboard shortcuts')
@@ -86,6 +108,32 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     send: [async () => { await open(oldest); await console.write('textbox', 'Reply to customer', 'By key') }, () => until('the reply', async () => (await customer.messages(oldest)).length > 0)],
     nextPhoto: [onPhoto(1), () => photo(2)],
     previousPhoto: [onPhoto(2), () => photo(1)],
+    zoomIn: [onTable(), () => until('a larger photo', async () => (await lying()).width > lay.width)],
+    zoomOut: [onTable('1'), () => until('a smaller photo', async () => (await lying()).width < lay.width)],
+    fitPhoto: [onTable('1'), () => until('all of the photo', async () => (await size1()) < 100)],
+    fullPhoto: [onTable(), () => until('its own pixels', async () => (await size1()) === 100)],
+    pushPhoto: [onTable('1', 'plus', 'plus'), () => until('the photo elsewhere', async () => { const { x, y, width } = await lying(); return (x !== lay.x) !== (y !== lay.y) && width === lay.width })],
+    turnLeft: [onTable(), () => until('the photo on its side', async () => { const { width, height } = await lying(); return width < height })],
+    turnRight: [async () => { await onTable()(); const { width, height } = lay; lay.upright = width < height }, () => until('the photo turned', async () => { const { width, height } = await lying(); return (width < height) !== lay.upright })],
+    photoLight: [onTable(), () => console.find('slider', 'Brightness')],
+    comparePhotos: [onTable(), () => until('two photos', async () => (await console.countOf('photo-large')) === 2)],
+    photoFacts: [async () => {
+      await onTable()()
+      lay.known = (await console.all('complementary', 'What is known of the photo')).length
+    }, () => until('the facts to come or go', async () => (await console.all('complementary', 'What is known of the photo')).length !== lay.known)],
+    photoSupports: [onTable(), () => judged('Supports the claim')],
+    photoUnclear: [onTable(), () => judged('Unclear')],
+    photoAgainst: [onTable(), () => judged('Does not support the claim')],
+    magnify: [onTable(), () => console.byId('loupe')],
+    photos: [async () => {
+      await open(newest)
+      await console.painted('[aria-label="Evidence photos"] img', 2)
+      await console.browser.execute(() => document.querySelector('[data-testid="ticket"] [aria-label="Evidence photos"] button').focus())
+    }, async () => {
+      await photo(1)
+      press('space')
+      await until('the photos to close', async () => (await console.all('dialog', 'Evidence photos')).length === 0)
+    }],
     quit: [queue, () => until('the program to end', () => console.processes().length === 0, { within: 30_000 })],
   }
 

@@ -7,10 +7,11 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::capture::Capture;
 use crate::develop::{Developed, Order};
 use crate::error::PictureError;
 use crate::limits::{LARGEST_FILE, LONGEST_WAIT};
-use crate::wire;
+use crate::wire::{self, Task};
 use crate::worker::ARGUMENT;
 
 /// Why there are no pictures.
@@ -78,6 +79,20 @@ impl Darkroom {
 
     /// Makes the pictures that `order` wants of a photo, in a process of its own.
     pub async fn develop(&self, file: Vec<u8>, order: &Order) -> Result<Developed, Trouble> {
+        self.ask(file, Task::Develop(order.clone()), wire::read_answer).await
+    }
+
+    /// What a photo says about how it was taken, read in a process of its own.
+    pub async fn capture(&self, file: Vec<u8>) -> Result<Capture, Trouble> {
+        self.ask(file, Task::Capture, wire::read_capture).await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        file: Vec<u8>,
+        task: Task,
+        read: fn(&mut ChildStdout) -> io::Result<Result<T, PictureError>>,
+    ) -> Result<T, Trouble> {
         if file.len() > LARGEST_FILE {
             return Err(PictureError::TooLarge.into());
         }
@@ -86,10 +101,8 @@ impl Darkroom {
             None => self.start().map_err(Trouble::NoWorker)?,
         };
         // The pipes block, so they are for another thread. It ends with the process at their other end.
-        let order = order.clone();
         let asking = tokio::task::spawn_blocking(move || {
-            let answered =
-                wire::send_order(&mut pipes.orders, &order, &file).and_then(|()| wire::read_answer(&mut pipes.answers));
+            let answered = wire::send_task(&mut pipes.orders, &task, &file).and_then(|()| read(&mut pipes.answers));
             (answered, pipes)
         });
         match tokio::time::timeout(self.longest, asking).await {

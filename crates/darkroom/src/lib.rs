@@ -4,9 +4,10 @@
 //! the file, the dimensions and structure in its header, the memory that decoding may take, and only then pixels, in a
 //! process of its own ([`Darkroom`], [`work`]) with a limit on its memory and on its time: it may crash, hang or run out
 //! of memory, and nobody but that photo notices. What leaves here was encoded anew: no original, and no metadata of
-//! one, reaches a window.
+//! one, reaches a window, but for the few facts of [`Capture`], bounded and cleaned.
 
 mod avif;
+mod capture;
 mod colour;
 mod container;
 mod content;
@@ -23,6 +24,7 @@ mod webp;
 mod wire;
 mod worker;
 
+pub use capture::{Capture, Place, capture};
 pub use content::content_type;
 pub use darkroom::{Darkroom, Trouble};
 pub use develop::{Developed, Facts, Order, develop};

@@ -2,8 +2,10 @@
 
 use std::io::{self, Read, Write};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::capture::Capture;
 use crate::develop::{Developed, Facts, Order};
 use crate::error::PictureError;
 use crate::known::Written;
@@ -13,6 +15,15 @@ use crate::limits::LARGEST_FILE;
 const LONGEST_HEAD: usize = 64 << 10;
 /// Most bytes of the pictures in an answer. A worker that was taken over by a photo is not believed more.
 const MOST_PICTURE_BYTES: usize = 64 << 20;
+
+/// What is asked of a worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Task {
+    /// Pictures.
+    Develop(Order),
+    /// What the photo says about how it was taken.
+    Capture,
+}
 
 /// An answer without its pictures.
 #[derive(Serialize, Deserialize)]
@@ -41,15 +52,15 @@ fn length_of_head(length: [u8; 4]) -> io::Result<usize> {
 }
 
 /// The desk's side: hands a photo to a worker.
-pub(crate) fn send_order(to: &mut impl Write, order: &Order, file: &[u8]) -> io::Result<()> {
-    to.write_all(&head(order)?)?;
+pub(crate) fn send_task(to: &mut impl Write, task: &Task, file: &[u8]) -> io::Result<()> {
+    to.write_all(&head(task)?)?;
     to.write_all(&(file.len() as u64).to_le_bytes())?;
     to.write_all(file)?;
     to.flush()
 }
 
 /// The worker's side: the next photo, or none where the desk is done with this worker.
-pub(crate) fn read_order(from: &mut impl Read) -> io::Result<Option<(Order, Vec<u8>)>> {
+pub(crate) fn read_task(from: &mut impl Read) -> io::Result<Option<(Task, Vec<u8>)>> {
     let mut length = [0; 4];
     match from.read_exact(&mut length) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
@@ -66,6 +77,25 @@ pub(crate) fn read_order(from: &mut impl Read) -> io::Result<Option<(Order, Vec<
     let mut file = vec![0; length];
     from.read_exact(&mut file)?;
     Ok(Some((serde_json::from_slice(&text)?, file)))
+}
+
+/// The worker's side: what the photo says.
+pub(crate) fn write_capture(to: &mut impl Write, read: &Result<Capture, PictureError>) -> io::Result<()> {
+    to.write_all(&head(read)?)?;
+    to.flush()
+}
+
+/// The desk's side: what the photo says, as far as a camera can have written it.
+pub(crate) fn read_capture(from: &mut impl Read) -> io::Result<Result<Capture, PictureError>> {
+    Ok(read_head::<Capture>(from)?.map(Capture::plausible))
+}
+
+fn read_head<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Result<T, PictureError>> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    let mut text = vec![0; length_of_head(length)?];
+    from.read_exact(&mut text)?;
+    Ok(serde_json::from_slice(&text)?)
 }
 
 /// The worker's side: what became of the photo.
@@ -86,11 +116,7 @@ pub(crate) fn write_answer(to: &mut impl Write, made: Result<Developed, PictureE
 
 /// The desk's side: what became of the photo. An error of the pipe means that the worker is of no use any more.
 pub(crate) fn read_answer(from: &mut impl Read) -> io::Result<Result<Developed, PictureError>> {
-    let mut length = [0; 4];
-    from.read_exact(&mut length)?;
-    let mut text = vec![0; length_of_head(length)?];
-    from.read_exact(&mut text)?;
-    let head: Head = match serde_json::from_slice::<Result<Head, PictureError>>(&text)? {
+    let head: Head = match read_head(from)? {
         Ok(head) => head,
         Err(error) => return Ok(Err(error)),
     };
@@ -125,17 +151,34 @@ mod tests {
 
     #[test]
     fn what_is_sent_is_what_is_read() {
-        let order = Order { edges: vec![320, 1280], placeholder: true };
-        let mut pipe = Vec::new();
-        send_order(&mut pipe, &order, b"photo").unwrap();
-        let mut from = pipe.as_slice();
-        assert_eq!(read_order(&mut from).unwrap(), Some((order, b"photo".to_vec())));
-        assert_eq!(read_order(&mut from).unwrap(), None, "the desk has closed the pipe");
+        for task in [Task::Develop(Order { edges: vec![320, 1280], placeholder: true }), Task::Capture] {
+            let mut pipe = Vec::new();
+            send_task(&mut pipe, &task, b"photo").unwrap();
+            let mut from = pipe.as_slice();
+            assert_eq!(read_task(&mut from).unwrap(), Some((task, b"photo".to_vec())));
+            assert_eq!(read_task(&mut from).unwrap(), None, "the desk has closed the pipe");
+        }
+        let taken = Capture { taken: Some("2026-11-25T10:42:07".into()), ..Capture::default() };
+        for read in [Ok(taken), Err(PictureError::NotAPicture)] {
+            let mut pipe = Vec::new();
+            write_capture(&mut pipe, &read).unwrap();
+            assert_eq!(read_capture(&mut pipe.as_slice()).unwrap(), read);
+        }
         for made in [Ok(developed()), Err(PictureError::TooLarge)] {
             let mut pipe = Vec::new();
             write_answer(&mut pipe, made.clone()).unwrap();
             assert_eq!(read_answer(&mut pipe.as_slice()).unwrap(), made);
         }
+    }
+
+    #[test]
+    fn what_no_camera_writes_is_not_believed() {
+        let made_up = Capture { taken: Some("x".repeat(900)), device: Some("\u{202E}a".into()), ..Capture::default() };
+        let mut pipe = Vec::new();
+        write_capture(&mut pipe, &Ok(made_up)).unwrap();
+        let believed = read_capture(&mut pipe.as_slice()).unwrap().unwrap();
+        assert_eq!(believed, Capture { device: Some("a".into()), ..Capture::default() });
+        assert!(read_capture(&mut &[0xFF; 64][..]).is_err(), "a head of 4 GB");
     }
 
     #[test]

@@ -10,10 +10,11 @@ use std::process::ExitCode;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
+use crate::capture::capture;
 use crate::develop::develop;
 use crate::error::PictureError;
 use crate::limits::LONGEST_WAIT;
-use crate::wire;
+use crate::wire::{self, Task};
 
 /// The first argument that makes a program a worker.
 pub const ARGUMENT: &str = "develop-photos";
@@ -34,16 +35,30 @@ pub fn work() -> ExitCode {
     }
     let watch = watch();
     let (mut from, mut to) = (BufReader::new(std::io::stdin().lock()), BufWriter::new(std::io::stdout().lock()));
-    while let Ok(Some((order, file))) = wire::read_order(&mut from) {
+    while let Ok(Some((task, file))) = wire::read_task(&mut from) {
         let _watched = watch.send(());
-        // The inner layer: where a decoder of ours panics, the process can go on.
-        let made = catch_unwind(AssertUnwindSafe(|| develop(&file, &order))).unwrap_or(Err(PictureError::Damaged));
-        let _done = watch.send(());
-        if wire::write_answer(&mut to, made).is_err() {
+        let told = match task {
+            Task::Develop(order) => {
+                let made = caught(|| develop(&file, &order));
+                let _done = watch.send(());
+                wire::write_answer(&mut to, made)
+            }
+            Task::Capture => {
+                let read = caught(|| capture(&file));
+                let _done = watch.send(());
+                wire::write_capture(&mut to, &read)
+            }
+        };
+        if told.is_err() {
             break;
         }
     }
     ExitCode::SUCCESS
+}
+
+/// The inner layer: where a decoder of ours panics, the process can go on.
+fn caught<T>(work: impl FnOnce() -> Result<T, PictureError>) -> Result<T, PictureError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(PictureError::Damaged))
 }
 
 /// Told at the beginning and at the end of each photo; ends the process when the end does not come.

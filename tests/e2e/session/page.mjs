@@ -4,6 +4,7 @@ import { until } from './until.mjs'
 /** Where elements of a role can be; the computed role and name decide. */
 const PLACES = {
   button: 'button, [role="button"]',
+  complementary: 'aside, [role="complementary"]',
   checkbox: 'input[type="checkbox"], [role="checkbox"]',
   combobox: 'select, [role="combobox"]',
   dialog: 'dialog, [role="dialog"]',
@@ -17,6 +18,8 @@ const PLACES = {
   option: 'option, [role="option"]',
   progressbar: 'progress, [role="progressbar"]',
   searchbox: 'input[type="search"], [role="searchbox"]',
+  slider: 'input[type="range"], [role="slider"]',
+  status: 'output, [role="status"]',
   textbox: 'textarea, input:not([type]), input[type="text"], [role="textbox"]',
 }
 

@@ -21,13 +21,17 @@ import type {
   NewTicket,
   OfferedFile,
   PhotoAddress,
-  PhotoVerdict,
+  PairVerdict,
+  PhotoMark,
+  PhotoFacts,
+  PhotoPlace,
   Progress,
   QueueCursor,
   QueueFilter,
   QueuePage,
   QueueStats,
   RecentOrder,
+  SavedFiles,
   Session,
   Setup,
   ShopChange,
@@ -78,7 +82,9 @@ export interface Backend {
   createTicket(ticket: NewTicket): Promise<CreatedTicket>;
   /** Opens the system's dialog; none where it was closed. */
   chooseFiles(): Promise<OfferedFile[]>;
-  /** Adds a file that was chosen or dropped. The id is made by the window: sent twice it is attached once. */
+  /** The copied files, or the copied picture; none where neither was copied. */
+  pasteFiles(): Promise<OfferedFile[]>;
+  /** Adds a file that was chosen, dropped or pasted. The id is made by the window: sent twice it is attached once. */
   attach(ticketId: string, attachmentId: string, fileId: string, onProgress: (progress: AttachProgress) => void): Promise<void>;
   cancelAttach(attachmentId: string): Promise<void>;
   /** Which photos are in view, nearest first, and which went out of the window before they were shown. */
@@ -88,9 +94,19 @@ export interface Backend {
   /** The photos of other tickets that look like this one, nearest first. */
   lookalikes(attachmentId: string): Promise<Lookalike[]>;
   /** Remembers whether two photos are the same; with null, takes it back. */
-  judgePhotos(attachmentId: string, otherId: string, verdict: PhotoVerdict | null): Promise<void>;
+  judgePhotos(attachmentId: string, otherId: string, verdict: PairVerdict | null): Promise<void>;
+  /** What is known of a photo beside its pixels. */
+  photoFacts(attachmentId: string): Promise<PhotoFacts>;
+  /** Where a photo says that it was taken: only for somebody who asks. */
+  photoPlace(attachmentId: string): Promise<PhotoPlace | null>;
   /** Opens the system's dialog and saves the file as it came; false where it was closed. */
   saveOriginal(attachmentId: string): Promise<boolean>;
+  /** Opens the system's dialog and saves every file of a ticket as one archive; null where it was closed. */
+  saveAll(ticketId: string, ticketNumber: string): Promise<SavedFiles | null>;
+  /** Says whether a photo supports its claim, and which item it shows. */
+  markPhoto(attachmentId: string, mark: PhotoMark): Promise<void>;
+  /** Puts a photo on the clipboard. */
+  copyPhoto(attachmentId: string): Promise<void>;
   /** Calls back while files are dragged over the window and when they are dropped. */
   onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */

@@ -23,6 +23,8 @@ export const commands = {
 	setPriority: (ticketId: string, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, priority }),
 	/**  Settles a claim. */
 	resolve: (resolution: NewResolution) => __TAURI_INVOKE<TicketState>("resolve", { resolution }),
+	/**  Says what was found in a photo. */
+	markPhoto: (attachmentId: string, mark: PhotoMark) => __TAURI_INVOKE<null>("mark_photo", { attachmentId, mark }),
 	/**  Everything that was begun on this computer and not sent. */
 	drafts: () => __TAURI_INVOKE<TicketDraft[]>("drafts"),
 	/**  Keeps what was begun on a ticket; on disk when this returns. */
@@ -57,7 +59,9 @@ export const commands = {
 	createTicket: (ticket: NewTicket) => __TAURI_INVOKE<CreatedTicket>("create_ticket", { ticket }),
 	/**  Lets the person choose files in the system's dialog; none where it was closed. */
 	chooseFiles: () => __TAURI_INVOKE<OfferedFile[]>("choose_files"),
-	/**  Adds a file, which the person chose or dropped, to a ticket. */
+	/**  The copied files, or the copied picture; none where neither was copied. */
+	pasteFiles: () => __TAURI_INVOKE<OfferedFile[]>("paste_files"),
+	/**  Adds a file, which the person chose, dropped or pasted, to a ticket. */
 	attach: (ticketId: string, attachmentId: string, fileId: string, onProgress: Channel<AttachProgress>) => __TAURI_INVOKE<null>("attach", { ticketId, attachmentId, fileId, onProgress }),
 	/**  Stops adding a file, if it is not stored yet. */
 	cancelAttach: (attachmentId: string) => __TAURI_INVOKE<null>("cancel_attach", { attachmentId }),
@@ -65,12 +69,16 @@ export const commands = {
 	lookAtPhotos: (inView: string[], gone: PhotoAddress[]) => __TAURI_INVOKE<null>("look_at_photos", { inView, gone }),
 	/**  Why a photo can't be shown, as a sentence; nothing where it can. */
 	photoTrouble: (attachmentId: string) => __TAURI_INVOKE<string | null>("photo_trouble", { attachmentId }),
-	/**  The photos of other tickets that look like this one, nearest first. */
-	lookalikes: (attachmentId: string) => __TAURI_INVOKE<Lookalike[]>("lookalikes", { attachmentId }),
-	/**  Remembers whether the photos of two attachments are the same; with nothing, takes back what was said. */
-	judgePhotos: (attachmentId: string, otherId: string, verdict: PhotoVerdict | null) => __TAURI_INVOKE<null>("judge_photos", { attachmentId, otherId, verdict }),
+	/**  What is known of a photo beside its pixels. */
+	photoFacts: (attachmentId: string) => __TAURI_INVOKE<PhotoFacts>("photo_facts", { attachmentId }),
+	/**  Where a photo says that it was taken, once somebody asks. */
+	photoPlace: (attachmentId: string) => __TAURI_INVOKE<PhotoPlace | null>("photo_place", { attachmentId }),
 	/**  Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed. */
 	saveOriginal: (attachmentId: string) => __TAURI_INVOKE<boolean>("save_original", { attachmentId }),
+	/**  Asks where to save all files of a ticket, as one archive; nothing where the dialog was closed. */
+	saveAll: (ticketId: string, ticketNumber: string) => __TAURI_INVOKE<SavedFiles | null>("save_all", { ticketId, ticketNumber }),
+	/**  Puts a photo on the clipboard. */
+	copyPhoto: (attachmentId: string) => __TAURI_INVOKE<null>("copy_photo", { attachmentId }),
 };
 
 /** Events */
@@ -136,6 +144,8 @@ export type Attachment = {
 	is_photo: boolean,
 	/**  What a desk saw in it, once one has opened it. */
 	picture: PictureFacts | null,
+	/**  What the desk found in it. */
+	mark: PhotoMark,
 	/**  Whether the customer sent it (otherwise: the desk). */
 	from_customer: boolean,
 	/**  When it arrived. */
@@ -261,16 +271,20 @@ export type EventKind =
 
 /**  Files are being dragged over the window from elsewhere. */
 export type FileDrag = 
-/**  They came over the window. */
+/**  They came over the window, or moved there. */
 { what: "over"; 
-/**  How many. */
-count: number } | 
+/**  How many files and folders. */
+count: number; 
+/**  Where the pointer is. */
+at: Spot } | 
 /**  They went away again. */
 { what: "gone" } | 
 /**  They were let go of. */
 { what: "dropped"; 
 /**  What they are. */
-files: OfferedFile[] };
+files: OfferedFile[]; 
+/**  Where. */
+at: Spot };
 
 /**  A customer who may be the one that calls. */
 export type FoundCustomer = {
@@ -315,26 +329,6 @@ export type IssueType =
 export type Look = {
 	/**  When, by the database's clock. */
 	looked_at: string,
-};
-
-/**  A photo of another ticket that looks like one of this ticket. */
-export type Lookalike = {
-	/**  The other attachment. */
-	attachment_id: string,
-	/**  The ticket that it is on. */
-	ticket_number: string,
-	/**  Whether that is another customer's. */
-	other_customer: boolean,
-	/**  When it came. */
-	created_at: string,
-	/**  How many whole days it came before this photo; below zero where it came after. */
-	days_earlier: number,
-	/**  In how many of the bits that count it differs; nothing where it is the very same file. */
-	distance: number | null,
-	/**  What was said of the two before. */
-	verdict: PhotoVerdict | null,
-	/**  Who said it. */
-	said_by: string | null,
 };
 
 /**  A change of this computer's settings; what is missing stays. */
@@ -568,12 +562,46 @@ export type PhotoAddress = {
 	edge: number,
 };
 
-/**  What a person said of two photos. */
+/**  The facts of one photo. */
+export type PhotoFacts = {
+	/**  Of the upright photo, pixels; none where it can't be shown. */
+	width: number | null,
+	/**  Of the upright photo, pixels. */
+	height: number | null,
+	/**  When it was taken. */
+	taken_at: string | null,
+	/**  The photo does not say where its clock was set, so that it is read as one of the shop's time zone. */
+	by_camera_clock: boolean,
+	/**  The camera's maker and model. */
+	device: string | null,
+	/**  Whether it says where it was taken. Where is only told when somebody asks. */
+	has_place: boolean,
+};
+
+/**  What the desk found in a photo. */
+export type PhotoMark = {
+	/**  Whether it supports the claim, once somebody has said so. */
+	verdict: PhotoVerdict | null,
+	/**  The affected item that it shows, as the claim names it. */
+	item: string | null,
+};
+
+/**  Where a photo says that it was taken, degrees. */
+export type PhotoPlace = {
+	/**  North of the equator. */
+	latitude: number | null,
+	/**  East of Greenwich. */
+	longitude: number | null,
+};
+
+/**  Whether a photo supports the claim. */
 export type PhotoVerdict = 
-/**  They show the same photo. */
-"same" | 
-/**  They only look alike. */
-"different";
+/**  It shows what the customer says. */
+"supports" | 
+/**  It can't be told. */
+"unclear" | 
+/**  It shows something else. */
+"against";
 
 /**  What is known of a photo before its pixels are there. */
 export type PictureFacts = {
@@ -767,6 +795,14 @@ export type ResolutionType =
 /**  Anything else. */
 "other";
 
+/**  What was saved of a ticket's files. */
+export type SavedFiles = {
+	/**  Files in the archive. */
+	saved: number,
+	/**  Files that are not: their bytes never arrived, or are not what they were. */
+	missing: number,
+};
+
 /**  Who wrote a message. */
 export type SenderType = 
 /**  The customer. */
@@ -847,6 +883,12 @@ export type ShopSettings = {
 	currency: string,
 	/**  The days on which the desk works, Monday first; a day that is missing is a day off. */
 	working_days: WorkingDay[],
+};
+
+/**  A place in the window, CSS pixels from its upper left corner. */
+export type Spot = {
+	x: number,
+	y: number,
 };
 
 /**  A step began, or is done. */

@@ -52,13 +52,19 @@ type Asking =
   | "customerOrders"
   | "createTicket"
   | "chooseFiles"
+  | "pasteFiles"
   | "attach"
   | "cancelAttach"
   | "lookAtPhotos"
   | "photoTrouble"
   | "lookalikes"
   | "judgePhotos"
-  | "saveOriginal";
+  | "photoFacts"
+  | "photoPlace"
+  | "saveOriginal"
+  | "saveAll"
+  | "copyPhoto"
+  | "markPhoto";
 
 export type FakeOptions = {
   now?: number;
@@ -96,6 +102,8 @@ export interface FakeBackend extends Backend {
   chooseFromMenu(action: MenuAction): void;
   /** What the person will choose in the system's dialog. */
   filesToChoose: OfferedFile[];
+  /** What the clipboard holds. */
+  filesToPaste: OfferedFile[];
   dragFiles(drag: FileDrag): void;
 }
 
@@ -192,6 +200,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
     filesToChoose: [],
+    filesToPaste: [],
     dragFiles: (drag) => dragListeners.forEach((heard) => heard(drag)),
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
 
@@ -383,6 +392,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         happened("ticket_created", made);
         return { id: made.id, ticket_number: made.ticket_number };
       }),
+    pasteFiles: () => answer("pasteFiles", [], () => desk.filesToPaste),
     chooseFiles: () => answer("chooseFiles", [], () => desk.filesToChoose),
     attach: async (ticketId, attachmentId, fileId, onProgress) => {
       const size = 2_000_000;
@@ -400,6 +410,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           file_size: size,
           is_photo: true,
           picture: null,
+          mark: { verdict: null, item: null },
           from_customer: false,
           created_at: new Date().toISOString(),
         });
@@ -423,7 +434,24 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           if (one.attachment_id === otherId) Object.assign(one, { verdict, said_by: verdict && session.person.name });
         }
       }),
+    photoFacts: (attachmentId) =>
+      answer("photoFacts", [attachmentId], () => {
+        const picture = tickets.flatMap((ticket) => ticket.attachments).find((one) => one.id === attachmentId)?.picture;
+        return { width: picture?.width ?? null, height: picture?.height ?? null, taken_at: null, by_camera_clock: false, device: null, has_place: false };
+      }),
+    photoPlace: (attachmentId) => answer("photoPlace", [attachmentId], () => null),
     saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
+    saveAll: (ticketId, number) => answer("saveAll", [ticketId, number], () => ({ saved: byId(ticketId).attachments.length, missing: 0 })),
+    markPhoto: (attachmentId, mark) =>
+      answer("markPhoto", [attachmentId, mark], () => {
+        for (const ticket of tickets) {
+          const photo = ticket.attachments.find(({ id }) => id === attachmentId);
+          if (!photo) continue;
+          photo.mark = mark;
+          happened("ticket_updated", ticket);
+        }
+      }),
+    copyPhoto: (attachmentId) => answer("copyPhoto", [attachmentId], () => undefined),
     onFileDrag(heard) {
       dragListeners.add(heard);
       return () => dragListeners.delete(heard);

@@ -20,6 +20,7 @@ export const keys = {
   timeZones: ["timeZones"] as const,
   about: ["about"] as const,
   customers: (words: string) => ["customers", words] as const,
+  photoFacts: (attachmentId: string) => ["photo facts", attachmentId] as const,
   orders: (customerId: string) => ["orders", customerId] as const,
 };
 
@@ -81,4 +82,9 @@ export function customersQuery(backend: Backend, words: string) {
 
 export function ordersQuery(backend: Backend, customerId: string) {
   return queryOptions({ queryKey: keys.orders(customerId), queryFn: () => backend.customerOrders(customerId) });
+}
+
+/** The bytes behind an attachment never change, so neither do its facts. */
+export function photoFactsQuery(backend: Backend, attachmentId: string) {
+  return queryOptions({ queryKey: keys.photoFacts(attachmentId), queryFn: () => backend.photoFacts(attachmentId), staleTime: Infinity });
 }

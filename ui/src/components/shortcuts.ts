@@ -1,7 +1,7 @@
 // The one list of keyboard shortcuts: what the sheet shows, what stands beside a menu's words, and what `pressed`
 // listens for. `features/help/shortcuts.test.tsx` presses each of them, so that none of them can be a lie.
 
-type Keys = { keys: readonly string[]; mod?: true; alt?: true };
+type Keys = { keys: readonly string[]; mod?: true; alt?: true; shift?: true };
 
 type Shortcut = {
   /** The keys that do it, any of them; as `KeyboardEvent.key` says them. */
@@ -10,6 +10,8 @@ type Shortcut = {
   mod?: true;
   /** With Alt; a Mac, where Alt writes signs, has keys of its own for it. */
   alt?: true;
+  /** With Shift. Where it is not named it may be held: many signs are only written with it. */
+  shift?: true;
   /** What does it on a Mac, where that is not the same. */
   mac?: Keys;
   does: string;
@@ -34,8 +36,23 @@ export const shortcuts = {
   open: { keys: ["Enter"], does: "Open the ticket", where: "Queue" },
   close: { keys: ["Escape"], does: "Leave the text, then close the ticket", where: "Ticket" },
   send: { keys: ["Enter"], mod: true, does: "Send the reply, or add the note", where: "Ticket" },
+  photos: { keys: [" "], does: "Open the photo that has the focus, and close it", where: "Photos" },
   nextPhoto: { keys: ["l", "ArrowRight"], does: "Next photo", where: "Photos" },
   previousPhoto: { keys: ["h", "ArrowLeft"], does: "Previous photo", where: "Photos" },
+  zoomIn: { keys: ["+", "="], does: "Zoom in", where: "Photos" },
+  zoomOut: { keys: ["-"], does: "Zoom out", where: "Photos" },
+  fitPhoto: { keys: ["0"], does: "Show all of the photo", where: "Photos" },
+  fullPhoto: { keys: ["1"], does: "Show the photo’s own pixels (100 %)", where: "Photos" },
+  pushPhoto: { keys: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"], shift: true, does: "Move the enlarged photo", where: "Photos" },
+  turnLeft: { keys: ["["], does: "Turn the photo left", where: "Photos" },
+  turnRight: { keys: ["]"], does: "Turn the photo right", where: "Photos" },
+  photoLight: { keys: ["b"], does: "Brightness and contrast", where: "Photos" },
+  comparePhotos: { keys: ["c"], does: "Compare photos side by side", where: "Photos" },
+  photoSupports: { keys: ["y"], does: "Yes, the photo supports the claim", where: "Photos" },
+  photoUnclear: { keys: ["u"], does: "The photo leaves it unclear", where: "Photos" },
+  photoAgainst: { keys: ["n"], does: "No, the photo does not support the claim", where: "Photos" },
+  photoFacts: { keys: ["i"], does: "What is known of the photo", where: "Photos" },
+  magnify: { keys: ["m"], does: "Magnifier, for as long as it is held or until the next tap", where: "Photos" },
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof shortcuts;
@@ -44,10 +61,10 @@ const isMac = /Mac/.test(navigator.platform);
 
 /** Whether this key press is that shortcut. */
 export function pressed(event: KeyboardEvent, id: ShortcutId): boolean {
-  const { keys, mod, alt } = keysOf(id, isMac);
+  const { keys, mod, alt, shift } = keysOf(id, isMac);
   const held = isMac ? event.metaKey : event.ctrlKey;
   const other = isMac ? event.ctrlKey : event.metaKey;
-  return keys.includes(event.key) && held === (mod ?? false) && event.altKey === (alt ?? false) && !other && !event.isComposing;
+  return keys.includes(event.key) && held === (mod ?? false) && event.altKey === (alt ?? false) && (!shift || event.shiftKey) && !other && !event.isComposing;
 }
 
 function keysOf(id: ShortcutId, mac: boolean): Keys {
@@ -55,15 +72,15 @@ function keysOf(id: ShortcutId, mac: boolean): Keys {
   return (mac && shortcut.mac) || shortcut;
 }
 
-const words: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
+const words: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", " ": "Space" };
 const wordsOfMac: Record<string, string> = { ...words, Escape: "⎋", Enter: "⏎" };
 
 /** The caps to press, for each way that leads there: [["Ctrl", ","]], on a Mac [["⌘", ","]]. */
 export function capsOf(id: ShortcutId, mac = isMac): string[][] {
-  const { keys, mod, alt } = keysOf(id, mac);
+  const { keys, mod, alt, shift } = keysOf(id, mac);
   return keys.map((key) => {
     const cap = (mac ? wordsOfMac : words)[key] ?? (mod && key.length === 1 ? key.toUpperCase() : key);
-    return [...(mod ? [mac ? "⌘" : "Ctrl"] : []), ...(alt ? ["Alt"] : []), cap];
+    return [...(mod ? [mac ? "⌘" : "Ctrl"] : []), ...(alt ? ["Alt"] : []), ...(shift ? [mac ? "⇧" : "Shift"] : []), cap];
   });
 }
 

@@ -71,7 +71,7 @@ test("no container is asked for its width in pixels, which WebKit does not enlar
 });
 
 test("text in the photo viewer reads well on its black", () => {
-  const viewer = rules().filter((rule) => rule.file.endsWith("PhotoViewer.module.css"));
+  const viewer = rules().filter((rule) => /evidence\/(PhotoViewer|Stage|Strip|Tool|LightPanel|Loupe|Facts)\.module\.css$/.test(rule.file));
   const black = viewer.find((rule) => rule.selector === ".viewer")?.says.background ?? "";
   const inks = viewer.flatMap((rule) => rule.says.color ?? []);
   expect(inks.length).toBeGreaterThan(2);

@@ -1,5 +1,6 @@
 //! What becomes of photos, right and hostile ones, in this process and in a worker's.
 
+mod capture;
 mod colours;
 mod formats;
 mod heif;

@@ -16,7 +16,7 @@ use crate::error::{DeskError, Result};
 /// What a person said of two photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-pub enum PhotoVerdict {
+pub enum PairVerdict {
     /// They show the same photo.
     Same,
     /// They only look alike.
@@ -39,7 +39,7 @@ pub struct Lookalike {
     /// In how many of the bits that count it differs; nothing where it is the very same file.
     pub distance: Option<u32>,
     /// What was said of the two before.
-    pub verdict: Option<PhotoVerdict>,
+    pub verdict: Option<PairVerdict>,
     /// Who said it.
     pub said_by: Option<String>,
 }
@@ -102,10 +102,10 @@ impl Known {
 }
 
 /// Remembers what a person says of the photos of two attachments; with nothing, takes it back.
-pub async fn judge_photos(desk: &Desk, one: Uuid, other: Uuid, verdict: Option<PhotoVerdict>) -> Result<()> {
+pub async fn judge_photos(desk: &Desk, one: Uuid, other: Uuid, verdict: Option<PairVerdict>) -> Result<()> {
     let word = verdict.map(|verdict| match verdict {
-        PhotoVerdict::Same => "same",
-        PhotoVerdict::Different => "different",
+        PairVerdict::Same => "same",
+        PairVerdict::Different => "different",
     });
     if query::judge_photos(desk.pool(), one, other, word).await? {
         return Ok(());

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use darkroom::{Darkroom, LARGEST_FILE, Order, PictureError, Trouble};
+use darkroom::{Capture, Darkroom, LARGEST_FILE, Order, PictureError, Trouble};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -78,6 +78,16 @@ impl From<sqlx::Error> for EvidenceError {
     }
 }
 
+impl From<EvidenceError> for DeskError {
+    fn from(error: EvidenceError) -> Self {
+        match error {
+            EvidenceError::Desk(error) => error,
+            EvidenceError::Missing => Self::not_found(error.to_string()),
+            EvidenceError::NotWanted | EvidenceError::Picture(_) => Self::invalid(error.to_string()),
+        }
+    }
+}
+
 /// The photos of a desk, as pictures.
 #[derive(Debug)]
 pub struct Photos {
@@ -85,6 +95,7 @@ pub struct Photos {
     cache: Cache,
     darkroom: Darkroom,
     line: Line,
+    captures: tokio::sync::Mutex<()>,
     refused: Mutex<HashMap<String, PictureError>>,
     known: tokio::sync::Mutex<Known>,
 }
@@ -99,6 +110,7 @@ impl Photos {
             cache: Cache::at(folder),
             darkroom,
             line: Line::new(cores.clamp(1, MOST_AT_ONCE)),
+            captures: tokio::sync::Mutex::default(),
             refused: Mutex::default(),
             known: tokio::sync::Mutex::default(),
         }
@@ -143,6 +155,31 @@ impl Photos {
             None => Default::default(),
         };
         Ok(query::lookalikes(&self.pool, attachment, &near.0, &near.1).await?)
+    }
+
+    /// What a photo says about how it was taken, read in the darkroom; none where it can't be read.
+    pub(super) async fn capture(&self, attachment: Uuid) -> Result<Option<Capture>, EvidenceError> {
+        let content = query::content_of(&self.pool, attachment).await?.ok_or(EvidenceError::Missing)?;
+        if usize::try_from(content.size).map_or(true, |size| size > LARGEST_FILE)
+            || self.refusal(&hex(&content.sha256)).is_err()
+        {
+            return Ok(None);
+        }
+        // One after the other: they are asked for one photo at a time, and hold the whole file meanwhile.
+        let _turn = self.captures.lock().await;
+        let bytes = query::bytes_of(&self.pool, &content.sha256).await?;
+        if Sha256::digest(&bytes)[..] != content.sha256[..] {
+            return Ok(None);
+        }
+        match self.darkroom.capture(bytes).await {
+            Ok(capture) => Ok(Some(capture)),
+            Err(Trouble::Picture(_)) => Ok(None),
+            Err(Trouble::NoWorker(error)) => Err(no_worker(&error).into()),
+        }
+    }
+
+    pub(super) fn pool(&self) -> &PgPool {
+        &self.pool
     }
 
     async fn made(&self, content: &query::Content, photo: &str, edge: Edge) -> Result<Rendition, EvidenceError> {
@@ -207,7 +244,7 @@ fn no_worker(error: &std::io::Error) -> DeskError {
     )
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing into a String can't fail.
         let _written = write!(text, "{byte:02x}");

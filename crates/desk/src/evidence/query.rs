@@ -1,12 +1,13 @@
 //! All SQL about evidence, under the row security of the person at the desk.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use darkroom::Facts;
 use fingerprint::{ALGORITHM, Print, Probe};
 use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
 
 use super::FoundFile;
-use super::lookalikes::{Lookalike, PhotoVerdict, Stored};
+use super::lookalikes::{Lookalike, PairVerdict, Stored};
 
 /// The content behind an attachment: its hash and size. None where there is no such attachment for this person, or
 /// where its bytes never arrived.
@@ -61,6 +62,54 @@ pub(super) async fn name_and_hash_of(pool: &PgPool, attachment: Uuid) -> Result<
     .fetch_optional(pool)
     .await?;
     Ok(found.map(|row| (row.file_name, row.sha256)))
+}
+
+/// A file of a ticket, as it came.
+pub(super) struct Original {
+    pub(super) file_name: String,
+    /// None where its bytes never arrived.
+    pub(super) sha256: Option<Vec<u8>>,
+}
+
+/// Every file of a ticket, also of its messages, in the order in which they came.
+pub(super) async fn originals_of(pool: &PgPool, ticket: Uuid) -> Result<Vec<Original>> {
+    sqlx::query_as!(
+        Original,
+        r#"
+        select a.file_name, o.sha256 as "sha256?"
+          from ticket_attachments a
+          left join desk.evidence_objects o on o.path = a.storage_path
+         where a.ticket_id = $1
+         order by a.created_at, a.id
+        "#,
+        ticket
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// Width and height of a photo, where a desk has opened it.
+pub(super) async fn size_of(pool: &PgPool, attachment: Uuid) -> Result<Option<(i32, i32)>> {
+    let found = sqlx::query!(
+        r#"
+        select p.width, p.height
+          from ticket_attachments a
+          join desk.evidence_objects o on o.path = a.storage_path
+          join desk.evidence_pictures p on p.sha256 = o.sha256
+         where a.id = $1
+        "#,
+        attachment
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(found.map(|row| (row.width, row.height)))
+}
+
+/// The moment at which clocks of the shop show this.
+pub(super) async fn in_the_shop(pool: &PgPool, local: NaiveDateTime) -> Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"select ($1::timestamp at time zone s.business_tz) as "moment!" from desk.settings s"#, local)
+        .fetch_one(pool)
+        .await
 }
 
 /// Notes what was seen in a photo.
@@ -179,7 +228,7 @@ pub(super) async fn lookalikes(
         created_at: row.created_at,
         days_earlier: row.days_earlier,
         distance: row.distance.and_then(|distance| u32::try_from(distance).ok()),
-        verdict: row.verdict.map(|word| if word == "same" { PhotoVerdict::Same } else { PhotoVerdict::Different }),
+        verdict: row.verdict.map(|word| if word == "same" { PairVerdict::Same } else { PairVerdict::Different }),
         said_by: row.said_by,
     })
     .fetch_all(pool)
@@ -201,6 +250,24 @@ pub(super) async fn is_attached(pool: &PgPool, ticket: Uuid, attachment: Uuid) -
         ticket
     )
     .fetch_one(pool)
+    .await
+}
+
+/// The name of a file of this content that the ticket has already.
+pub(super) async fn twin_on_ticket(pool: &PgPool, ticket: Uuid, sha256: &[u8]) -> Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"
+        select a.file_name
+          from ticket_attachments a
+          join desk.evidence_objects o on o.path = a.storage_path
+         where a.ticket_id = $1 and o.sha256 = $2
+         order by a.created_at, a.id
+         limit 1
+        "#,
+        ticket,
+        sha256
+    )
+    .fetch_optional(pool)
     .await
 }
 

@@ -1,31 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
-import type { Attachment } from "../../backend/bindings";
-import { fakeBackend } from "../../backend/fake";
-import { openTicket } from "../../testing/console";
-
-const TICKET = "TKT-2026-00001";
-
-async function openEvidence(attachments?: Partial<Attachment>[]) {
-  const whole = fakeBackend({ tickets: 1 });
-  const [ticket] = whole.tickets;
-  const [photo] = ticket?.attachments ?? [];
-  if (!ticket || !photo) throw new Error("no example");
-  if (attachments) ticket.attachments = attachments.map((one, i) => ({ ...photo, id: `photo-${i}`, file_name: `${i}.jpg`, ...one }));
-  // Addresses that say which rendition was asked for; jsdom fetches none.
-  return openTicket(TICKET, { desk: { ...whole, photoUrl: (id, edge) => `evidence://${id}/${edge}` } });
-}
-
-const thumbs = () => screen.getAllByRole("button", { name: /^Photo \d+ of/ });
-const viewer = () => screen.getByRole("dialog", { name: "Evidence photos" });
-const place = () => within(viewer()).getByText(/^\d+ of \d+$/).textContent;
-const large = () => within(viewer()).getByTestId<HTMLImageElement>("photo-large");
-
-async function view(user: Awaited<ReturnType<typeof openEvidence>>["user"], which: number) {
-  await user.click(thumbs()[which] ?? document.body);
-  await waitFor(() => expect(viewer()).toContainElement(document.activeElement as HTMLElement));
-}
+import { large, openEvidence, place, thumbs, view, viewer } from "../../testing/evidence";
 
 describe("the grid", () => {
   test("shows each photo small, with a name for ears", async () => {
@@ -67,9 +43,9 @@ describe("the grid", () => {
     expect(within(screen.getByRole("list", { name: "Files" })).getAllByRole("listitem").map((file) => file.textContent)).toEqual(["invoice.pdf48 kB"]);
   });
 
-  test("takes no room where there is nothing", async () => {
+  test("shows nothing but the way to add some where there is none", async () => {
     await openEvidence([]);
-    expect(screen.queryByRole("region", { name: "Evidence" })).toBeNull();
+    expect(screen.getByRole("region", { name: "Evidence" })).toHaveTextContent(/^Add photos…$/);
   });
 });
 
@@ -79,6 +55,8 @@ describe("the viewer", () => {
     await view(user, 1);
     expect(place()).toBe("2 of 3");
     expect(viewer()).toHaveTextContent("1.jpg");
+    // In brief, where the facts are put away.
+    await user.keyboard("i");
     expect(viewer()).toHaveTextContent("2.1 MB · from the customer, 10:38 today");
     expect(large()).toHaveAttribute("src", "evidence://photo-1/1280");
     expect(large()).toHaveAttribute("alt", "1.jpg");

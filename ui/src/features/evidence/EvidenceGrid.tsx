@@ -7,12 +7,14 @@ import { count, fileSize } from "../../format/money";
 import styles from "./EvidenceGrid.module.css";
 import { Photo } from "./Photo";
 import { PhotoViewer } from "./PhotoViewer";
+import { saidOf } from "./marks";
+import type { OrderTimes } from "./taken";
 
 /** More photos than these are asked for: the conversation below them must stay in reach. */
 const MOST_PHOTOS = 24;
 
 /** The photos of a ticket or of one message, and the files beside them. */
-export function EvidenceGrid({ attachments, title }: { attachments: Attachment[]; title: string }) {
+export function EvidenceGrid({ attachments, order, title }: { attachments: Attachment[]; order: OrderTimes | null; title: string }) {
   const [viewed, setViewed] = useState<number | null>(null);
   const [all, setAll] = useState(false);
   const photos = attachments.filter((attachment) => attachment.is_photo);
@@ -25,7 +27,7 @@ export function EvidenceGrid({ attachments, title }: { attachments: Attachment[]
         <ul className={styles.grid} aria-label={title}>
           {(many && !all ? photos.slice(0, MOST_PHOTOS) : photos).map((photo, i) => (
             <li key={photo.id}>
-              <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} title={photo.file_name} onClick={() => setViewed(i)}>
+              <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} aria-description={saidOf(photo)} data-verdict={photo.mark.verdict ?? undefined} title={photo.file_name} onClick={() => setViewed(i)}>
                 <Photo attachment={photo} edge={320} />
               </button>
             </li>
@@ -50,7 +52,7 @@ export function EvidenceGrid({ attachments, title }: { attachments: Attachment[]
           ))}
         </ul>
       )}
-      {viewed !== null && <PhotoViewer photos={photos} at={viewed} onMove={setViewed} onClose={() => setViewed(null)} />}
+      {viewed !== null && <PhotoViewer photos={photos} order={order} at={viewed} onMove={setViewed} onClose={() => setViewed(null)} />}
     </>
   );
 }

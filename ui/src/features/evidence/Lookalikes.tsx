@@ -1,7 +1,7 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import type { Attachment, Lookalike, PhotoVerdict } from "../../backend/bindings";
+import type { Attachment, Lookalike, PairVerdict } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { keys, lookalikesQuery } from "../../backend/queries";
 import { Button } from "../../components/Button";
@@ -31,7 +31,7 @@ export function Lookalikes({ attachments }: { attachments: Attachment[] }) {
 function Line({ photo, other }: { photo: Attachment; other: Lookalike }) {
   const backend = useBackend();
   const client = useQueryClient();
-  const judge = (verdict: PhotoVerdict | null) =>
+  const judge = (verdict: PairVerdict | null) =>
     void backend
       .judgePhotos(photo.id, other.attachment_id, verdict)
       .then(() => client.invalidateQueries({ queryKey: keys.lookalikes(photo.id, photo.picture !== null) }))

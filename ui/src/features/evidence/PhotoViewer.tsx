@@ -1,23 +1,68 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 
 import type { Attachment } from "../../backend/bindings";
-import { useBackend } from "../../backend/context";
-import { classes } from "../../components/classes";
-import { Button, IconButton } from "../../components/Button";
-import { When } from "../../components/When";
-import { fileSize } from "../../format/money";
-import { Photo } from "./Photo";
+import { IconButton } from "../../components/Button";
+import { STEP } from "./geometry";
+import { Facts } from "./Facts";
+import { factsShown, keepFactsShown } from "./factsShown";
+import { Head } from "./Head";
+import { LightPanel } from "./LightPanel";
+import { Neighbours } from "./Neighbours";
 import styles from "./PhotoViewer.module.css";
+import { Outward } from "./Outward";
+import { MarkingKeys } from "./PhotoMarking";
+import { Stage } from "./Stage";
+import { Strip } from "./Strip";
+import { keysOfTable } from "./tableKeys";
+import type { OrderTimes } from "./taken";
+import { Tool } from "./Tool";
+import { useComparing } from "./useComparing";
+import { useGlass } from "./useGlass";
+import { useTable } from "./useTable";
 
-type Props = { photos: Attachment[]; at: number; onMove: (to: number) => void; onClose: () => void };
+type Props = { photos: Attachment[]; order: OrderTimes | null; at: number; onMove: (to: number) => void; onClose: () => void };
 
-/** One photo as large as the window, the others a key away. */
-export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
+/** The light table: one photo as large as the window, the others a key away. */
+export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
   const stage = useRef<HTMLDivElement>(null);
+  const slider = useRef<HTMLInputElement>(null);
+  const [lit, setLit] = useState(false);
+  const [known, setKnown] = useState(factsShown);
   const photo = photos[at];
+  const table = useTable(photo?.id);
+  const comparing = useComparing(photos, at, onMove);
+  const glass = useGlass();
+  // A button that had the focus may have gone, as those of the strip do with what was compared: the keys stay here.
+  useEffect(() => {
+    if (document.activeElement === document.body) stage.current?.focus({ preventScroll: true });
+  });
   if (!photo) return null;
-  const step = (by: number) => onMove((at + by + photos.length) % photos.length);
+
+  const several = comparing.shown.length > 1;
+  const go = (to: number) => {
+    if (to === at) return;
+    // Side by side the view stays: the next photo is compared at the same place.
+    if (!several) table.fit();
+    comparing.take(to);
+  };
+  const step = (by: 1 | -1) => go(comparing.from(by));
+  const compare = () => {
+    if (photos.length < 2) return;
+    table.fit();
+    comparing.toggle();
+  };
+  const light = () => {
+    // The focus goes with it, and comes back to the photo.
+    flushSync(() => setLit(!lit));
+    (slider.current ?? stage.current)?.focus();
+  };
+  const facts = () => {
+    keepFactsShown(!known);
+    setKnown(!known);
+  };
+  const tools = { ...table, step, light, compare, facts, close: onClose };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -26,111 +71,36 @@ export function PhotoViewer({ photos, at, onMove, onClose }: Props) {
           aria-label="Evidence photos"
           initialFocus={stage}
           onKeyDown={(event) => {
-            if (event.key === "ArrowRight" || event.key === "l") step(1);
-            if (event.key === "ArrowLeft" || event.key === "h") step(-1);
+            keysOfTable(event.nativeEvent, tools);
+            glass.keyDown(event);
           }}
+          onKeyUp={glass.keyUp}
         >
-          <header className={styles.head}>
-            <span className={styles.place}>
-              {at + 1} of {photos.length}
-            </span>
-            <bdi className={styles.name}>{photo.file_name}</bdi>
-            <span className={styles.about}>
-              {fileSize(photo.file_size)} · {photo.picture?.damaged && "ends early · "}
-              {photo.from_customer ? "from the customer" : "from support"}, <When at={photo.created_at} shape="moment" />
-            </span>
+          <Head photo={photo} at={at} all={photos.length} brief={!known}>
+            {photos.length > 1 && <Tool label="Compare" shortcut="comparePhotos" pressed={several} onClick={compare} />}
+            <Tool label="Turn left" shortcut="turnLeft" onClick={() => table.turn(-1)} />
+            <Tool label="Turn right" shortcut="turnRight" onClick={() => table.turn(1)} />
+            <Tool label="Light" shortcut="photoLight" pressed={lit} onClick={light} />
+            <Tool label="Magnifier" shortcut="magnify" pressed={glass.glass !== null} onClick={glass.toggle} />
+            <IconButton icon="minus" label="Zoom out" onClick={() => table.zoom(1 / STEP)} />
+            <IconButton icon="plus" label="Zoom in" onClick={() => table.zoom(STEP)} />
+            <Tool label="Fit" shortcut="fitPhoto" onClick={table.fit} />
+            <Tool label="100 %" shortcut="fullPhoto" onClick={table.full} />
+            <Tool label="Facts" shortcut="photoFacts" pressed={known} onClick={facts} />
+            <Outward photo={photo} />
             <IconButton icon="close" label="Close photos" onClick={onClose} />
-          </header>
-          <div ref={stage} tabIndex={-1} className={styles.stage} onClick={(event) => event.target === event.currentTarget && onClose()}>
-            <Large key={photo.id} photo={photo} />
-            {photos.length > 1 && (
-              <>
-                <IconButton icon="left" label="Previous photo" className={classes(styles.arrow, styles.previous)} onClick={() => step(-1)} />
-                <IconButton icon="right" label="Next photo" className={classes(styles.arrow, styles.next)} onClick={() => step(1)} />
-              </>
-            )}
+          </Head>
+          <MarkingKeys photo={photo} />
+          <div className={styles.middle}>
+            <Stage stage={stage} photos={photos} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose}>
+              {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}
+            </Stage>
+            {known && <Facts key={photo.id} photo={photo} order={order} />}
           </div>
-          {photos.length > 1 && (
-            <ul className={styles.strip} aria-label="All photos">
-              {photos.map((one, i) => (
-                <li key={one.id}>
-                  <button type="button" className={styles.thumb} aria-current={i === at ? "true" : undefined} aria-label={`Show photo ${i + 1}`} onClick={() => onMove(i)}>
-                    <Photo attachment={one} edge={320} />
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )}
+          {photos.length > 1 && <Strip photos={photos} at={at} comparing={comparing} onMove={go} />}
           <Neighbours photos={photos} at={at} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
-}
-
-/** The small rendition is there already: it stands in until the large one has come. */
-function Large({ photo }: { photo: Attachment }) {
-  const backend = useBackend();
-  const [state, setState] = useState<"coming" | "shown" | "broken">("coming");
-  if (state === "broken") {
-    return <Broken photo={photo} />;
-  }
-  return (
-    <>
-      {state === "coming" && <img className={styles.large} src={backend.photoUrl(photo.id, 320)} alt="" draggable={false} />}
-      <img
-        className={classes(styles.large, state === "coming" && styles.waiting)}
-        src={backend.photoUrl(photo.id, 1280)}
-        alt={photo.file_name}
-        draggable={false}
-        data-testid="photo-large"
-        onLoad={() => setState("shown")}
-        onError={() => setState("broken")}
-      />
-    </>
-  );
-}
-
-/** Why a photo cannot be shown, and a way to the file as it came. */
-function Broken({ photo }: { photo: Attachment }) {
-  const backend = useBackend();
-  const [reason, setReason] = useState<string | null>(null);
-  const [saving, setSaving] = useState<string | null>(null);
-  useEffect(() => {
-    let left = false;
-    const unknown = "This photo can’t be shown.";
-    void backend
-      .photoTrouble(photo.id)
-      .catch(() => null)
-      .then((told) => {
-        if (!left) setReason(told ?? unknown);
-      });
-    return () => {
-      left = true;
-    };
-  }, [backend, photo.id]);
-  const save = () =>
-    void backend.saveOriginal(photo.id).then(
-      (saved) => setSaving(saved ? "Saved as it came." : null),
-      (error: unknown) => setSaving(error instanceof Error ? error.message : "The file was not saved. Try again."),
-    );
-  return (
-    <div className={styles.broken} role="status">
-      <p>{reason} The file is kept as it came.</p>
-      <Button onClick={save}>Save the original…</Button>
-      {saving && <p>{saving}</p>}
-    </div>
-  );
-}
-
-/** Fetches the photos on both sides, so that the next key shows one at once. */
-function Neighbours({ photos, at }: { photos: Attachment[]; at: number }) {
-  const backend = useBackend();
-  useEffect(() => {
-    for (const by of [1, -1]) {
-      const neighbour = photos[(at + by + photos.length) % photos.length];
-      if (neighbour) new Image().src = backend.photoUrl(neighbour.id, 1280);
-    }
-  }, [photos, at, backend]);
-  return null;
 }

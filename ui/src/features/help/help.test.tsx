@@ -5,11 +5,11 @@ import { capsOf, shortcuts, shortcutText, type ShortcutId } from "../../componen
 import { faults } from "../../testing/axe";
 import { linkOf, openConsole, openQueue, openTicket, said, shownNumbers } from "../../testing/console";
 
-type Key = { key: string; ctrlKey?: boolean; altKey?: boolean };
+type Key = { key: string; ctrlKey?: boolean; altKey?: boolean; shiftKey?: boolean };
 
 function keysOf(id: ShortcutId): Key[] {
-  const shortcut: { keys: readonly string[]; mod?: true; alt?: true } = shortcuts[id];
-  return shortcut.keys.map((key) => ({ key, ctrlKey: shortcut.mod ?? false, altKey: shortcut.alt ?? false }));
+  const shortcut: { keys: readonly string[]; mod?: true; alt?: true; shift?: true } = shortcuts[id];
+  return shortcut.keys.map((key) => ({ key, ctrlKey: shortcut.mod ?? false, altKey: shortcut.alt ?? false, shiftKey: shortcut.shift ?? false }));
 }
 
 const press = (key: Key, on: Element = document.activeElement ?? document.body) => fireEvent.keyDown(on, key);
@@ -32,6 +32,20 @@ async function turnsPhotos(key: Key, by: 1 | -1) {
   const [at = 0, all = 0] = place(viewer);
   press(key, viewer);
   await waitFor(() => expect(place(viewer)[0]).toBe(((at - 1 + by + all) % all) + 1));
+}
+
+/** From all of the photo, or once these keys were pressed, to another size or place. */
+async function zooms(key: Key, percent: string, first: string[] = []) {
+  const viewer = await openPhotos();
+  const photo = within(viewer).getByTestId("photo-large");
+  // Half of it is all that fits.
+  Object.defineProperties(photo, { naturalWidth: { value: 2880 }, naturalHeight: { value: 1800 } });
+  fireEvent.load(photo);
+  for (const one of first) press({ key: one }, viewer);
+  const before = photo.getAttribute("style");
+  press(key, viewer);
+  await waitFor(() => expect(within(viewer).getByRole("status", { name: "Zoom" })).toHaveTextContent(percent));
+  expect(photo.getAttribute("style")).not.toBe(before);
 }
 
 async function resizes(key: Key, sizes: number[]) {
@@ -122,7 +136,51 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   },
   nextPhoto: (key) => turnsPhotos(key, 1),
   previousPhoto: (key) => turnsPhotos(key, -1),
+  photos: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  },
+  turnLeft: (key) => zooms(key, "31 %"),
+  turnRight: (key) => zooms(key, "31 %"),
+  photoLight: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await within(viewer).findByRole("slider", { name: "Brightness" });
+  },
+  comparePhotos: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await waitFor(() => expect(within(viewer).getAllByTestId("photo-large")).toHaveLength(2));
+  },
+  photoFacts: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await waitFor(() => expect(within(viewer).queryByRole("complementary", { name: "What is known of the photo" })).toBeNull());
+  },
+  photoSupports: (key) => judges(key, "Supports the claim"),
+  photoUnclear: (key) => judges(key, "Unclear"),
+  photoAgainst: (key) => judges(key, "Does not support the claim"),
+  magnify: async (key) => {
+    const viewer = await openPhotos();
+    const photo = within(viewer).getByTestId("photo-large");
+    Object.defineProperties(photo, { naturalWidth: { value: 2880 }, naturalHeight: { value: 1800 } });
+    fireEvent.load(photo);
+    press(key, viewer);
+    await within(viewer).findByTestId("loupe");
+  },
+  zoomIn: (key) => zooms(key, "63 %"),
+  zoomOut: (key) => zooms(key, "80 %", ["1"]),
+  fitPhoto: (key) => zooms(key, "50 %", ["1"]),
+  fullPhoto: (key) => zooms(key, "100 %"),
+  pushPhoto: (key) => zooms(key, "100 %", ["1"]),
 };
+
+async function judges(key: Parameters<typeof press>[0], verdict: string) {
+  const viewer = await openPhotos();
+  press(key, viewer);
+  await waitFor(() => expect(within(viewer).getByRole("button", { name: verdict })).toHaveAttribute("aria-pressed", "true"));
+}
 
 describe("every key that the sheet shows does what it says", () => {
   test.each((Object.keys(shortcuts) as ShortcutId[]).flatMap((id) => keysOf(id).map((key) => [shortcuts[id].does, key.key, id, key] as const)))(
@@ -136,6 +194,7 @@ test("keys are written as the system writes them", () => {
   expect([capsOf("close", false), capsOf("close", true)]).toEqual([[["Esc"]], [["⎋"]]]);
   expect([capsOf("send", false), capsOf("send", true)]).toEqual([[["Ctrl", "Enter"]], [["⌘", "⏎"]]]);
   expect([capsOf("back", false), capsOf("back", true)]).toEqual([[["Alt", "←"]], [["⌘", "["]]]);
+  expect([capsOf("pushPhoto", false)[0], capsOf("pushPhoto", true)[0]]).toEqual([["Shift", "↑"], ["⇧", "↑"]]);
   expect([shortcutText("quit", false), shortcutText("quit", true)]).toEqual(["Ctrl Q", "⌘Q"]);
 });
 

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+
+import type { Attachment } from "../../backend/bindings";
+import { When } from "../../components/When";
+import { fileSize } from "../../format/money";
+import styles from "./PhotoViewer.module.css";
+
+/** Which photo it is, in brief what is known of it where nothing else says so, and the tools. */
+export function Head({ photo, at, all, brief, children }: { photo: Attachment; at: number; all: number; brief: boolean; children: ReactNode }) {
+  return (
+    <header className={styles.head}>
+      <span className={styles.place}>
+        {at + 1} of {all}
+      </span>
+      <bdi className={styles.name} title={photo.file_name}>
+        {photo.file_name}
+      </bdi>
+      {brief && (
+        <span className={styles.about}>
+          {fileSize(photo.file_size)} · {photo.picture?.damaged && "ends early · "}
+          {photo.from_customer ? "from the customer" : "from support"}, <When at={photo.created_at} shape="moment" />
+        </span>
+      )}
+      <div className={styles.tools}>{children}</div>
+    </header>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Attachment } from "../../backend/bindings";
+import { Icon } from "../../components/Icon";
+import { Photo } from "./Photo";
+import styles from "./Strip.module.css";
+import { MOST_COMPARED, type Comparing } from "./useComparing";
+
+/** All photos in a row, to go to any of them; while some are compared, to lay others beside them. */
+export function Strip({ photos, at, comparing, onMove }: { photos: Attachment[]; at: number; comparing: Comparing; onMove: (to: number) => void }) {
+  const { shown, lay } = comparing;
+  return (
+    <ul className={styles.strip} aria-label="All photos">
+      {photos.map((one, i) => (
+        <li key={one.id} className={styles.one}>
+          <button
+            type="button"
+            className={styles.thumb}
+            aria-current={i === at ? "true" : undefined}
+            aria-label={`Show photo ${i + 1}`}
+            data-shown={shown.includes(i) || undefined}
+            onClick={() => onMove(i)}
+          >
+            <Photo attachment={one} edge={320} />
+          </button>
+          {shown.length > 1 && (
+            <button
+              type="button"
+              className={styles.lay}
+              aria-pressed={shown.includes(i)}
+              aria-label={`Compare photo ${i + 1}`}
+              title={shown.includes(i) ? "Take it away" : "Lay it beside the others"}
+              disabled={!shown.includes(i) && shown.length >= MOST_COMPARED}
+              onClick={() => lay(i)}
+            >
+              <Icon name={shown.includes(i) ? "check" : "plus"} size={12} />
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
