@@ -121,9 +121,9 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
       await onTable()()
       lay.known = (await console.all('complementary', 'What is known of the photo')).length
     }, () => until('the facts to come or go', async () => (await console.all('complementary', 'What is known of the photo')).length !== lay.known)],
-    photoSupports: [onTable(), () => judged('Supports the claim')],
+    photoSupports: [onTable(), () => judged('Yes, it supports the claim')],
     photoUnclear: [onTable(), () => judged('Unclear')],
-    photoAgainst: [onTable(), () => judged('Does not support the claim')],
+    photoAgainst: [onTable(), () => judged('No, it does not support the claim')],
     magnify: [onTable(), () => console.byId('loupe')],
     photos: [async () => {
       await open(newest)

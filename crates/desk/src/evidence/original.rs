@@ -1,5 +1,6 @@
 //! The original of an attachment, exactly as it came: for photos that can't be shown, and for whoever needs the file.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
@@ -70,7 +71,8 @@ pub async fn save_all(desk: &Desk, ticket: Uuid, archive: &Path) -> Result<Saved
         };
         // Numbered in the order in which they came: two customers' apps call every photo "image.jpg".
         let name = format!("{:03} {}", place + 1, super::attach::display_name(Path::new(&original.file_name)));
-        sums += &format!("{}  {name}\n", hex(sha256));
+        // Writing into a String can't fail.
+        let _written = writeln!(sums, "{}  {name}", hex(sha256));
         counts.saved += 1;
         zip = on_disk(move || add(zip, &name, &bytes)).await?;
     }

@@ -66,7 +66,7 @@ function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
               aria-label={said}
               onClick={() => say({ verdict: mark.verdict === value ? null : value })}
             >
-              {label} <kbd className={styles.cap}>{capsOf(shortcut)[0]?.join(" ")}</kbd>
+              {label} <kbd className={styles.cap} aria-hidden="true">{capsOf(shortcut)[0]?.join(" ")}</kbd>
             </button>
           ))}
         </div>
