@@ -11,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "set_status",
     "set_priority",
     "resolve",
+    "mark_photo",
     "drafts",
     "keep_draft",
     "earlier_messages",
@@ -28,8 +29,16 @@ const COMMANDS: &[&str] = &[
     "customer_orders",
     "create_ticket",
     "choose_files",
+    "paste_files",
     "attach",
     "cancel_attach",
+    "look_at_photos",
+    "photo_trouble",
+    "save_original",
+    "save_all",
+    "photo_facts",
+    "photo_place",
+    "copy_photo",
 ];
 
 fn main() {

@@ -20,6 +20,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::set_status,
             commands::set_priority,
             commands::resolve,
+            commands::mark_photo,
             commands::drafts,
             commands::keep_draft,
             commands::earlier_messages,
@@ -37,6 +38,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::customer_orders,
             commands::create_ticket,
             commands::choose_files,
+            commands::paste_files,
             commands::attach,
             commands::cancel_attach,
             commands::look_at_photos,
@@ -44,6 +46,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::photo_facts,
             commands::photo_place,
             commands::save_original,
+            commands::save_all,
+            commands::copy_photo,
         ])
         .events(collect_events![DeskEvent, SettingsChanged, DatabaseReach, OpenTicket, MenuChosen, FileDrag])
         .error_handling(ErrorHandlingMode::Throw)
@@ -70,5 +74,24 @@ mod tests {
         }
         let found = std::fs::read_to_string(&committed).unwrap();
         assert!(made == found, "ui/src/backend/bindings.ts is not what the Rust types say: run `cargo xtask update`");
+    }
+
+    /// A command that nobody permits compiles, and answers nothing in the real window.
+    #[test]
+    fn every_command_is_named_and_permitted() {
+        let between = |text: &str, before: &str, after: &str| -> Vec<String> {
+            let pieces =
+                text.split(before).skip(1).filter_map(|piece| Some(piece.split_once(after)?.0.replace('-', "_")));
+            let mut names: Vec<String> =
+                pieces.filter(|name| name.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_')).collect();
+            names.sort();
+            names
+        };
+        let here = between(include_str!("bindings.rs").split_once("#[cfg(test)]").unwrap().0, "commands::", ",");
+        assert!(here.len() > 20, "{here:?}");
+        let build = include_str!("../build.rs").split_once("];").unwrap().0;
+        assert_eq!(between(build, "    \"", "\","), here, "build.rs names every command");
+        let permitted = include_str!("../capabilities/main.json");
+        assert_eq!(between(permitted, "\"allow-", "\""), here, "capabilities/main.json permits every command");
     }
 }

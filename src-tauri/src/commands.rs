@@ -1,12 +1,12 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use desk::drafts::TicketDraft;
-use desk::evidence::{self, AttachProgress, Edge, PhotoFacts, PhotoPlace};
+use desk::evidence::{self, AttachProgress, Edge, PhotoFacts, PhotoPlace, SavedFiles};
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
-    self, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewMessage, NewResolution, NewTicket,
+    self, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewMessage, NewResolution, NewTicket, PhotoMark,
     QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, TicketDetail, TicketPriority, TicketState,
     TicketStatus,
 };
@@ -15,10 +15,11 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
 use uuid::Uuid;
 
+use crate::clipboard::Clipboard;
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::shell::Shell;
-use crate::{files, log, window};
+use crate::{log, saving, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -75,6 +76,13 @@ pub async fn set_status(shell: State<'_, Shell>, ticket_id: Uuid, status: Ticket
 #[specta::specta]
 pub async fn set_priority(shell: State<'_, Shell>, ticket_id: Uuid, priority: TicketPriority) -> Result<TicketState> {
     tickets::set_priority(&shell.desk()?, ticket_id, priority).await
+}
+
+/// Says what was found in a photo.
+#[tauri::command]
+#[specta::specta]
+pub async fn mark_photo(shell: State<'_, Shell>, attachment_id: Uuid, mark: PhotoMark) -> Result<()> {
+    tickets::mark_photo(&shell.desk()?, attachment_id, &mark).await
 }
 
 /// Settles a claim.
@@ -204,7 +212,14 @@ pub async fn choose_files(window: WebviewWindow, files: State<'_, Files>) -> Res
     Ok(files.choose(&window).await)
 }
 
-/// Adds a file, which the person chose or dropped, to a ticket.
+/// The copied files, or the copied picture; none where neither was copied.
+#[tauri::command]
+#[specta::specta]
+pub async fn paste_files(files: State<'_, Files>) -> Result<Vec<OfferedFile>> {
+    files.paste().await
+}
+
+/// Adds a file, which the person chose, dropped or pasted, to a ticket.
 #[tauri::command]
 #[specta::specta]
 pub async fn attach(
@@ -260,5 +275,24 @@ pub async fn photo_place(shell: State<'_, Shell>, attachment_id: Uuid) -> Result
 #[tauri::command]
 #[specta::specta]
 pub async fn save_original(window: WebviewWindow, shell: State<'_, Shell>, attachment_id: Uuid) -> Result<bool> {
-    files::save_original(&window, &shell.desk()?, attachment_id).await
+    saving::save_original(&window, &shell.desk()?, attachment_id).await
+}
+
+/// Asks where to save all files of a ticket, as one archive; nothing where the dialog was closed.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_all(
+    window: WebviewWindow,
+    shell: State<'_, Shell>,
+    ticket_id: Uuid,
+    ticket_number: String,
+) -> Result<Option<SavedFiles>> {
+    saving::save_all(&window, &shell.desk()?, ticket_id, &ticket_number).await
+}
+
+/// Puts a photo on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub async fn copy_photo(shell: State<'_, Shell>, clipboard: State<'_, Clipboard>, attachment_id: Uuid) -> Result<()> {
+    saving::copy_photo(&clipboard, shell.photos().await?, attachment_id).await
 }

@@ -1,20 +1,23 @@
-//! Files that a person offers: chosen in the system's dialog, or dropped on the window. The window only ever learns a
-//! name made up for each; it cannot ask for a file that nobody offered.
+//! Files that a person offers: chosen in the system's dialog, dropped on the window, or pasted into it. The window only
+//! ever learns a name made up for each; it cannot ask for a file that nobody offered.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use desk::evidence::{self, AttachProgress, FoundFile};
 use desk::{Desk, DeskError, Result};
 use futures::future::join_all;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::{DragDropEvent, Manager, WebviewWindow, Window, WindowEvent};
+use tauri::{DragDropEvent, LogicalPosition, Manager, PhysicalPosition, WebviewWindow, Window, WindowEvent};
 use tauri_plugin_dialog::DialogExt;
 use tauri_specta::Event;
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 use uuid::Uuid;
+
+use crate::clipboard;
 
 /// A file that a person offers.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -31,14 +34,23 @@ pub struct OfferedFile {
     pub refusal: Option<String>,
 }
 
+/// A place in the window, CSS pixels from its upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Spot {
+    x: i32,
+    y: i32,
+}
+
 /// Files are being dragged over the window from elsewhere.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum FileDrag {
-    /// They came over the window.
+    /// They came over the window, or moved there.
     Over {
-        /// How many.
+        /// How many files and folders.
         count: u32,
+        /// Where the pointer is.
+        at: Spot,
     },
     /// They went away again.
     Gone,
@@ -46,6 +58,8 @@ pub enum FileDrag {
     Dropped {
         /// What they are.
         files: Vec<OfferedFile>,
+        /// Where.
+        at: Spot,
     },
 }
 
@@ -54,6 +68,10 @@ pub enum FileDrag {
 pub struct Files {
     offered: Mutex<HashMap<Uuid, PathBuf>>,
     running: Mutex<HashMap<Uuid, oneshot::Sender<()>>>,
+    /// How many files hang on the pointer.
+    dragged: Mutex<u32>,
+    /// Pictures from the clipboard, as files; gone with the program.
+    pasted: OnceLock<TempDir>,
 }
 
 impl Files {
@@ -68,7 +86,26 @@ impl Files {
         self.offer(chosen.into_iter().filter_map(|file| file.into_path().ok()).collect()).await
     }
 
+    /// What the clipboard holds of files or of a picture; none where it holds neither.
+    pub async fn paste(&self) -> Result<Vec<OfferedFile>> {
+        let folder = match self.pasted.get() {
+            Some(folder) => folder,
+            None => {
+                let made = tempfile::Builder::new().prefix("punnet-pasted-").tempdir().map_err(|error| {
+                    tracing::warn!(%error, "no folder for pasted pictures");
+                    DeskError::invalid("There is no room for the picture on this computer's disk. It was not attached. Make room and paste it again.")
+                })?;
+                self.pasted.get_or_init(|| made)
+            }
+        };
+        let into = folder.path().to_owned();
+        let found =
+            tokio::task::spawn_blocking(move || clipboard::files(&into)).await.unwrap_or_else(|_| Ok(Vec::new()))?;
+        Ok(self.offer(found).await)
+    }
+
     async fn offer(&self, paths: Vec<PathBuf>) -> Vec<OfferedFile> {
+        let paths = evidence::gather(&paths).await;
         let looked_at = join_all(paths.iter().map(|path| evidence::inspect(path))).await;
         let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
         paths
@@ -124,39 +161,34 @@ impl Files {
     }
 }
 
-/// Asks where to save an attachment, and saves it. Whether it was: the person may close the dialog.
-pub async fn save_original(window: &WebviewWindow, desk: &Desk, attachment: Uuid) -> Result<bool> {
-    let name = evidence::original_name(desk, attachment).await?;
-    let (tell, told) = oneshot::channel();
-    window.dialog().file().set_parent(window).set_title("Save the original").set_file_name(name).save_file(
-        move |chosen| {
-            // A window that went away saves nothing.
-            drop(tell.send(chosen));
-        },
-    );
-    let Some(file) = told.await.ok().flatten().and_then(|chosen| chosen.into_path().ok()) else { return Ok(false) };
-    evidence::save_original(desk, attachment, &file).await?;
-    Ok(true)
-}
-
 /// Tells the window of files that are dragged over it and dropped on it.
 pub fn hear_drag(window: &Window, event: &WindowEvent) {
     let WindowEvent::DragDrop(drag) = event else { return };
-    let window = window.clone();
+    let spot = |position: &PhysicalPosition<f64>| spot_of(*position, window.scale_factor().unwrap_or(1.0));
+    let files = window.state::<Files>();
+    let dragged = || files.dragged.lock().unwrap_or_else(PoisonError::into_inner);
     match drag {
-        DragDropEvent::Enter { paths, .. } => {
-            tell(&window, &FileDrag::Over { count: u32::try_from(paths.len()).unwrap_or(u32::MAX) });
+        DragDropEvent::Enter { paths, position } => {
+            *dragged() = u32::try_from(paths.len()).unwrap_or(u32::MAX);
+            tell(window, &FileDrag::Over { count: *dragged(), at: spot(position) });
         }
-        DragDropEvent::Leave => tell(&window, &FileDrag::Gone),
-        DragDropEvent::Drop { paths, .. } => {
-            let paths = paths.clone();
+        DragDropEvent::Over { position } => tell(window, &FileDrag::Over { count: *dragged(), at: spot(position) }),
+        DragDropEvent::Leave => tell(window, &FileDrag::Gone),
+        DragDropEvent::Drop { paths, position } => {
+            let (window, paths, at) = (window.clone(), paths.clone(), spot(position));
             tauri::async_runtime::spawn(async move {
                 let files = window.state::<Files>().offer(paths).await;
-                tell(&window, &FileDrag::Dropped { files });
+                tell(&window, &FileDrag::Dropped { files, at });
             });
         }
         _ => {}
     }
+}
+
+/// Where that is for the page, whose pixels grow with the screen's scale.
+fn spot_of(position: PhysicalPosition<f64>, scale: f64) -> Spot {
+    let LogicalPosition { x, y } = position.to_logical::<i32>(scale);
+    Spot { x, y }
 }
 
 fn tell(window: &Window, drag: &FileDrag) {

@@ -2,6 +2,7 @@
 //! the crate `desk`, which knows nothing of windows.
 
 mod bindings;
+mod clipboard;
 mod commands;
 mod files;
 mod live;
@@ -9,6 +10,7 @@ mod log;
 mod menu;
 mod notifications;
 mod photos;
+mod saving;
 mod shell;
 mod succession;
 mod window;
@@ -38,6 +40,7 @@ pub fn run() {
             app.manage(Shell::new(folder));
             menu::install(app)?;
             app.manage(files::Files::default());
+            app.manage(clipboard::Clipboard::default());
             window::open(app)?;
             shell::end_with_signals(app.handle());
             Ok(())

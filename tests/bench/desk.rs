@@ -338,7 +338,8 @@ impl Bench {
         .fetch_all(&self.floor)
         .await?;
         self.floor.execute("create sequence if not exists floor.numbers").await?;
-        let (subject, description) = ("Tomatoes arrived crushed", "The bag was upside down at the door. I need new ones.");
+        let (subject, description) =
+            ("Tomatoes arrived crushed", "The bag was upside down at the door. I need new ones.");
         let (desk, pool) = (self.desk.clone(), self.floor.clone());
         let run = turns(
             async |n| {

@@ -41,3 +41,6 @@ end
 $$;
 set session_replication_role = origin;
 analyze;
+-- A restore brings the sequences too: the next number follows the last.
+select setval(desk.ticket_number_sequence(split_part(ticket_number, '-', 2)::integer), max(split_part(ticket_number, '-', 3)::bigint))
+  from floor.tickets group by split_part(ticket_number, '-', 2);

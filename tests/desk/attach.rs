@@ -71,6 +71,25 @@ shop_test! {
 }
 
 shop_test! {
+    async fn the_same_content_is_not_attached_to_a_ticket_twice(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        let other = shop.ticket_of(MEERA, None, "Crushed again").await;
+        let desk = shop.desk_of(&shop.staff("Asha").await).await;
+        let drive = Disk::new();
+        add(&desk, ticket, Uuid::now_v7(), &drive.file("1.jpg", JPEG)).await.expect("attached");
+        let before = stored(shop).await;
+        let refused = add(&desk, ticket, Uuid::now_v7(), &drive.file("copy.jpg", JPEG)).await.expect_err("it is there");
+        assert_eq!(refused.code, ErrorCode::Refused);
+        assert_eq!(
+            refused.message,
+            "\u{201c}copy.jpg\u{201d} is on this ticket already, as \u{201c}1.jpg\u{201d}. It was not attached a second time."
+        );
+        assert_eq!(stored(shop).await, before);
+        add(&desk, other, Uuid::now_v7(), &drive.file("1.jpg", JPEG)).await.expect("another ticket may have it too");
+    }
+}
+
+shop_test! {
     async fn sent_twice_it_is_attached_once_also_when_the_file_has_gone(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
@@ -226,7 +245,8 @@ shop_test! {
             (emoji.as_str(), emoji.as_str()),
         ];
         for (name, shown) in cases {
-            let file = drive.file(name, JPEG);
+            // Of another content each: the same would be noticed.
+            let file = drive.file(name, &[JPEG, shown.as_bytes()].concat());
             assert_eq!(inspect(&file).await.expect("looked at").name, shown);
             add(&desk, ticket, Uuid::now_v7(), &file).await.expect(name);
         }

@@ -1,10 +1,15 @@
 //! The pictures that a desk shows of the evidence: made once, small, and only for who may see the photo.
 
-use desk::evidence::{Darkroom, Edge, EvidenceError, Photos, PictureError, original_name, save_original};
+use std::io::Read;
+
+use desk::evidence::{
+    Darkroom, Edge, EvidenceError, Photos, PictureError, SavedFiles, original_name, save_all, save_original,
+};
 use desk::operator::verify_evidence;
 use desk::server::LocalServer;
 use desk::{Desk, tickets};
 use futures::future::join_all;
+use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgPool;
 use uuid::Uuid;
@@ -260,6 +265,41 @@ async fn the_original_is_saved_as_it_came_or_not_at_all() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing half-saved is left");
     let missing = save_original(&desk, Uuid::from_u128(404), &file).await;
     assert!(missing.expect_err("no such attachment").message.starts_with("This file is not there"));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn all_files_of_a_ticket_are_saved_with_their_hashes() {
+    let computer = Computer::new();
+    let shop = PhotoShop::open(&computer).await;
+    let desk = Desk::new(shop.server.staff().clone());
+    let photo = photo(640, 480);
+    shop.attachment("image.jpg", Some(&photo)).await;
+    shop.attachment("harm.jpg", Some(b"of a customer who means harm")).await;
+    shop.as_owner("update ticket_attachments set file_name = '../../.bashrc' where file_name = 'harm.jpg'").await;
+    shop.attachment("late.jpg", None).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let archive = folder.path().join("TKT-2026-00001.zip");
+    let saved = save_all(&desk, shop.ticket, &archive).await.expect("saved");
+    assert_eq!(saved, SavedFiles { saved: 2, missing: 1 });
+
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&archive).expect("it is there")).expect("an archive");
+    let names: Vec<String> = zip.file_names().map(|name| name.expect("text").into_owned()).collect();
+    assert_eq!(names, ["001 image.jpg", "002 .bashrc", "SHA256SUMS"]);
+    let mut read = |name: &str| {
+        let mut bytes = Vec::new();
+        zip.by_name(name).expect("in the archive").read_to_end(&mut bytes).expect("it is read");
+        bytes
+    };
+    assert!(read("001 image.jpg") == photo);
+    let sums = String::from_utf8(read("SHA256SUMS")).expect("text");
+    let expected = names[..2].iter().map(|name| {
+        let digest = Sha256::digest(read(name)).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        format!("{digest}  {name}\n")
+    });
+    assert_eq!(sums, expected.collect::<String>());
+    let nowhere = save_all(&desk, shop.ticket, &folder.path().join("no/such/folder.zip")).await;
+    assert!(nowhere.expect_err("there is no such folder").message.starts_with("The file could not be saved"));
     shop.close().await;
 }
 

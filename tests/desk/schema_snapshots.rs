@@ -45,6 +45,7 @@ const GRANTS: &str = "
     support_agent on desk.evidence_chunks: select
     support_agent on desk.evidence_objects: select
     support_agent on desk.evidence_pictures: select
+    support_agent on desk.photo_marks: select
     support_agent on desk.order_items: select
     support_agent on desk.orders: select
     support_agent on desk.own_notifications: select
@@ -126,6 +127,7 @@ const CALLS: &str = "
     desk.owns_ticket(uuid): authenticated, service_role, support_agent
     desk.percent_decoded(text): authenticated, service_role, support_agent
     desk.note_picture(bytea,text,integer,integer,boolean,bytea): support_agent
+    desk.mark_photo(uuid,text,text): support_agent
     desk.queue_stats(): support_agent
     desk.sees_shop(): authenticated, service_role, support_agent
     desk.set_staff_active(name,boolean): support_owner
@@ -176,6 +178,7 @@ const POLICIES: &str = "
     desk.evidence_chunks: staff read (select, support_agent)
     desk.evidence_objects: staff read (select, support_agent)
     desk.evidence_pictures: staff read (select, support_agent)
+    desk.photo_marks: staff read (select, support_agent)
     desk.settings: staff read (select, support_agent)
     desk.staff_logins: staff read (select, support_agent)
     desk.staff_notification_reads: staff read (select, support_agent)

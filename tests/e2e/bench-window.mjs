@@ -180,7 +180,7 @@ async function scrolling(watch) {
   const { console } = watch
   const { desktop } = stage
   await watch.fresh()
-  const window = desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')[0]
+  const window = desktop.punnet()
   const place = desktop.geometry(window)
   desktop.x('xdotool', 'mousemove', place.X + Math.round(place.WIDTH / 2), place.Y + Math.round(place.HEIGHT / 2))
   await watch.startFrames()

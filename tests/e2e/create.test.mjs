@@ -70,9 +70,9 @@ test('a ticket for somebody who calls', onStage('create', {}, async (stage, t) =
 
   await t.test('takes real files that are dropped on it, and says why one is refused', async () => {
     await dropFiles({ console, desktop }, 'new-ticket', [photo, second, page], () => bothThemes('3-over'))
-    await until('three files', async () => (await console.countOf('new-photo')) === 3)
-    assert.equal(await console.countOf('new-photo', '[data-state="waiting"]'), 2)
-    assert.match(await console.textOf('new-photo', '[data-state="refused"]'), /page\.jpg.+holds neither a photo nor a video nor a PDF/s)
+    await until('three files', async () => (await console.countOf('upload')) === 3)
+    assert.equal(await console.countOf('upload', '[data-state="waiting"]'), 2)
+    assert.match(await console.textOf('upload', '[data-state="refused"]'), /page\.jpg.+holds neither a photo nor a video nor a PDF/s)
     await bothThemes('4-dropped')
     await console.press('button', 'Leave out page.jpg')
   })
@@ -83,7 +83,7 @@ test('a ticket for somebody who calls', onStage('create', {}, async (stage, t) =
     await until('the queue', async () => (await console.countOf('new-ticket')) === 0)
     await console.press('link', 'New ticket')
     assert.equal(await (await console.find('textbox', 'Description')).getValue(), 'Two of four packs were crushed; she sends photos by mail.')
-    assert.equal(await console.countOf('new-photo'), 2)
+    assert.equal(await console.countOf('upload'), 2)
   })
 
   await t.test('is stored with Ctrl+Enter, gets its photos, and opens', async () => {
@@ -134,7 +134,7 @@ test('a ticket for somebody who calls', onStage('create', {}, async (stage, t) =
     stage.picture('7-dialog')
     key('Escape')
     await until('the dialog to close', () => !dialog())
-    assert.equal(await console.countOf('new-photo'), 0)
+    assert.equal(await console.countOf('upload'), 0)
     await opened()
     key('ctrl+l')
     desktop.x('xdotool', 'type', '--clearmodifiers', '--delay', '20', PHOTO)
@@ -142,10 +142,10 @@ test('a ticket for somebody who calls', onStage('create', {}, async (stage, t) =
       if (dialog()) key('Return')
       return !dialog()
     }, { every: 500 })
-    await until('the photo', async () => (await console.countOf('new-photo', '[data-state="waiting"]')) === 1)
+    await until('the photo', async () => (await console.countOf('upload', '[data-state="waiting"]')) === 1)
     await console.settled()
     stage.picture('8-chosen')
-    assert.match(await console.browser.execute(() => document.querySelector('[data-testid="new-photo"]').textContent), /crushed-tomatoes-1\.jpg/)
+    assert.match(await console.browser.execute(() => document.querySelector('[data-testid="upload"]').textContent), /crushed-tomatoes-1\.jpg/)
     await console.press('button', 'Leave out crushed-tomatoes-1.jpg')
   })
 

@@ -24,7 +24,7 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
   await until('all of them', async () => (await console.countOf('queue-row')) === 3)
   desktop.closeNotifications()
 
-  const [window] = desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+  const window = desktop.punnet()
   const press = (keys) => {
     desktop.x('xdotool', 'windowactivate', '--sync', window)
     desktop.x('xdotool', 'key', '--clearmodifiers', keys)
@@ -83,6 +83,8 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
   }
   const size1 = async () => Number.parseInt((await lying()).said, 10)
 
+  const judged = (said) => until(`"${said}" to be marked`, async () => (await (await console.find('button', said)).getAttribute('aria-pressed')) === 'true')
+
   const effects = {
     help: [queue, async () => {
       await console.find('dialog', 'Keyboard shortcuts')
@@ -119,6 +121,9 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
       await onTable()()
       lay.known = (await console.all('complementary', 'What is known of the photo')).length
     }, () => until('the facts to come or go', async () => (await console.all('complementary', 'What is known of the photo')).length !== lay.known)],
+    photoSupports: [onTable(), () => judged('Supports the claim')],
+    photoUnclear: [onTable(), () => judged('Unclear')],
+    photoAgainst: [onTable(), () => judged('Does not support the claim')],
     magnify: [onTable(), () => console.byId('loupe')],
     photos: [async () => {
       await open(newest)

@@ -125,7 +125,7 @@ test('the queue of the sample shop, on a dark desktop', onStage('queue', { dark:
 
   await t.test('back takes each choice back, forward makes it again', async () => {
     const address = () => console.browser.execute(() => location.hash)
-    const [window] = stage.desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+    const window = stage.desktop.punnet()
     const key = (name) => {
       stage.desktop.x('xdotool', 'windowactivate', '--sync', window)
       stage.desktop.x('xdotool', 'key', '--clearmodifiers', name)

@@ -123,7 +123,7 @@ test('settings act, last and keep quiet', onStage('settings', {}, async (stage, 
     await console.press('radio', 'Minimises it')
     await until('it to be kept', () => machine().when_closed === 'minimise')
     const running = console.processes()
-    const [window] = desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+    const window = desktop.punnet()
     desktop.x('xdotool', 'windowactivate', '--sync', window)
     desktop.x('xdotool', 'key', '--clearmodifiers', 'alt+F4')
     await until('the window to be put away', () => desktop.x('xprop', '-id', window, 'WM_STATE').includes('Iconic'))

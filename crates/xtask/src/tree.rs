@@ -20,11 +20,7 @@ impl Tree {
     /// one than it was built in.
     pub fn find() -> Result<Self> {
         let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&package)
-            .ancestors()
-            .nth(2)
-            .context("crates/xtask is not where it belongs")?
-            .to_owned();
+        let root = Path::new(&package).ancestors().nth(2).context("crates/xtask is not where it belongs")?.to_owned();
         let said = programs::output(
             Command::new(programs::cargo()).args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(&root),
         )?;

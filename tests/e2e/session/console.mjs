@@ -121,7 +121,7 @@ export class Console extends Page {
   /** A person closes the window: the program ends by itself. */
   async quit() {
     const running = this.processes()
-    const window = this.desktop.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')[0]
+    const window = this.desktop.punnet()
     this.desktop.x('xdotool', 'windowactivate', '--sync', window)
     this.desktop.x('xdotool', 'key', '--clearmodifiers', 'alt+F4')
     await until('the program to end', () => running.every((pid) => !existsSync(`/proc/${pid}`)), { within: 30_000 })

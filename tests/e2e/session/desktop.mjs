@@ -157,6 +157,12 @@ script = "${writer}"
     return execFileSync(program, args.map(String), { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] }).toString().trim()
   }
 
+  /** Punnet's window; the toolkit keeps another of that name, one pixel large and out of sight. */
+  punnet() {
+    const windows = this.x('xdotool', 'search', '--onlyvisible', '--name', 'Punnet').split('\n')
+    return windows.find((window) => this.geometry(window).WIDTH > 100)
+  }
+
   geometry(window) {
     return Object.fromEntries(
       this.x('xdotool', 'getwindowgeometry', '--shell', window)

@@ -7,19 +7,22 @@ import { until } from './until.mjs'
  * are let go of.
  */
 export async function dropFiles({ console, desktop }, testId, files, over = async () => {}) {
-  const app = desktop.x('xdotool', 'search', '--onlyvisible', '--name', '^Punnet$').split('\n')[0]
+  const app = desktop.punnet()
   // The system's Python: only that has GTK. (By way of env, so that the log has a plain name.)
   const source = desktop.child('env', ['/usr/bin/python3', join(import.meta.dirname, 'dragsource.py'), '1340', '880', ...files], { env: desktop.env })
   try {
     const window = await until('the window to drag from', () => desktop.x('xdotool', 'search', '--onlyvisible', '--name', '^dragsource$').split('\n')[0])
     const element = await console.byId(testId)
-    const [x, y] = await console.browser.execute((box) => {
-      const { left, top, width, height } = box.getBoundingClientRect()
-      return [left + width / 3, top + height / 2]
-    }, element)
     const [from, to] = [desktop.geometry(window), desktop.geometry(app)]
     const start = [from.X + 60, from.Y + 40]
-    const end = [to.X + Math.round(x), to.Y + Math.round(y)]
+    // Asked anew with each move: what is dropped on may still be on its way to its place.
+    const end = async () => {
+      const [x, y] = await console.browser.execute((box) => {
+        const { left, top, width, height } = box.getBoundingClientRect()
+        return [left + width / 3, top + height / 2]
+      }, element)
+      return [to.X + Math.round(x), to.Y + Math.round(y)]
+    }
     desktop.x('xdotool', 'mousemove', ...start)
     desktop.x('xdotool', 'mousedown', '1')
     // The pointer goes on moving, as in a hand, until the window has noticed.
@@ -28,7 +31,8 @@ export async function dropFiles({ console, desktop }, testId, files, over = asyn
       step += 1
       const way = Math.min(1, step / 15)
       const wobble = step % 2
-      desktop.x('xdotool', 'mousemove', ...start.map((from, axis) => Math.round(from + (end[axis] - from) * way) + wobble))
+      const goal = await end()
+      desktop.x('xdotool', 'mousemove', ...start.map((from, axis) => Math.round(from + (goal[axis] - from) * way) + wobble))
       return way === 1 && (await console.countOf('drop-target')) === 1
     }
     await until('the window to notice the files', move, { every: 40 })

@@ -20,6 +20,7 @@ import type {
   NewTicket,
   OfferedFile,
   PhotoAddress,
+  PhotoMark,
   PhotoFacts,
   PhotoPlace,
   Progress,
@@ -28,6 +29,7 @@ import type {
   QueuePage,
   QueueStats,
   RecentOrder,
+  SavedFiles,
   Session,
   Setup,
   ShopChange,
@@ -78,7 +80,9 @@ export interface Backend {
   createTicket(ticket: NewTicket): Promise<CreatedTicket>;
   /** Opens the system's dialog; none where it was closed. */
   chooseFiles(): Promise<OfferedFile[]>;
-  /** Adds a file that was chosen or dropped. The id is made by the window: sent twice it is attached once. */
+  /** The copied files, or the copied picture; none where neither was copied. */
+  pasteFiles(): Promise<OfferedFile[]>;
+  /** Adds a file that was chosen, dropped or pasted. The id is made by the window: sent twice it is attached once. */
   attach(ticketId: string, attachmentId: string, fileId: string, onProgress: (progress: AttachProgress) => void): Promise<void>;
   cancelAttach(attachmentId: string): Promise<void>;
   /** Which photos are in view, nearest first, and which went out of the window before they were shown. */
@@ -91,6 +95,12 @@ export interface Backend {
   photoPlace(attachmentId: string): Promise<PhotoPlace | null>;
   /** Opens the system's dialog and saves the file as it came; false where it was closed. */
   saveOriginal(attachmentId: string): Promise<boolean>;
+  /** Opens the system's dialog and saves every file of a ticket as one archive; null where it was closed. */
+  saveAll(ticketId: string, ticketNumber: string): Promise<SavedFiles | null>;
+  /** Says whether a photo supports its claim, and which item it shows. */
+  markPhoto(attachmentId: string, mark: PhotoMark): Promise<void>;
+  /** Puts a photo on the clipboard. */
+  copyPhoto(attachmentId: string): Promise<void>;
   /** Calls back while files are dragged over the window and when they are dropped. */
   onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */

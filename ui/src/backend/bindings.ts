@@ -23,6 +23,8 @@ export const commands = {
 	setPriority: (ticketId: string, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, priority }),
 	/**  Settles a claim. */
 	resolve: (resolution: NewResolution) => __TAURI_INVOKE<TicketState>("resolve", { resolution }),
+	/**  Says what was found in a photo. */
+	markPhoto: (attachmentId: string, mark: PhotoMark) => __TAURI_INVOKE<null>("mark_photo", { attachmentId, mark }),
 	/**  Everything that was begun on this computer and not sent. */
 	drafts: () => __TAURI_INVOKE<TicketDraft[]>("drafts"),
 	/**  Keeps what was begun on a ticket; on disk when this returns. */
@@ -57,7 +59,9 @@ export const commands = {
 	createTicket: (ticket: NewTicket) => __TAURI_INVOKE<CreatedTicket>("create_ticket", { ticket }),
 	/**  Lets the person choose files in the system's dialog; none where it was closed. */
 	chooseFiles: () => __TAURI_INVOKE<OfferedFile[]>("choose_files"),
-	/**  Adds a file, which the person chose or dropped, to a ticket. */
+	/**  The copied files, or the copied picture; none where neither was copied. */
+	pasteFiles: () => __TAURI_INVOKE<OfferedFile[]>("paste_files"),
+	/**  Adds a file, which the person chose, dropped or pasted, to a ticket. */
 	attach: (ticketId: string, attachmentId: string, fileId: string, onProgress: Channel<AttachProgress>) => __TAURI_INVOKE<null>("attach", { ticketId, attachmentId, fileId, onProgress }),
 	/**  Stops adding a file, if it is not stored yet. */
 	cancelAttach: (attachmentId: string) => __TAURI_INVOKE<null>("cancel_attach", { attachmentId }),
@@ -71,6 +75,10 @@ export const commands = {
 	photoPlace: (attachmentId: string) => __TAURI_INVOKE<PhotoPlace | null>("photo_place", { attachmentId }),
 	/**  Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed. */
 	saveOriginal: (attachmentId: string) => __TAURI_INVOKE<boolean>("save_original", { attachmentId }),
+	/**  Asks where to save all files of a ticket, as one archive; nothing where the dialog was closed. */
+	saveAll: (ticketId: string, ticketNumber: string) => __TAURI_INVOKE<SavedFiles | null>("save_all", { ticketId, ticketNumber }),
+	/**  Puts a photo on the clipboard. */
+	copyPhoto: (attachmentId: string) => __TAURI_INVOKE<null>("copy_photo", { attachmentId }),
 };
 
 /** Events */
@@ -136,6 +144,8 @@ export type Attachment = {
 	is_photo: boolean,
 	/**  What a desk saw in it, once one has opened it. */
 	picture: PictureFacts | null,
+	/**  What the desk found in it. */
+	mark: PhotoMark,
 	/**  Whether the customer sent it (otherwise: the desk). */
 	from_customer: boolean,
 	/**  When it arrived. */
@@ -261,16 +271,20 @@ export type EventKind =
 
 /**  Files are being dragged over the window from elsewhere. */
 export type FileDrag = 
-/**  They came over the window. */
+/**  They came over the window, or moved there. */
 { what: "over"; 
-/**  How many. */
-count: number } | 
+/**  How many files and folders. */
+count: number; 
+/**  Where the pointer is. */
+at: Spot } | 
 /**  They went away again. */
 { what: "gone" } | 
 /**  They were let go of. */
 { what: "dropped"; 
 /**  What they are. */
-files: OfferedFile[] };
+files: OfferedFile[]; 
+/**  Where. */
+at: Spot };
 
 /**  A customer who may be the one that calls. */
 export type FoundCustomer = {
@@ -564,6 +578,14 @@ export type PhotoFacts = {
 	has_place: boolean,
 };
 
+/**  What the desk found in a photo. */
+export type PhotoMark = {
+	/**  Whether it supports the claim, once somebody has said so. */
+	verdict: PhotoVerdict | null,
+	/**  The affected item that it shows, as the claim names it. */
+	item: string | null,
+};
+
 /**  Where a photo says that it was taken, degrees. */
 export type PhotoPlace = {
 	/**  North of the equator. */
@@ -571,6 +593,15 @@ export type PhotoPlace = {
 	/**  East of Greenwich. */
 	longitude: number | null,
 };
+
+/**  Whether a photo supports the claim. */
+export type PhotoVerdict = 
+/**  It shows what the customer says. */
+"supports" | 
+/**  It can't be told. */
+"unclear" | 
+/**  It shows something else. */
+"against";
 
 /**  What is known of a photo before its pixels are there. */
 export type PictureFacts = {
@@ -764,6 +795,14 @@ export type ResolutionType =
 /**  Anything else. */
 "other";
 
+/**  What was saved of a ticket's files. */
+export type SavedFiles = {
+	/**  Files in the archive. */
+	saved: number,
+	/**  Files that are not: their bytes never arrived, or are not what they were. */
+	missing: number,
+};
+
 /**  Who wrote a message. */
 export type SenderType = 
 /**  The customer. */
@@ -844,6 +883,12 @@ export type ShopSettings = {
 	currency: string,
 	/**  The days on which the desk works, Monday first; a day that is missing is a day off. */
 	working_days: WorkingDay[],
+};
+
+/**  A place in the window, CSS pixels from its upper left corner. */
+export type Spot = {
+	x: number,
+	y: number,
 };
 
 /**  A step began, or is done. */

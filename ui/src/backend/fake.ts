@@ -51,13 +51,17 @@ type Asking =
   | "customerOrders"
   | "createTicket"
   | "chooseFiles"
+  | "pasteFiles"
   | "attach"
   | "cancelAttach"
   | "lookAtPhotos"
   | "photoTrouble"
   | "photoFacts"
   | "photoPlace"
-  | "saveOriginal";
+  | "saveOriginal"
+  | "saveAll"
+  | "copyPhoto"
+  | "markPhoto";
 
 export type FakeOptions = {
   now?: number;
@@ -93,6 +97,8 @@ export interface FakeBackend extends Backend {
   chooseFromMenu(action: MenuAction): void;
   /** What the person will choose in the system's dialog. */
   filesToChoose: OfferedFile[];
+  /** What the clipboard holds. */
+  filesToPaste: OfferedFile[];
   dragFiles(drag: FileDrag): void;
 }
 
@@ -187,6 +193,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
     filesToChoose: [],
+    filesToPaste: [],
     dragFiles: (drag) => dragListeners.forEach((heard) => heard(drag)),
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
 
@@ -378,6 +385,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         happened("ticket_created", made);
         return { id: made.id, ticket_number: made.ticket_number };
       }),
+    pasteFiles: () => answer("pasteFiles", [], () => desk.filesToPaste),
     chooseFiles: () => answer("chooseFiles", [], () => desk.filesToChoose),
     attach: async (ticketId, attachmentId, fileId, onProgress) => {
       const size = 2_000_000;
@@ -395,6 +403,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           file_size: size,
           is_photo: true,
           picture: null,
+          mark: { verdict: null, item: null },
           from_customer: false,
           created_at: new Date().toISOString(),
         });
@@ -418,6 +427,17 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
     photoPlace: (attachmentId) => answer("photoPlace", [attachmentId], () => null),
     saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
+    saveAll: (ticketId, number) => answer("saveAll", [ticketId, number], () => ({ saved: byId(ticketId).attachments.length, missing: 0 })),
+    markPhoto: (attachmentId, mark) =>
+      answer("markPhoto", [attachmentId, mark], () => {
+        for (const ticket of tickets) {
+          const photo = ticket.attachments.find(({ id }) => id === attachmentId);
+          if (!photo) continue;
+          photo.mark = mark;
+          happened("ticket_updated", ticket);
+        }
+      }),
+    copyPhoto: (attachmentId) => answer("copyPhoto", [attachmentId], () => undefined),
     onFileDrag(heard) {
       dragListeners.add(heard);
       return () => dragListeners.delete(heard);

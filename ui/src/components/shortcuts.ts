@@ -49,6 +49,9 @@ export const shortcuts = {
   photoLight: { keys: ["b"], does: "Brightness and contrast", where: "Photos" },
   comparePhotos: { keys: ["c"], does: "Compare photos side by side", where: "Photos" },
   photoFacts: { keys: ["i"], does: "What is known of the photo", where: "Photos" },
+  photoSupports: { keys: ["y"], does: "Yes, the photo supports the claim", where: "Photos" },
+  photoUnclear: { keys: ["u"], does: "The photo leaves it unclear", where: "Photos" },
+  photoAgainst: { keys: ["n"], does: "No, the photo does not support the claim", where: "Photos" },
   magnify: { keys: ["m"], does: "Magnifier, for as long as it is held or until the next tap", where: "Photos" },
 } as const satisfies Record<string, Shortcut>;
 

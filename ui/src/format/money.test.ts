@@ -21,8 +21,8 @@ test.each([
 ])("%d: %s", (number, said) => expect(counted(number, "photo", "photos")).toBe(said));
 
 test.each([
-  [0, "0 byte"],
-  [512, "510 byte"],
+  [0, "0 bytes"],
+  [512, "510 bytes"],
   [999, "1 kB"],
   [994_000, "990 kB"],
   [999_999, "1 MB"],

@@ -32,7 +32,7 @@ export function counted(number: number, one: string, many: string): string {
 }
 
 const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"].map(
-  (unit) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumSignificantDigits: 2 }),
+  (unit) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: unit === "byte" ? "long" : "short", maximumSignificantDigits: 2 }),
 );
 
 export function fileSize(bytes: number): string {

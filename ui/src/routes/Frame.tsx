@@ -8,6 +8,7 @@ import { settingsQuery, statsQuery } from "../backend/queries";
 import { Icon, type IconName } from "../components/Icon";
 import { Mark } from "../components/Mark";
 import { AboutSheet } from "../features/help/AboutSheet";
+import { FileDrops } from "../features/evidence/FileDrops";
 import { HelpMenu } from "../features/help/HelpMenu";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { DatabaseLost } from "../features/notifications/DatabaseLost";
@@ -18,6 +19,7 @@ import type { QueueSearch } from "../features/tickets/address";
 import { count } from "../format/money";
 import { ShopFormatsProvider } from "../format/shop";
 import { useActions } from "./actions";
+import { useTakeFiles } from "./files";
 import styles from "./Frame.module.css";
 import { useWindowTitle } from "./window-title";
 
@@ -46,6 +48,7 @@ export function Frame() {
         <DatabaseLost />
         <Rail onShortcuts={() => setSheet("shortcuts")} onAbout={() => setSheet("about")} />
         <Outlet />
+        <FileDrops take={useTakeFiles()} />
         <ShortcutsSheet open={sheet === "shortcuts"} onClose={closeSheet} />
         <AboutSheet open={sheet === "about"} onClose={closeSheet} />
       </div>

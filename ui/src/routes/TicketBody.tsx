@@ -6,6 +6,8 @@ import { ResolutionPanel } from "../features/claims/ResolutionPanel";
 import { LongText } from "../components/LongText";
 import { Segments } from "../components/Segments";
 import { useWidth } from "../components/useWidth";
+import { claimOf, ClaimProvider } from "../features/evidence/claim";
+import { EvidenceActions } from "../features/evidence/EvidenceActions";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
@@ -47,6 +49,8 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
   useTellChanges(ticket);
   const photosOf = useMemo(() => byMessage(ticket.attachments), [ticket.attachments]);
 
+  const claim = useMemo(() => claimOf(ticket), [ticket]);
+
   const toEnd = () => {
     if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
   };
@@ -64,62 +68,63 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
 
   const ofTicket = photosOf.get(null) ?? [];
   return (
-    <div ref={body} className={styles.body} data-narrow={narrow || undefined}>
-      {narrow && (
-        <div className={styles.sides}>
-          <span id={sidesId} className="visually-hidden">
-            Show
-          </span>
-          <Segments labelledBy={sidesId} value={side} choices={sides} onChoose={setSide} />
-        </div>
-      )}
-      <div className={styles.talk} hidden={narrow && side !== "talk"}>
-        <div
-          ref={scroller}
-          className={styles.scroller}
-          // A region that scrolls must be reachable by keyboard.
-          tabIndex={0}
-          role="group"
-          aria-label="Claim and conversation"
-          onScroll={({ currentTarget: box }) => {
-            onPlace(box);
-            follow.current = box.scrollTop > 0 && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
-          }}
-        >
-          <section aria-label="Description">
-            <LongText text={ticket.description} className={styles.description} testId="description" />
-          </section>
-          {ofTicket.length > 0 && (
+    <ClaimProvider value={claim}>
+      <div ref={body} className={styles.body} data-narrow={narrow || undefined}>
+        {narrow && (
+          <div className={styles.sides}>
+            <span id={sidesId} className="visually-hidden">
+              Show
+            </span>
+            <Segments labelledBy={sidesId} value={side} choices={sides} onChoose={setSide} />
+          </div>
+        )}
+        <div className={styles.talk} hidden={narrow && side !== "talk"}>
+          <div
+            ref={scroller}
+            className={styles.scroller}
+            // A region that scrolls must be reachable by keyboard.
+            tabIndex={0}
+            role="group"
+            aria-label="Claim and conversation"
+            onScroll={({ currentTarget: box }) => {
+              onPlace(box);
+              follow.current = box.scrollTop > 0 && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+            }}
+          >
+            <section aria-label="Description">
+              <LongText text={ticket.description} className={styles.description} testId="description" />
+            </section>
             <section className={styles.evidence} aria-label="Evidence">
               <EvidenceGrid attachments={ofTicket} order={ticket.order} title="Evidence photos" />
+              <EvidenceActions ticket={{ id: ticket.id, number: ticket.ticket_number }} attachments={ticket.attachments} />
             </section>
-          )}
-          <Thread
-            conversation={conversation}
-            look={look}
-            beneath={(messageId) => {
-              const attachments = photosOf.get(messageId);
-              return attachments && <EvidenceGrid attachments={attachments} order={ticket.order} title="Photos of this message" />;
-            }}
-          />
+            <Thread
+              conversation={conversation}
+              look={look}
+              beneath={(messageId) => {
+                const attachments = photosOf.get(messageId);
+                return attachments && <EvidenceGrid attachments={attachments} order={ticket.order} title="Photos of this message" />;
+              }}
+            />
+          </div>
+          <div className={styles.composer}>
+            <Composer
+              ticket={ticket}
+              onSent={() => {
+                follow.current = true;
+                toEnd();
+              }}
+            />
+          </div>
         </div>
-        <div className={styles.composer}>
-          <Composer
-            ticket={ticket}
-            onSent={() => {
-              follow.current = true;
-              toEnd();
-            }}
-          />
-        </div>
+        <aside className={styles.facts} aria-label="Customer, order and claim" tabIndex={0} hidden={narrow && side !== "facts"}>
+          <CustomerCard customer={ticket.customer} />
+          <OrderCard order={ticket.order} isNamed={ticket.order_id !== null} />
+          <AffectedItems items={ticket.affected_items} />
+          <ResolutionPanel ticket={ticket} />
+        </aside>
       </div>
-      <aside className={styles.facts} aria-label="Customer, order and claim" tabIndex={0} hidden={narrow && side !== "facts"}>
-        <CustomerCard customer={ticket.customer} />
-        <OrderCard order={ticket.order} isNamed={ticket.order_id !== null} />
-        <AffectedItems items={ticket.affected_items} />
-        <ResolutionPanel ticket={ticket} />
-      </aside>
-    </div>
+    </ClaimProvider>
   );
 }
 

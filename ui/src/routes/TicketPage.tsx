@@ -13,6 +13,7 @@ import { Notice } from "../components/Notice";
 import { Skeleton } from "../components/Skeleton";
 import { useLate } from "../components/useLate";
 import { draftWords } from "../features/claims/words";
+import { takesFiles } from "../features/evidence/fileTargets";
 import { LostDraft } from "../features/tickets/LostDraft";
 import { TicketHeader } from "../features/tickets/TicketHeader";
 import { TicketBody } from "./TicketBody";
@@ -42,7 +43,7 @@ export function TicketPage() {
   }, [entered, known, number]);
 
   return (
-    <section className={styles.pane} aria-label={number} data-testid="ticket" data-ticket={number}>
+    <section className={styles.pane} aria-label={number} data-testid="ticket" data-ticket={number} {...(ticket.data && takesFiles(ticket.data.id, number, true))}>
       {shown ? (
         <TicketHeader key={`head of ${shown.id}`} ticket={shown} heading={heading} onClose={close} />
       ) : (

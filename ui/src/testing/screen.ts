@@ -9,6 +9,7 @@ const resizeObservers = new Set<{ hear: () => void }>();
 const mediaLists = new Set<{ hear: () => void }>();
 const contents = new WeakMap<Element, number>();
 const scrolled = new WeakMap<Element, number>();
+let pointed: Element | null = null;
 
 /** Makes the window another size, with everything that listens for it. */
 export function resizeWindow(width: number, height: number) {
@@ -24,7 +25,14 @@ export function contentHeight(box: Element, height: number) {
   contents.set(box, height);
 }
 
+/** Lays the pointer over an element; gives the place for whoever asks what is there. */
+export function pointAt(element: Element | null) {
+  pointed = element;
+  return { x: 1, y: 1 };
+}
+
 export function furnishWindow() {
+  Object.defineProperties(document, { elementFromPoint: { configurable: true, value: () => pointed } });
   Object.defineProperties(window, {
     innerWidth: { configurable: true, get: () => screen.width },
     innerHeight: { configurable: true, get: () => screen.height },

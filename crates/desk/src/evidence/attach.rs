@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use specta::Type;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
@@ -53,7 +54,8 @@ pub async fn inspect(file: &Path) -> Result<FoundFile> {
 }
 
 /// Adds a file to a ticket under an id that the window made: sent twice it is attached once, also where the file has
-/// gone meanwhile. Ends early, with nothing stored, when `stopped` resolves.
+/// gone meanwhile. Refused where the ticket has a file of the same content already. Ends early, with nothing stored,
+/// when `stopped` resolves.
 pub async fn attach(
     desk: &Desk,
     ticket: Uuid,
@@ -67,6 +69,9 @@ pub async fn attach(
     }
     let storing = async {
         let (found, bytes) = read(file, on_progress).await?;
+        if let Some(twin) = query::twin_on_ticket(desk.pool(), ticket, &Sha256::digest(&bytes)).await? {
+            return Err(DeskError::new(ErrorCode::Refused, already_there(&found.name, &twin)));
+        }
         let path = format!("{ticket}/{attachment}-{}", storage_name(&found.name));
         let mut transaction = desk.pool().begin().await?;
         query::attach(&mut transaction, ticket, attachment, &path, &found, &bytes)
@@ -173,6 +178,16 @@ fn unreadable(name: &str, error: &std::io::Error) -> DeskError {
             "\u{201c}{name}\u{201d} can't be read. It was not attached. Check the disk or device that it is on, and try again."
         ),
     })
+}
+
+fn already_there(name: &str, twin: &str) -> String {
+    if name == twin {
+        format!("\u{201c}{name}\u{201d} is on this ticket already. It was not attached a second time.")
+    } else {
+        format!(
+            "\u{201c}{name}\u{201d} is on this ticket already, as \u{201c}{twin}\u{201d}. It was not attached a second time."
+        )
+    }
 }
 
 fn changing(name: &str) -> DeskError {

@@ -3,6 +3,7 @@
 mod attach;
 mod cache;
 mod facts;
+mod gather;
 mod line;
 mod original;
 mod photos;
@@ -11,7 +12,8 @@ mod query;
 pub use attach::{AttachProgress, FoundFile, attach, inspect};
 pub use darkroom::{Darkroom, PictureError, is_asked as is_photo_worker, work as work_on_photos};
 pub use facts::{PhotoFacts, PhotoPlace, photo_facts, photo_place};
-pub use original::{original_name, save_original};
+pub use gather::gather;
+pub use original::{SavedFiles, original_name, save_all, save_original};
 pub use photos::{Edge, EvidenceError, Photos, Rendition};
 
 /// Whether to try to show an attachment as a picture, by what its sender said of it. What is really in it is only

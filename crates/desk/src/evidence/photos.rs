@@ -221,7 +221,7 @@ fn no_worker(error: &std::io::Error) -> DeskError {
     )
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing into a String can't fail.
         let _written = write!(text, "{byte:02x}");

@@ -60,6 +60,30 @@ pub(super) async fn name_and_hash_of(pool: &PgPool, attachment: Uuid) -> Result<
     Ok(found.map(|row| (row.file_name, row.sha256)))
 }
 
+/// A file of a ticket, as it came.
+pub(super) struct Original {
+    pub(super) file_name: String,
+    /// None where its bytes never arrived.
+    pub(super) sha256: Option<Vec<u8>>,
+}
+
+/// Every file of a ticket, also of its messages, in the order in which they came.
+pub(super) async fn originals_of(pool: &PgPool, ticket: Uuid) -> Result<Vec<Original>> {
+    sqlx::query_as!(
+        Original,
+        r#"
+        select a.file_name, o.sha256 as "sha256?"
+          from ticket_attachments a
+          left join desk.evidence_objects o on o.path = a.storage_path
+         where a.ticket_id = $1
+         order by a.created_at, a.id
+        "#,
+        ticket
+    )
+    .fetch_all(pool)
+    .await
+}
+
 /// Width and height of a photo, where a desk has opened it.
 pub(super) async fn size_of(pool: &PgPool, attachment: Uuid) -> Result<Option<(i32, i32)>> {
     let found = sqlx::query!(
@@ -108,6 +132,24 @@ pub(super) async fn is_attached(pool: &PgPool, ticket: Uuid, attachment: Uuid) -
         ticket
     )
     .fetch_one(pool)
+    .await
+}
+
+/// The name of a file of this content that the ticket has already.
+pub(super) async fn twin_on_ticket(pool: &PgPool, ticket: Uuid, sha256: &[u8]) -> Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"
+        select a.file_name
+          from ticket_attachments a
+          join desk.evidence_objects o on o.path = a.storage_path
+         where a.ticket_id = $1 and o.sha256 = $2
+         order by a.created_at, a.id
+         limit 1
+        "#,
+        ticket,
+        sha256
+    )
+    .fetch_optional(pool)
     .await
 }
 

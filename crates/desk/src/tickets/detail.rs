@@ -131,6 +131,28 @@ pub struct PictureFacts {
     pub placeholder: Vec<u8>,
 }
 
+/// Whether a photo supports the claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum PhotoVerdict {
+    /// It shows what the customer says.
+    Supports,
+    /// It can't be told.
+    Unclear,
+    /// It shows something else.
+    Against,
+}
+
+/// What the desk found in a photo.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PhotoMark {
+    /// Whether it supports the claim, once somebody has said so.
+    pub verdict: Option<PhotoVerdict>,
+    /// The affected item that it shows, as the claim names it.
+    pub item: Option<String>,
+}
+
 /// A photo or file on a ticket.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct Attachment {
@@ -148,6 +170,8 @@ pub struct Attachment {
     pub is_photo: bool,
     /// What a desk saw in it, once one has opened it.
     pub picture: Option<PictureFacts>,
+    /// What the desk found in it.
+    pub mark: PhotoMark,
     /// Whether the customer sent it (otherwise: the desk).
     pub from_customer: bool,
     /// When it arrived.

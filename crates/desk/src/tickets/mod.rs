@@ -15,7 +15,7 @@ pub use create::{
 };
 pub use detail::{
     Attachment, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem, OtherTicket,
-    PictureFacts, Resolution, TicketDetail, TicketState,
+    PhotoMark, PhotoVerdict, PictureFacts, Resolution, TicketDetail, TicketState,
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
 pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueSort, QueueStats};
@@ -98,6 +98,11 @@ pub async fn set_status(desk: &Desk, ticket: Uuid, status: TicketStatus) -> Resu
 /// Sets the priority.
 pub async fn set_priority(desk: &Desk, ticket: Uuid, priority: TicketPriority) -> Result<TicketState> {
     query::set_priority(desk.pool(), ticket, priority).await?.ok_or_else(ticket_gone)
+}
+
+/// Says what was found in a photo of a ticket: whether it supports the claim, and which affected item it shows.
+pub async fn mark_photo(desk: &Desk, attachment: Uuid, mark: &PhotoMark) -> Result<()> {
+    Ok(query::mark_photo(desk.pool(), attachment, mark).await?)
 }
 
 /// Settles the claim and sets the status to resolved. Where somebody settled it since the person looked, theirs stays:

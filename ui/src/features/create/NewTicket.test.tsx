@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { OfferedFile } from "../../backend/bindings";
 import { fakeBackend } from "../../backend/fake";
 import { openConsole, openQueue, said } from "../../testing/console";
+import { pointAt } from "../../testing/screen";
 import { pass } from "../../testing/time";
 import { forgetNewTicket, forgetWhatIsInMemory } from "./draft";
 
@@ -16,7 +17,8 @@ const page = () => screen.getByTestId("new-ticket");
 const find = () => within(page()).getByRole("combobox", { name: "Find customer" });
 const submit = () => within(page()).getByRole("button", { name: "Create ticket" });
 const field = (name: string) => within(page()).getByRole<HTMLInputElement>("textbox", { name });
-const photo = (n: number) => screen.getAllByTestId("new-photo")[n] as HTMLElement;
+const overTheForm = () => pointAt(document.querySelector("form"));
+const photo = (n: number) => screen.getAllByTestId("upload")[n] as HTMLElement;
 
 function file(n: number, refusal: string | null = null): OfferedFile {
   return { id: `file-${n}`, name: `tomatoes-${n}.jpg`, size: refusal ? 0 : 1_000_000 + n, file_type: refusal ? "" : "image/jpeg", refusal };
@@ -219,23 +221,23 @@ describe("a new ticket", () => {
 describe("photos of a new ticket", () => {
   test("are dropped or chosen, once each, and what is refused says why", async () => {
     const { desk, user } = await begun();
-    act(() => desk.dragFiles({ what: "over", count: 3 }));
+    act(() => desk.dragFiles({ what: "over", count: 3, at: overTheForm() }));
     expect(screen.getByTestId("drop-target")).toHaveTextContent("Drop 3 files to attach them");
     act(() => desk.dragFiles({ what: "gone" }));
     expect(screen.queryByTestId("drop-target")).toBeNull();
-    act(() => desk.dragFiles({ what: "dropped", files: [file(1), file(2), file(3, "“page.jpg” holds neither a photo nor a video nor a PDF. It was not attached.")] }));
+    act(() => desk.dragFiles({ what: "dropped", at: overTheForm(), files: [file(1), file(2), file(3, "“page.jpg” holds neither a photo nor a video nor a PDF. It was not attached.")] }));
     desk.filesToChoose.push(file(2), file(4));
     await user.click(screen.getByRole("button", { name: "Choose photos…" }));
-    await waitFor(() => expect(screen.getAllByTestId("new-photo")).toHaveLength(4));
-    expect(screen.getAllByTestId("new-photo").map((one) => one.dataset.state)).toEqual(["waiting", "waiting", "refused", "waiting"]);
+    await waitFor(() => expect(screen.getAllByTestId("upload")).toHaveLength(4));
+    expect(screen.getAllByTestId("upload").map((one) => one.dataset.state)).toEqual(["waiting", "waiting", "refused", "waiting"]);
     expect(photo(2)).toHaveTextContent("holds neither a photo");
     await user.click(screen.getByRole("button", { name: "Leave out tomatoes-1.jpg" }));
-    expect(screen.getAllByTestId("new-photo")).toHaveLength(3);
+    expect(screen.getAllByTestId("upload")).toHaveLength(3);
   });
 
   test("are attached after the ticket is stored, which then opens", async () => {
     const { desk, user, address } = await filled();
-    act(() => desk.dragFiles({ what: "dropped", files: [file(1), file(2)] }));
+    act(() => desk.dragFiles({ what: "dropped", at: overTheForm(), files: [file(1), file(2)] }));
     await user.click(submit());
     await waitFor(() => expect(address()).toBe("/support-tickets/TKT-2026-00009"));
     expect(desk.asked.map(({ what }) => what).filter((what) => what === "createTicket" || what === "attach")).toEqual(["createTicket", "attach", "attach"]);
@@ -244,7 +246,7 @@ describe("photos of a new ticket", () => {
 
   test("that fail leave the ticket and the others alone, say why, and can be tried again", async () => {
     const { desk, user, address } = await filled();
-    act(() => desk.dragFiles({ what: "dropped", files: [file(1), file(2)] }));
+    act(() => desk.dragFiles({ what: "dropped", at: overTheForm(), files: [file(1), file(2)] }));
     desk.failNext("attach", { code: "invalid", message: "“tomatoes-1.jpg” is no longer where it was." });
     await user.click(submit());
     await waitFor(() => expect(photo(1)).toHaveAttribute("data-state", "attached"));
@@ -262,7 +264,7 @@ describe("photos of a new ticket", () => {
 
   test("can be stopped on their way", async () => {
     const { desk, user } = await filled();
-    act(() => desk.dragFiles({ what: "dropped", files: [file(1)] }));
+    act(() => desk.dragFiles({ what: "dropped", at: overTheForm(), files: [file(1)] }));
     const whole = desk.createTicket.bind(desk);
     let release = () => {};
     desk.createTicket = async (ticket) => {
@@ -282,7 +284,7 @@ describe("photos of a new ticket", () => {
 
   test("go on when the page is left, and tell of it", async () => {
     const { desk, user, router } = await filled();
-    act(() => desk.dragFiles({ what: "dropped", files: [file(1)] }));
+    act(() => desk.dragFiles({ what: "dropped", at: overTheForm(), files: [file(1)] }));
     const whole = desk.createTicket.bind(desk);
     let release = () => {};
     desk.createTicket = async (ticket) => {
@@ -308,7 +310,7 @@ describe("for everybody", () => {
       await user.clear(field("Description"));
       await user.click(submit());
     }
-    if (state !== "empty") act(() => desk.dragFiles({ what: "dropped", files: [file(1), file(2, "“x” is empty. It was not attached.")] }));
+    if (state !== "empty") act(() => desk.dragFiles({ what: "dropped", at: overTheForm(), files: [file(1), file(2, "“x” is empty. It was not attached.")] }));
     if (state === "made") {
       desk.failNext("attach", { code: "invalid", message: "“tomatoes-1.jpg” is no longer where it was." });
       await user.click(submit());

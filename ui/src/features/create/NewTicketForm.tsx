@@ -13,7 +13,9 @@ import { claimedLines, complaintsAbout, suggestedSubject, type Field } from "./c
 import styles from "./create.module.css";
 import { forgetNewTicket, isBlank, useNewTicket, writeNewTicket } from "./draft";
 import { OrderField } from "./OrderField";
-import { DropTarget, PhotoField, PhotoList } from "./PhotoField";
+import { NEW_TICKET, takesFiles } from "../evidence/fileTargets";
+import { isGoing } from "../evidence/uploads";
+import { PhotoField, PhotoList } from "./PhotoField";
 import { useCreate } from "./useCreate";
 
 type Choices<T> = readonly { value: T; label: string }[];
@@ -86,6 +88,7 @@ export function NewTicketForm({
     <form
       ref={form}
       className={styles.form}
+      {...(!draft.made && takesFiles(NEW_TICKET, "", true))}
       aria-label="New ticket"
       noValidate
       onSubmit={(event) => {
@@ -194,7 +197,6 @@ export function NewTicketForm({
           </footer>
         </>
       )}
-      <DropTarget taking={!draft.made} />
     </form>
   );
 }
@@ -205,7 +207,7 @@ function Made({ draft, onOpen }: { draft: ReturnType<typeof useNewTicket>; onOpe
   useEffect(() => button.current?.focus(), []);
   const { made } = draft;
   if (!made) return null;
-  const going = draft.photos.some(({ file, state }) => file.refusal === null && (state.is === "waiting" || state.is === "reading"));
+  const going = isGoing(draft.photos);
   return (
     <div className={styles.made}>
       <PhotoList draft={draft} />

@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from "react";
 
-import type { CreatedTicket, FoundCustomer, IssueType, OfferedFile, TicketPriority } from "../../backend/bindings";
+import type { CreatedTicket, FoundCustomer, IssueType, TicketPriority } from "../../backend/bindings";
 import { uuidv7 } from "../../format/uuid";
+import type { Shelf, Upload } from "../evidence/uploads";
 
 // The one ticket that is being written. What was typed is kept in the window's storage, so that it survives another
 // page, a reload and a crash. Photos live as long as the program: what was offered to it is forgotten with it.
@@ -21,22 +22,8 @@ type Written = {
   description: string;
 };
 
-export type PhotoState =
-  | { is: "waiting" }
-  | { is: "reading"; read: number; size: number }
-  | { is: "attached" }
-  | { is: "failed"; problem: string }
-  | { is: "stopped" };
-
-export type Photo = {
-  file: OfferedFile;
-  /** The name that the attachment will have. */
-  attachmentId: string;
-  state: PhotoState;
-};
-
 export type NewTicketDraft = Written & {
-  photos: Photo[];
+  photos: Upload[];
   /** The ticket, once it is stored and only photos are still on their way. */
   made: CreatedTicket | null;
 };
@@ -53,6 +40,9 @@ export function readNewTicket(): NewTicketDraft {
 export function writeNewTicket(change: Partial<Omit<NewTicketDraft, "id">>) {
   set({ ...readNewTicket(), ...change });
 }
+
+/** Its photos, as long as they are on their way. */
+export const newTicketShelf: Shelf = { read: () => readNewTicket().photos, write: (photos) => writeNewTicket({ photos }) };
 
 /** What is written becomes a ticket of its own: the desk has stored the one before. */
 export function becomeAnotherTicket() {

@@ -5,8 +5,8 @@ import type { CreatedTicket, NewTicket } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { markTicketChanged } from "../../backend/staleness";
 import { say, sayProblem } from "../../components/Toasts";
-import { becomeAnotherTicket, forgetNewTicket, readNewTicket, writeNewTicket } from "./draft";
-import { attachable, attachPhotos } from "./photos";
+import { isGoing, sendAll } from "../evidence/uploads";
+import { becomeAnotherTicket, forgetNewTicket, newTicketShelf, readNewTicket, writeNewTicket } from "./draft";
 
 /** Stores the ticket first and attaches its photos then: a photo that fails takes nothing else with it. */
 export function useCreate(onStored: (ticket: CreatedTicket) => void, isShown: () => boolean) {
@@ -18,7 +18,7 @@ export function useCreate(onStored: (ticket: CreatedTicket) => void, isShown: ()
     onSuccess(made) {
       markTicketChanged(client);
       say(`${made.ticket_number} is stored.`);
-      if (attachable(readNewTicket().photos).length === 0) {
+      if (!isGoing(readNewTicket().photos)) {
         forgetNewTicket();
         onStored(made);
         return;
@@ -35,9 +35,10 @@ export function useCreate(onStored: (ticket: CreatedTicket) => void, isShown: ()
 
 /** Ends the draft once every photo is attached; where one is not, the page stays and says why. */
 async function attachAll(backend: Backend, made: CreatedTicket, onStored: (ticket: CreatedTicket) => void, isShown: () => boolean) {
-  const whole = await attachPhotos(backend, made);
-  const refused = readNewTicket().photos.some(({ state }) => state.is === "failed" || state.is === "stopped");
-  if (whole && !refused) {
+  await sendAll(backend, made.id, newTicketShelf);
+  // What was refused when it was offered was read before the ticket was sent.
+  const missing = readNewTicket().photos.some(({ file, state }) => file.refusal === null && state.is !== "attached");
+  if (!missing) {
     forgetNewTicket();
     if (isShown()) onStored(made);
     else say(`All photos of ${made.ticket_number} are attached.`);

@@ -7,6 +7,7 @@ import { count, fileSize } from "../../format/money";
 import styles from "./EvidenceGrid.module.css";
 import { Photo } from "./Photo";
 import { PhotoViewer } from "./PhotoViewer";
+import { saidOf } from "./marks";
 import type { OrderTimes } from "./taken";
 
 /** More photos than these are asked for: the conversation below them must stay in reach. */
@@ -26,7 +27,7 @@ export function EvidenceGrid({ attachments, order, title }: { attachments: Attac
         <ul className={styles.grid} aria-label={title}>
           {(many && !all ? photos.slice(0, MOST_PHOTOS) : photos).map((photo, i) => (
             <li key={photo.id}>
-              <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} title={photo.file_name} onClick={() => setViewed(i)}>
+              <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} aria-description={saidOf(photo)} data-verdict={photo.mark.verdict ?? undefined} title={photo.file_name} onClick={() => setViewed(i)}>
                 <Photo attachment={photo} edge={320} />
               </button>
             </li>

@@ -9,6 +9,7 @@ import { Button } from "../../components/Button";
 import { When } from "../../components/When";
 import { count, fileSize } from "../../format/money";
 import styles from "./Facts.module.css";
+import { PhotoMarking } from "./PhotoMarking";
 import { takenBeside, type OrderTimes } from "./taken";
 
 /** What is known of a photo beside its pixels, and the order's times to hold it against. Must be keyed by the photo. */
@@ -70,6 +71,7 @@ export function Facts({ photo, order }: { photo: Attachment; order: OrderTimes |
           </dl>
         </section>
       )}
+      <PhotoMarking photo={photo} />
     </aside>
   );
 }

@@ -326,7 +326,7 @@ describe("side by side", () => {
   test("needs two", async () => {
     const { user } = await openTable(1);
     await user.keyboard("c");
-    expect(within(viewer()).queryByRole("group")).toBeNull();
+    expect(within(viewer()).queryByRole("group", { name: /^Photo/ })).toBeNull();
     expect(within(viewer()).queryByRole("button", { name: "Compare" })).toBeNull();
   });
 });

@@ -11,6 +11,8 @@ import { Head } from "./Head";
 import { LightPanel } from "./LightPanel";
 import { Neighbours } from "./Neighbours";
 import styles from "./PhotoViewer.module.css";
+import { Outward } from "./Outward";
+import { MarkingKeys } from "./PhotoMarking";
 import { Stage } from "./Stage";
 import { Strip } from "./Strip";
 import { keysOfTable } from "./tableKeys";
@@ -85,8 +87,10 @@ export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
             <Tool label="Fit" shortcut="fitPhoto" onClick={table.fit} />
             <Tool label="100 %" shortcut="fullPhoto" onClick={table.full} />
             <Tool label="Facts" shortcut="photoFacts" pressed={known} onClick={facts} />
+            <Outward photo={photo} />
             <IconButton icon="close" label="Close photos" onClick={onClose} />
           </Head>
+          <MarkingKeys photo={photo} />
           <div className={styles.middle}>
             <Stage stage={stage} photos={photos} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose}>
               {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}

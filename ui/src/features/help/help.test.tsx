@@ -158,6 +158,9 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
     press(key, viewer);
     await waitFor(() => expect(within(viewer).queryByRole("complementary", { name: "What is known of the photo" })).toBeNull());
   },
+  photoSupports: (key) => judges(key, "Supports the claim"),
+  photoUnclear: (key) => judges(key, "Unclear"),
+  photoAgainst: (key) => judges(key, "Does not support the claim"),
   magnify: async (key) => {
     const viewer = await openPhotos();
     const photo = within(viewer).getByTestId("photo-large");
@@ -172,6 +175,12 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   fullPhoto: (key) => zooms(key, "100 %"),
   pushPhoto: (key) => zooms(key, "100 %", ["1"]),
 };
+
+async function judges(key: Parameters<typeof press>[0], verdict: string) {
+  const viewer = await openPhotos();
+  press(key, viewer);
+  await waitFor(() => expect(within(viewer).getByRole("button", { name: verdict })).toHaveAttribute("aria-pressed", "true"));
+}
 
 describe("every key that the sheet shows does what it says", () => {
   test.each((Object.keys(shortcuts) as ShortcutId[]).flatMap((id) => keysOf(id).map((key) => [shortcuts[id].does, key.key, id, key] as const)))(

@@ -10,6 +10,7 @@ import { Icon } from "../../components/Icon";
 import { isInvisible } from "../../components/long-text";
 import { When } from "../../components/When";
 import { count } from "../../format/money";
+import { takesFiles } from "../evidence/fileTargets";
 import { columns } from "./QueueHead";
 import styles from "./QueueRow.module.css";
 import { PriorityBadge, StatusBadge, issueWords } from "./words";
@@ -40,6 +41,7 @@ export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top
       style={{ height, transform: `translateY(${top}px)` }}
       data-testid="queue-row"
       data-ticket={row.ticket_number}
+      {...takesFiles(row.id, row.ticket_number)}
       data-index={index}
       data-unread={unread || undefined}
     >

@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::Settlement;
 use super::settlements::settlements_of;
 use crate::tickets::{
-    Message, NewMessage, NewResolution, ResolutionType, SenderType, Settled, TicketPriority, TicketState, TicketStatus,
+    Message, NewMessage, NewResolution, PhotoMark, PhotoVerdict, ResolutionType, SenderType, Settled, TicketPriority,
+    TicketState, TicketStatus,
 };
 
 /// The stored message, or none where the ticket is not there for this person. A message that is stored already is
@@ -72,6 +73,19 @@ pub(in crate::tickets) async fn set_priority(
     let state = state(&mut transaction, ticket).await?;
     transaction.commit().await?;
     Ok(state)
+}
+
+/// Says what was found in a photo.
+pub(in crate::tickets) async fn mark_photo(pool: &PgPool, attachment: Uuid, mark: &PhotoMark) -> Result<()> {
+    sqlx::query!(
+        "select desk.mark_photo($1, $2, $3)",
+        attachment,
+        mark.verdict as Option<PhotoVerdict>,
+        mark.item.as_deref()
+    )
+    .fetch_one(pool)
+    .await
+    .map(drop)
 }
 
 /// What became of a resolution.

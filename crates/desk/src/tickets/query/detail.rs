@@ -9,8 +9,8 @@ use super::settlements::settlements_of;
 use crate::evidence;
 use crate::money;
 use crate::tickets::{
-    AffectedItem, Attachment, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket, PictureFacts,
-    ResolutionType, SenderType, TicketDetail, TicketPriority, TicketStatus,
+    AffectedItem, Attachment, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket, PhotoMark,
+    PhotoVerdict, PictureFacts, ResolutionType, SenderType, TicketDetail, TicketPriority, TicketStatus,
 };
 
 /// Other tickets of the customer that are shown beside the ticket.
@@ -215,10 +215,12 @@ async fn attachments(connection: &mut sqlx::PgConnection, ticket: Uuid, customer
     sqlx::query!(
         r#"
         select a.id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at, a.uploaded_by,
-               p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?"
+               p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?",
+               k.verdict as "verdict?: PhotoVerdict", k.item as "item?"
           from ticket_attachments a
           left join desk.evidence_objects o on o.path = a.storage_path
           left join desk.evidence_pictures p on p.sha256 = o.sha256
+          left join desk.photo_marks k on k.attachment_id = a.id
          where a.ticket_id = $1
          order by a.created_at, a.id
         "#,
@@ -233,6 +235,7 @@ async fn attachments(connection: &mut sqlx::PgConnection, ticket: Uuid, customer
             }
             _ => None,
         },
+        mark: PhotoMark { verdict: row.verdict, item: row.item },
         from_customer: row.uploaded_by == customer,
         id: row.id,
         message_id: row.message_id,

@@ -1,0 +1,50 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { sentenceOf } from "../../backend/backend";
+import type { Attachment, PhotoMark, PhotoVerdict, TicketDetail } from "../../backend/bindings";
+import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/queries";
+import type { ShortcutId } from "../../components/shortcuts";
+import { sayProblem } from "../../components/Toasts";
+
+export const verdicts: readonly { value: PhotoVerdict; label: string; said: string; shortcut: ShortcutId }[] = [
+  { value: "supports", label: "Yes", said: "Supports the claim", shortcut: "photoSupports" },
+  { value: "unclear", label: "Unclear", said: "Unclear", shortcut: "photoUnclear" },
+  { value: "against", label: "No", said: "Does not support the claim", shortcut: "photoAgainst" },
+];
+
+/** Says what was found in a photo: shown at once, put back with the desk's sentence where it is refused. */
+export function useMarkPhoto(ticketNumber: string) {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const key = keys.ticket(ticketNumber);
+  const show = (id: string, mark: PhotoMark) =>
+    client.setQueryData<TicketDetail>(key, (ticket) => ticket && { ...ticket, attachments: ticket.attachments.map((one) => (one.id === id ? { ...one, mark } : one)) });
+  return useMutation({
+    scope: { id: `marks of ${ticketNumber}` },
+    mutationFn: ({ photo, mark }: { photo: Attachment; mark: PhotoMark }) => backend.markPhoto(photo.id, mark),
+    async onMutate({ photo, mark }) {
+      await client.cancelQueries({ queryKey: key });
+      show(photo.id, mark);
+      return { before: photo.mark };
+    },
+    onError(problem, { photo }, context) {
+      if (context) show(photo.id, context.before);
+      sayProblem(sentenceOf(problem));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** How many photos support the claim, in words; nothing where none was judged. */
+export function judged(photos: Attachment[]): string | null {
+  const said = photos.filter(({ mark }) => mark.verdict !== null);
+  if (said.length === 0) return null;
+  const supporting = said.filter(({ mark }) => mark.verdict === "supports").length;
+  return `${supporting} of ${photos.length === 1 ? "1 photo" : `${photos.length} photos`} ${supporting === 1 ? "supports" : "support"} the claim`;
+}
+
+/** What was found in a photo, in words. */
+export function saidOf({ mark }: Attachment): string | undefined {
+  return verdicts.find(({ value }) => value === mark.verdict)?.said;
+}

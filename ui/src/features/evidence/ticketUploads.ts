@@ -1,0 +1,74 @@
+import { useSyncExternalStore } from "react";
+
+import type { Backend } from "../../backend/backend";
+import type { OfferedFile } from "../../backend/bindings";
+import { say, sayProblem } from "../../components/Toasts";
+import { counted } from "../../format/money";
+import { isGoing, sendAll, shelve, type Shelf, type Upload } from "./uploads";
+
+// Files that are added to stored tickets: they go on while other tickets and pages are shown.
+
+export type AnsweringTicket = { id: string; number: string };
+
+const none: Upload[] = [];
+const shelves = new Map<string, Upload[]>();
+const running = new Set<string>();
+const watchers = new Set<() => void>();
+
+export function shelfOf(ticketId: string): Shelf {
+  return {
+    read: () => shelves.get(ticketId) ?? none,
+    write(uploads) {
+      // What has arrived is seen in the ticket itself.
+      const left = uploads.filter(({ state }) => state.is !== "attached");
+      if (left.length > 0) shelves.set(ticketId, left);
+      else shelves.delete(ticketId);
+      for (const watcher of watchers) watcher();
+    },
+  };
+}
+
+export function useTicketUploads(ticketId: string): Upload[] {
+  return useSyncExternalStore(watch, () => shelves.get(ticketId) ?? none);
+}
+
+/** Adds files to a ticket at once, and says in the end how many arrived. */
+export async function addToTicket(backend: Backend, { id, number }: AnsweringTicket, files: OfferedFile[]) {
+  const shelf = shelfOf(id);
+  const before = new Set(shelf.read().map(({ attachmentId }) => attachmentId));
+  shelve(shelf, files);
+  const mine = shelf.read().filter(({ attachmentId }) => !before.has(attachmentId));
+  await run(backend, id, shelf);
+  const left = shelf.read().filter(({ attachmentId }) => mine.some((one) => one.attachmentId === attachmentId));
+  const arrived = mine.length - left.length;
+  const problems = left.flatMap(({ state }) => ("problem" in state ? [state.problem] : []));
+  if (arrived > 0) say(`${counted(arrived, "file", "files")} attached to ${number}.`);
+  if (problems.length > 0) sayProblem(problems.length === 1 ? `${number}: ${problems[0]}` : `${problems.length} files were not attached to ${number}. The ticket shows why.`);
+}
+
+/** One run for each ticket: whoever comes meanwhile waits for it. */
+async function run(backend: Backend, id: string, shelf: Shelf) {
+  if (running.has(id)) {
+    await new Promise<void>((resolve) => {
+      const unwatch = watch(() => {
+        if (isGoing(shelf.read())) return;
+        unwatch();
+        resolve();
+      });
+    });
+    return;
+  }
+  running.add(id);
+  try {
+    await sendAll(backend, id, shelf);
+  } finally {
+    running.delete(id);
+  }
+}
+
+function watch(watcher: () => void) {
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
+}
