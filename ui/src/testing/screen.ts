@@ -33,6 +33,11 @@ export function pointAt(element: Element | null) {
   return { x: 1, y: 1 };
 }
 
+/** Takes the pointer away: files of tests share a document. */
+export function pointAway() {
+  Reflect.deleteProperty(document, "elementFromPoint");
+}
+
 export function furnishWindow() {
   Object.defineProperties(window, {
     innerWidth: { configurable: true, get: () => screen.width },
