@@ -56,7 +56,7 @@ function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
           Supports the claim?
         </h3>
         <div role="group" aria-labelledby={titleId} className={styles.verdicts}>
-          {verdicts.map(({ value, label, said, shortcut }) => (
+          {verdicts.map(({ value, label, more, shortcut }) => (
             <button
               key={value}
               type="button"
@@ -68,7 +68,7 @@ function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
               <span>
                 {label}
                 {/* For ears: of a name of its own axe wants the key's cap too. */}
-                <span className="visually-hidden">{said.slice(label.length)}</span>
+                <span className="visually-hidden">{more}</span>
               </span>
               <kbd className={styles.cap} aria-hidden="true">{capsOf(shortcut)[0]?.join(" ")}</kbd>
             </button>
