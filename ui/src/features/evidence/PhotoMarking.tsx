@@ -56,7 +56,7 @@ function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
           Supports the claim?
         </h3>
         <div role="group" aria-labelledby={titleId} className={styles.verdicts}>
-          {verdicts.map(({ value, label, more, shortcut }) => (
+          {verdicts.map(({ value, label, said, shortcut }) => (
             <button
               key={value}
               type="button"
@@ -65,11 +65,9 @@ function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
               aria-pressed={mark.verdict === value}
               onClick={() => say({ verdict: mark.verdict === value ? null : value })}
             >
-              <span>
-                {label}
-                {/* For ears: of a name of its own axe wants the key's cap too. */}
-                <span className="visually-hidden">{more}</span>
-              </span>
+              <span aria-hidden="true">{label}</span>
+              {/* Words and no aria-label: of that axe wants the key's cap too. */}
+              <span className="visually-hidden">{said}</span>
               <kbd className={styles.cap} aria-hidden="true">{capsOf(shortcut)[0]?.join(" ")}</kbd>
             </button>
           ))}

@@ -7,11 +7,11 @@ import { keys } from "../../backend/queries";
 import type { ShortcutId } from "../../components/shortcuts";
 import { sayProblem } from "../../components/Toasts";
 
-/** What a verdict is called; `more` is for those who do not see the question. */
-export const verdicts: readonly { value: PhotoVerdict; label: string; more: string; shortcut: ShortcutId }[] = [
-  { value: "supports", label: "Yes", more: ", it supports the claim", shortcut: "photoSupports" },
-  { value: "unclear", label: "Unclear", more: "", shortcut: "photoUnclear" },
-  { value: "against", label: "No", more: ", it does not support the claim", shortcut: "photoAgainst" },
+/** What a verdict is called; `said` is for those who do not see the question. */
+export const verdicts: readonly { value: PhotoVerdict; label: string; said: string; shortcut: ShortcutId }[] = [
+  { value: "supports", label: "Yes", said: "Yes, it supports the claim", shortcut: "photoSupports" },
+  { value: "unclear", label: "Unclear", said: "Unclear", shortcut: "photoUnclear" },
+  { value: "against", label: "No", said: "No, it does not support the claim", shortcut: "photoAgainst" },
 ];
 
 /** Says what was found in a photo: shown at once, put back with the desk's sentence where it is refused. */
@@ -47,6 +47,5 @@ export function judged(photos: Attachment[]): string | null {
 
 /** What was found in a photo, in words. */
 export function saidOf({ mark }: Attachment): string | undefined {
-  const verdict = verdicts.find(({ value }) => value === mark.verdict);
-  return verdict && verdict.label + verdict.more;
+  return verdicts.find(({ value }) => value === mark.verdict)?.said;
 }
