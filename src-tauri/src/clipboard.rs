@@ -24,9 +24,9 @@ impl Clipboard {
             let (width, height) = (pixels.width() as usize, pixels.height() as usize);
             let picture = ImageData { width, height, bytes: pixels.into_raw().into() };
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let clipboard = match kept.take() {
-                Some(clipboard) => kept.insert(clipboard),
-                None => kept.insert(arboard::Clipboard::new().map_err(|error| error.to_string())?),
+            let clipboard = match &mut *kept {
+                Some(clipboard) => clipboard,
+                none => none.insert(arboard::Clipboard::new().map_err(|error| error.to_string())?),
             };
             clipboard.set_image(picture).map_err(|error| error.to_string())
         });

@@ -88,15 +88,14 @@ impl Files {
 
     /// What the clipboard holds of files or of a picture; none where it holds neither.
     pub async fn paste(&self) -> Result<Vec<OfferedFile>> {
-        let folder = match self.pasted.get() {
-            Some(folder) => folder,
-            None => {
-                let made = tempfile::Builder::new().prefix("punnet-pasted-").tempdir().map_err(|error| {
-                    tracing::warn!(%error, "no folder for pasted pictures");
-                    DeskError::invalid("There is no room for the picture on this computer's disk. It was not attached. Make room and paste it again.")
-                })?;
-                self.pasted.get_or_init(|| made)
-            }
+        let folder = if let Some(folder) = self.pasted.get() {
+            folder
+        } else {
+            let made = tempfile::Builder::new().prefix("punnet-pasted-").tempdir().map_err(|error| {
+                tracing::warn!(%error, "no folder for pasted pictures");
+                DeskError::invalid("There is no room for the picture on this computer's disk. It was not attached. Make room and paste it again.")
+            })?;
+            self.pasted.get_or_init(|| made)
         };
         let into = folder.path().to_owned();
         let found =

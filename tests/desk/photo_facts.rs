@@ -15,7 +15,9 @@ fn photo_with(fields: &[(Tag, Value)]) -> Vec<u8> {
     let fields: Vec<_> =
         fields.iter().map(|(tag, value)| Field { tag: *tag, ifd_num: In::PRIMARY, value: value.clone() }).collect();
     let mut writer = Writer::new();
-    fields.iter().for_each(|field| writer.push_field(field));
+    for field in &fields {
+        writer.push_field(field);
+    }
     let mut block = Cursor::new(Vec::new());
     writer.write(&mut block, false).expect("it is written");
     let segment = [b"Exif\0\0".as_slice(), block.get_ref()].concat();

@@ -120,10 +120,16 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     photoFacts: [async () => {
       await onTable()()
       lay.known = (await console.all('complementary', 'What is known of the photo')).length
-    }, () => until('the facts to come or go', async () => (await console.all('complementary', 'What is known of the photo')).length !== lay.known)],
-    photoSupports: [onTable(), () => judged('Supports the claim')],
+    }, async () => {
+      const known = async () => (await console.all('complementary', 'What is known of the photo')).length
+      await until('the facts to come or go', async () => (await known()) !== lay.known)
+      // It is kept, and what is marked beside them is pressed below.
+      press('i')
+      await until('the facts as they were', async () => (await known()) === lay.known)
+    }],
+    photoSupports: [onTable(), () => judged('Yes, it supports the claim')],
     photoUnclear: [onTable(), () => judged('Unclear')],
-    photoAgainst: [onTable(), () => judged('Does not support the claim')],
+    photoAgainst: [onTable(), () => judged('No, it does not support the claim')],
     magnify: [onTable(), () => console.byId('loupe')],
     photos: [async () => {
       await open(newest)

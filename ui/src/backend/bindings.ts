@@ -69,6 +69,10 @@ export const commands = {
 	lookAtPhotos: (inView: string[], gone: PhotoAddress[]) => __TAURI_INVOKE<null>("look_at_photos", { inView, gone }),
 	/**  Why a photo can't be shown, as a sentence; nothing where it can. */
 	photoTrouble: (attachmentId: string) => __TAURI_INVOKE<string | null>("photo_trouble", { attachmentId }),
+	/**  The photos of other tickets that look like this one, nearest first. */
+	lookalikes: (attachmentId: string) => __TAURI_INVOKE<Lookalike[]>("lookalikes", { attachmentId }),
+	/**  Remembers whether the photos of two attachments are the same; with nothing, takes back what was said. */
+	judgePhotos: (attachmentId: string, otherId: string, verdict: PairVerdict | null) => __TAURI_INVOKE<null>("judge_photos", { attachmentId, otherId, verdict }),
 	/**  What is known of a photo beside its pixels. */
 	photoFacts: (attachmentId: string) => __TAURI_INVOKE<PhotoFacts>("photo_facts", { attachmentId }),
 	/**  Where a photo says that it was taken, once somebody asks. */
@@ -331,6 +335,26 @@ export type Look = {
 	looked_at: string,
 };
 
+/**  A photo of another ticket that looks like one of this ticket. */
+export type Lookalike = {
+	/**  The other attachment. */
+	attachment_id: string,
+	/**  The ticket that it is on. */
+	ticket_number: string,
+	/**  Whether that is another customer's. */
+	other_customer: boolean,
+	/**  When it came. */
+	created_at: string,
+	/**  How many whole days it came before this photo; below zero where it came after. */
+	days_earlier: number,
+	/**  In how many of the bits that count it differs; nothing where it is the very same file. */
+	distance: number | null,
+	/**  What was said of the two before. */
+	verdict: PairVerdict | null,
+	/**  Who said it. */
+	said_by: string | null,
+};
+
 /**  A change of this computer's settings; what is missing stays. */
 export type MachineChange = {
 	/**  Another size, percent. */
@@ -517,6 +541,13 @@ export type OtherTicket = {
 	/**  When it was created. */
 	created_at: string,
 };
+
+/**  What a person said of two photos. */
+export type PairVerdict = 
+/**  They show the same photo. */
+"same" | 
+/**  They only look alike. */
+"different";
 
 /**  The member of staff at this desk. */
 export type Person = {

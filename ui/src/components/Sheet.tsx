@@ -15,7 +15,10 @@ export function Sheet({ title, open, onClose, children }: { title: string; open:
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
             <IconButton icon="close" label="Close" onClick={onClose} />
           </header>
-          <div className={styles.body}>{children}</div>
+          {/* What scrolls must be reachable by key. */}
+          <div className={styles.body} tabIndex={0} role="group" aria-label={title}>
+            {children}
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -187,7 +187,7 @@ describe("the focus", () => {
   test("reaches everything in a ticket", async () => {
     const { user } = await openTicket(TOMATOES, few);
     const reached = new Set<Element | null>();
-    for (let i = 0; i < 45; i += 1) {
+    for (let i = 0; i < 50; i += 1) {
       await user.tab();
       reached.add(document.activeElement);
     }

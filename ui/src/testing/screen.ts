@@ -9,7 +9,6 @@ const resizeObservers = new Set<{ hear: () => void }>();
 const mediaLists = new Set<{ hear: () => void }>();
 const contents = new WeakMap<Element, number>();
 const scrolled = new WeakMap<Element, number>();
-let pointed: Element | null = null;
 
 /** Makes the window another size, with everything that listens for it. */
 export function resizeWindow(width: number, height: number) {
@@ -25,14 +24,21 @@ export function contentHeight(box: Element, height: number) {
   contents.set(box, height);
 }
 
-/** Lays the pointer over an element; gives the place for whoever asks what is there. */
+/**
+ * Lays the pointer over an element; gives the place for whoever asks what is there. Only from then on there is an answer:
+ * axe takes one for a layout, and believes it.
+ */
 export function pointAt(element: Element | null) {
-  pointed = element;
+  Object.defineProperties(document, { elementFromPoint: { configurable: true, value: () => element } });
   return { x: 1, y: 1 };
 }
 
+/** Takes the pointer away: files of tests share a document. */
+export function pointAway() {
+  Reflect.deleteProperty(document, "elementFromPoint");
+}
+
 export function furnishWindow() {
-  Object.defineProperties(document, { elementFromPoint: { configurable: true, value: () => pointed } });
   Object.defineProperties(window, {
     innerWidth: { configurable: true, get: () => screen.width },
     innerHeight: { configurable: true, get: () => screen.height },

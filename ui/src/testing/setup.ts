@@ -4,7 +4,7 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
 import { setConnection } from "../backend/connection";
-import { furnishWindow, resizeWindow } from "./screen";
+import { furnishWindow, pointAway, resizeWindow } from "./screen";
 import { NOW } from "./time";
 
 furnishWindow();
@@ -31,6 +31,7 @@ afterEach(() => {
   localStorage.clear();
   setConnection("live");
   resizeWindow(1440, 900);
+  pointAway();
   // What React, the router or jsdom complain about is a fault, also where the screen looks right.
   expect(vi.mocked(console.error).mock.calls).toEqual([]);
   expect(vi.mocked(console.warn).mock.calls).toEqual([]);

@@ -36,11 +36,13 @@ pub struct PhotoPlace {
 
 /// What is known of a photo.
 pub async fn photo_facts(photos: &Photos, attachment: Uuid) -> Result<PhotoFacts, EvidenceError> {
-    let size = match query::size_of(photos.pool(), attachment).await? {
+    let pixels =
+        async || Ok::<_, sqlx::Error>(query::content_of(photos.pool(), attachment).await?.and_then(|one| one.pixels));
+    let size = match pixels().await? {
         Some(size) => Some(size),
         // No desk has opened it yet: its first picture notes the size.
         None => match photos.shown(attachment, Edge::Grid).await {
-            Ok(_) => query::size_of(photos.pool(), attachment).await?,
+            Ok(_) => pixels().await?,
             Err(EvidenceError::Picture(_) | EvidenceError::NotWanted) => None,
             Err(error) => return Err(error),
         },

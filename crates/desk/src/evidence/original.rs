@@ -1,10 +1,10 @@
 //! The original of an attachment, exactly as it came: for photos that can't be shown, and for whoever needs the file.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use specta::Type;
 use tempfile::NamedTempFile;
 use uuid::Uuid;
@@ -18,14 +18,14 @@ use crate::error::{DeskError, ErrorCode, Result};
 
 /// What the file of an attachment is called; a name to offer where it is saved.
 pub async fn original_name(desk: &Desk, attachment: Uuid) -> Result<String> {
-    let (name, _) = query::name_and_hash_of(desk.pool(), attachment).await?.ok_or_else(missing)?;
-    Ok(super::attach::display_name(Path::new(&name)))
+    let content = query::content_of(desk.pool(), attachment).await?.ok_or_else(missing)?;
+    Ok(super::attach::display_name(Path::new(&content.file_name)))
 }
 
 /// Writes the original to a file: whole and with the hash that it came with, or not at all.
 pub async fn save_original(desk: &Desk, attachment: Uuid, file: &Path) -> Result<()> {
-    let (_, sha256) = query::name_and_hash_of(desk.pool(), attachment).await?.ok_or_else(missing)?;
-    let bytes = unchanged(desk, &sha256).await?.ok_or_else(|| {
+    let content = query::content_of(desk.pool(), attachment).await?.ok_or_else(missing)?;
+    let bytes = query::unchanged_bytes_of(desk.pool(), &content.sha256).await?.ok_or_else(|| {
         DeskError::new(
             ErrorCode::Refused,
             "This file is not what it was when it came, so it was not saved. Ask whoever runs the database to restore it from a backup.",
@@ -61,7 +61,7 @@ pub async fn save_all(desk: &Desk, ticket: Uuid, archive: &Path) -> Result<Saved
     let mut counts = SavedFiles { saved: 0, missing: 0 };
     for (place, original) in originals.iter().enumerate() {
         let bytes = match &original.sha256 {
-            Some(sha256) => unchanged(desk, sha256).await?,
+            Some(sha256) => query::unchanged_bytes_of(desk.pool(), sha256).await?,
             None => None,
         };
         let Some((bytes, sha256)) = bytes.zip(original.sha256.as_ref()) else {
@@ -70,7 +70,8 @@ pub async fn save_all(desk: &Desk, ticket: Uuid, archive: &Path) -> Result<Saved
         };
         // Numbered in the order in which they came: two customers' apps call every photo "image.jpg".
         let name = format!("{:03} {}", place + 1, super::attach::display_name(Path::new(&original.file_name)));
-        sums += &format!("{}  {name}\n", hex(sha256));
+        // Writing into a String can't fail.
+        let _written = writeln!(sums, "{}  {name}", hex(sha256));
         counts.saved += 1;
         zip = on_disk(move || add(zip, &name, &bytes)).await?;
     }
@@ -80,12 +81,6 @@ pub async fn save_all(desk: &Desk, ticket: Uuid, archive: &Path) -> Result<Saved
     })
     .await?;
     Ok(counts)
-}
-
-/// The bytes of a content, if they still are what their hash says.
-async fn unchanged(desk: &Desk, sha256: &[u8]) -> Result<Option<Vec<u8>>> {
-    let bytes = query::bytes_of(desk.pool(), sha256).await?;
-    Ok((Sha256::digest(&bytes)[..] == *sha256).then_some(bytes))
 }
 
 /// Photos are packed already: packing them again would only take time.

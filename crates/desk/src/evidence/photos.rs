@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use darkroom::{Capture, Darkroom, LARGEST_FILE, Order, PictureError, Trouble};
-use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -125,7 +124,7 @@ impl Photos {
             return Ok(Rendition { jpeg });
         }
         self.refusal(&photo)?;
-        if usize::try_from(content.size).map_or(true, |size| size > LARGEST_FILE) {
+        if is_too_large(&content) {
             return Err(PictureError::TooLarge.into());
         }
         let _turn = self.line.turn(attachment, edge, photo.clone()).await.ok_or(EvidenceError::NotWanted)?;
@@ -160,17 +159,12 @@ impl Photos {
     /// What a photo says about how it was taken, read in the darkroom; none where it can't be read.
     pub(super) async fn capture(&self, attachment: Uuid) -> Result<Option<Capture>, EvidenceError> {
         let content = query::content_of(&self.pool, attachment).await?.ok_or(EvidenceError::Missing)?;
-        if usize::try_from(content.size).map_or(true, |size| size > LARGEST_FILE)
-            || self.refusal(&hex(&content.sha256)).is_err()
-        {
+        if is_too_large(&content) || self.refusal(&hex(&content.sha256)).is_err() {
             return Ok(None);
         }
         // One after the other: they are asked for one photo at a time, and hold the whole file meanwhile.
         let _turn = self.captures.lock().await;
-        let bytes = query::bytes_of(&self.pool, &content.sha256).await?;
-        if Sha256::digest(&bytes)[..] != content.sha256[..] {
-            return Ok(None);
-        }
+        let Some(bytes) = query::unchanged_bytes_of(&self.pool, &content.sha256).await? else { return Ok(None) };
         match self.darkroom.capture(bytes).await {
             Ok(capture) => Ok(Some(capture)),
             Err(Trouble::Picture(_)) => Ok(None),
@@ -183,17 +177,14 @@ impl Photos {
     }
 
     async fn made(&self, content: &query::Content, photo: &str, edge: Edge) -> Result<Rendition, EvidenceError> {
-        let bytes = query::bytes_of(&self.pool, &content.sha256).await?;
         // Not remembered: the bytes may be restored from a backup.
-        if Sha256::digest(&bytes)[..] != content.sha256[..] {
-            return Err(PictureError::Damaged.into());
-        }
+        let bytes = query::unchanged_bytes_of(&self.pool, &content.sha256).await?.ok_or(PictureError::Damaged)?;
         // The grid is where one comes back to, and costs little more when the photo is decoded anyway.
         let mut edges = vec![edge.pixels()];
         if edge != Edge::Grid && self.cache.read(photo, Edge::Grid.pixels()).await.is_none() {
             edges.push(Edge::Grid.pixels());
         }
-        let order = Order { edges, placeholder: !content.seen };
+        let order = Order { edges, placeholder: content.pixels.is_none() || !content.known };
         let made = match self.darkroom.develop(bytes, &order).await {
             Ok(made) => made,
             Err(Trouble::Picture(error)) => {
@@ -232,6 +223,11 @@ impl Photos {
         }
         refused.insert(photo.to_owned(), error);
     }
+}
+
+/// No worker would take it.
+fn is_too_large(content: &query::Content) -> bool {
+    usize::try_from(content.size).map_or(true, |size| size > LARGEST_FILE)
 }
 
 fn no_worker(error: &std::io::Error) -> DeskError {

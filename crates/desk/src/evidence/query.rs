@@ -3,65 +3,62 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use darkroom::Facts;
 use fingerprint::{ALGORITHM, Print, Probe};
+use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
 
 use super::FoundFile;
 use super::lookalikes::{Lookalike, PairVerdict, Stored};
 
-/// The content behind an attachment: its hash and size. None where there is no such attachment for this person, or
-/// where its bytes never arrived.
+/// What is kept of an attachment. None where there is no such attachment for this person, or where its bytes never
+/// arrived.
 pub(super) async fn content_of(pool: &PgPool, attachment: Uuid) -> Result<Option<Content>> {
-    sqlx::query_as!(
-        Content,
+    sqlx::query!(
         r#"
-        select b.sha256, b.size,
-               exists (select from desk.evidence_pictures p where p.sha256 = b.sha256)
-               and exists (select from desk.photo_fingerprints f where f.sha256 = b.sha256 and f.algorithm >= $2) as "seen!"
+        select a.file_name, b.sha256, b.size, p.width as "width?", p.height as "height?",
+               exists (select from desk.photo_fingerprints f where f.sha256 = b.sha256 and f.algorithm >= $2)
+                 as "known!"
           from ticket_attachments a
           join desk.evidence_objects o on o.path = a.storage_path
           join desk.evidence_blobs b on b.sha256 = o.sha256
+          left join desk.evidence_pictures p on p.sha256 = b.sha256
          where a.id = $1
         "#,
         attachment,
         ALGORITHM
     )
+    .map(|row| Content {
+        file_name: row.file_name,
+        sha256: row.sha256,
+        size: row.size,
+        pixels: row.width.zip(row.height),
+        known: row.known,
+    })
     .fetch_optional(pool)
     .await
 }
 
 /// A content, named by its hash.
 pub(super) struct Content {
+    /// What the sender called it.
+    pub(super) file_name: String,
     pub(super) sha256: Vec<u8>,
     /// Bytes.
     pub(super) size: i64,
-    /// What is in it was noted by a desk already, and by what it is known again.
-    pub(super) seen: bool,
+    /// Width and height of the upright photo, where a desk has opened it.
+    pub(super) pixels: Option<(i32, i32)>,
+    /// Whether its fingerprint is there.
+    pub(super) known: bool,
 }
 
-/// The bytes of a content, in order.
-pub(super) async fn bytes_of(pool: &PgPool, sha256: &[u8]) -> Result<Vec<u8>> {
+/// The bytes of a content, if they still are what their hash says.
+pub(super) async fn unchanged_bytes_of(pool: &PgPool, sha256: &[u8]) -> Result<Option<Vec<u8>>> {
     let chunks =
         sqlx::query_scalar!("select bytes from desk.evidence_chunks where sha256 = $1 order by ordinal", sha256)
             .fetch_all(pool)
             .await?;
-    Ok(chunks.concat())
-}
-
-/// The name of an attachment, and the hash of its content.
-pub(super) async fn name_and_hash_of(pool: &PgPool, attachment: Uuid) -> Result<Option<(String, Vec<u8>)>> {
-    let found = sqlx::query!(
-        r#"
-        select a.file_name, o.sha256
-          from ticket_attachments a
-          join desk.evidence_objects o on o.path = a.storage_path
-         where a.id = $1
-        "#,
-        attachment
-    )
-    .fetch_optional(pool)
-    .await?;
-    Ok(found.map(|row| (row.file_name, row.sha256)))
+    let bytes = chunks.concat();
+    Ok((Sha256::digest(&bytes)[..] == *sha256).then_some(bytes))
 }
 
 /// A file of a ticket, as it came.
@@ -86,23 +83,6 @@ pub(super) async fn originals_of(pool: &PgPool, ticket: Uuid) -> Result<Vec<Orig
     )
     .fetch_all(pool)
     .await
-}
-
-/// Width and height of a photo, where a desk has opened it.
-pub(super) async fn size_of(pool: &PgPool, attachment: Uuid) -> Result<Option<(i32, i32)>> {
-    let found = sqlx::query!(
-        r#"
-        select p.width, p.height
-          from ticket_attachments a
-          join desk.evidence_objects o on o.path = a.storage_path
-          join desk.evidence_pictures p on p.sha256 = o.sha256
-         where a.id = $1
-        "#,
-        attachment
-    )
-    .fetch_optional(pool)
-    .await?;
-    Ok(found.map(|row| (row.width, row.height)))
 }
 
 /// The moment at which clocks of the shop show this.

@@ -7,10 +7,11 @@ import { keys } from "../../backend/queries";
 import type { ShortcutId } from "../../components/shortcuts";
 import { sayProblem } from "../../components/Toasts";
 
+/** What a verdict is called; `said` is for those who do not see the question. */
 export const verdicts: readonly { value: PhotoVerdict; label: string; said: string; shortcut: ShortcutId }[] = [
-  { value: "supports", label: "Yes", said: "Supports the claim", shortcut: "photoSupports" },
+  { value: "supports", label: "Yes", said: "Yes, it supports the claim", shortcut: "photoSupports" },
   { value: "unclear", label: "Unclear", said: "Unclear", shortcut: "photoUnclear" },
-  { value: "against", label: "No", said: "Does not support the claim", shortcut: "photoAgainst" },
+  { value: "against", label: "No", said: "No, it does not support the claim", shortcut: "photoAgainst" },
 ];
 
 /** Says what was found in a photo: shown at once, put back with the desk's sentence where it is refused. */

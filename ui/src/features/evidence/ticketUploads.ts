@@ -4,7 +4,7 @@ import type { Backend } from "../../backend/backend";
 import type { OfferedFile } from "../../backend/bindings";
 import { say, sayProblem } from "../../components/Toasts";
 import { counted } from "../../format/money";
-import { isGoing, sendAll, shelve, type Shelf, type Upload } from "./uploads";
+import { sendAll, shelve, type Shelf, type Upload } from "./uploads";
 
 // Files that are added to stored tickets: they go on while other tickets and pages are shown.
 
@@ -12,7 +12,7 @@ export type AnsweringTicket = { id: string; number: string };
 
 const none: Upload[] = [];
 const shelves = new Map<string, Upload[]>();
-const running = new Set<string>();
+const running = new Map<string, Promise<void>>();
 const watchers = new Set<() => void>();
 
 export function shelfOf(ticketId: string): Shelf {
@@ -46,24 +46,12 @@ export async function addToTicket(backend: Backend, { id, number }: AnsweringTic
   if (problems.length > 0) sayProblem(problems.length === 1 ? `${number}: ${problems[0]}` : `${problems.length} files were not attached to ${number}. The ticket shows why.`);
 }
 
-/** One run for each ticket: whoever comes meanwhile waits for it. */
+/** One run after the other for each ticket: the one before may have sent what is asked for here already. */
 async function run(backend: Backend, id: string, shelf: Shelf) {
-  if (running.has(id)) {
-    await new Promise<void>((resolve) => {
-      const unwatch = watch(() => {
-        if (isGoing(shelf.read())) return;
-        unwatch();
-        resolve();
-      });
-    });
-    return;
-  }
-  running.add(id);
-  try {
-    await sendAll(backend, id, shelf);
-  } finally {
-    running.delete(id);
-  }
+  const mine = (running.get(id) ?? Promise.resolve()).then(() => sendAll(backend, id, shelf));
+  running.set(id, mine);
+  await mine;
+  if (running.get(id) === mine) running.delete(id);
 }
 
 function watch(watcher: () => void) {

@@ -29,9 +29,18 @@ export function turned(turn: Turn, by: 1 | -1): Turn {
   return ((turn + by + 4) % 4) as Turn;
 }
 
+/** What was read last, and from which words: it is asked for with each move of a photo. */
+let read: { words: string; kept: Kept[] } = { words: "[]", kept: [] };
+
 function kept(): Kept[] {
+  const words = localStorage.getItem(KEY) ?? "[]";
+  if (words !== read.words) read = { words, kept: parsed(words) };
+  return read.kept;
+}
+
+function parsed(words: string): Kept[] {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    const found: unknown = JSON.parse(words);
     return Array.isArray(found) ? found.filter(isKept) : [];
   } catch {
     // Not ours, or cut off in the middle of a crash.

@@ -158,9 +158,9 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
     press(key, viewer);
     await waitFor(() => expect(within(viewer).queryByRole("complementary", { name: "What is known of the photo" })).toBeNull());
   },
-  photoSupports: (key) => judges(key, "Supports the claim"),
+  photoSupports: (key) => judges(key, "Yes, it supports the claim"),
   photoUnclear: (key) => judges(key, "Unclear"),
-  photoAgainst: (key) => judges(key, "Does not support the claim"),
+  photoAgainst: (key) => judges(key, "No, it does not support the claim"),
   magnify: async (key) => {
     const viewer = await openPhotos();
     const photo = within(viewer).getByTestId("photo-large");
