@@ -69,6 +69,31 @@ begin
 end
 $$;
 
+-- Who has a ticket open while a photo on it, or one that looks like it, becomes known, hears of it; so does whoever has
+-- two photos before him of which a colleague just said something.
+alter table desk.events drop constraint events_kind_check;
+alter table desk.events add constraint events_kind_check
+  check (kind in ('ticket_created', 'ticket_updated', 'message_added', 'attachment_added', 'settings_changed',
+                  'lookalikes_changed'));
+alter table desk.events drop constraint events_of_a_ticket_check;
+alter table desk.events add constraint events_of_a_ticket_check
+  check ((kind in ('settings_changed', 'lookalikes_changed')) = (ticket_id is null));
+comment on column desk.events.ticket_id is 'Null where settings, or what is known of photos that look alike, changed.';
+
+create function desk.announce_lookalikes() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if not desk.is_staff_login() then
+    raise exception 'Only the desk looks at photos. Nobody was told.' using errcode = 'insufficient_privilege';
+  end if;
+  insert into desk.events (kind, actor) values ('lookalikes_changed', desk.current_user_id());
+  perform desk.announce('lookalikes_changed', null);
+end
+$$;
+comment on function desk.announce_lookalikes() is 'Tells every desk that photos which look alike were found, or judged.';
+revoke all on function desk.announce_lookalikes() from public, anon, authenticated, service_role;
+grant execute on function desk.announce_lookalikes() to support_agent;
+
 create table desk.photo_verdicts (
   first bytea not null references desk.evidence_blobs (sha256),
   second bytea not null references desk.evidence_blobs (sha256),
@@ -110,6 +135,7 @@ begin
   values (hashes[1], hashes[2], judge_photos.verdict, desk.current_user_id())
   on conflict (first, second) do update
     set verdict = excluded.verdict, said_by = excluded.said_by, said_at = now();
+  perform desk.announce_lookalikes();
   return true;
 end
 $$;

@@ -4,7 +4,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands;
 use crate::files::FileDrag;
-use crate::live::{DatabaseReach, DeskEvent, OpenTicket, SettingsChanged};
+use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, OpenTicket, SettingsChanged};
 use crate::menu::MenuChosen;
 
 /// Commands and events of the window, with their types.
@@ -51,7 +51,15 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::save_all,
             commands::copy_photo,
         ])
-        .events(collect_events![DeskEvent, SettingsChanged, DatabaseReach, OpenTicket, MenuChosen, FileDrag])
+        .events(collect_events![
+            DeskEvent,
+            SettingsChanged,
+            LookalikesChanged,
+            DatabaseReach,
+            OpenTicket,
+            MenuChosen,
+            FileDrag
+        ])
         .error_handling(ErrorHandlingMode::Throw)
         // No type reads differently from what it writes: in phases every `Option` would split its type in two.
         .disable_serde_phases()

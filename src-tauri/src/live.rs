@@ -7,11 +7,12 @@ use desk::server::LocalServer;
 use desk::{Desk, feed};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::AppHandle;
 use tauri::async_runtime::JoinHandle;
+use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
 use crate::notifications;
+use crate::shell::Shell;
 
 /// Something happened to a ticket: the window asks anew for exactly what this touches.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -27,6 +28,10 @@ pub struct DeskEvent {
 /// The shop's settings, or the person's own, were changed, here or at another desk.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct SettingsChanged {}
+
+/// Photos that look alike were found, or somebody said of two whether they are the same.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct LookalikesChanged {}
 
 /// Whether the database can be reached: told when that changes.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -62,11 +67,22 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
             |news| match news {
                 News::Event(event) => announce(&app, &server, event),
                 News::SettingsChanged => tell(&app, &SettingsChanged {}),
+                News::LookalikesChanged => tell(&app, &LookalikesChanged {}),
                 News::Lost => tell(&app, &DatabaseReach { live: false }),
                 News::Back => tell(&app, &DatabaseReach { live: true }),
             },
         )
         .await;
+    })
+}
+
+/// Looks at photos before anybody opens them, until the task is ended.
+pub fn look_at_photos(app: AppHandle) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(async move {
+        match app.state::<Shell>().photos().await {
+            Ok(photos) => photos.look_at_unseen().await,
+            Err(error) => tracing::warn!(%error, "photos are only looked at when somebody opens them"),
+        }
     })
 }
 
@@ -76,6 +92,9 @@ fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {
         tauri::async_runtime::spawn(async move {
             notifications::announce(&app, &server, event.kind, announcement, number).await;
         });
+    }
+    if event.kind == feed::EventKind::AttachmentAdded {
+        app.state::<Shell>().something_came();
     }
     tell(app, &DeskEvent { kind: event.kind, ticket_id: event.ticket_id, ticket_number: event.ticket_number });
 }

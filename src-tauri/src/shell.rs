@@ -26,8 +26,8 @@ pub struct Shell {
     photos: OnceCell<Photos>,
     /// One start at a time: a window that reloads while the server starts waits for the same start.
     starting: Mutex<()>,
-    /// What follows the feed, while it does.
-    feed: Mutex<Option<JoinHandle<()>>>,
+    /// What goes on beside the window once the desk is signed in: following the feed, looking at new photos.
+    beside: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Shell {
@@ -37,7 +37,7 @@ impl Shell {
             server: OnceCell::new(),
             photos: OnceCell::new(),
             starting: Mutex::new(()),
-            feed: Mutex::new(None),
+            beside: Mutex::default(),
         }
     }
 
@@ -69,6 +69,13 @@ impl Shell {
                 Ok(Photos::new(&desk, server.folder().renditions(), darkroom))
             })
             .await
+    }
+
+    /// A photo or file may have come at which no desk has looked.
+    pub fn something_came(&self) {
+        if let Some(photos) = self.photos.get() {
+            photos.hint();
+        }
     }
 
     /// What was begun on this computer; there also while the database is not.
@@ -119,9 +126,9 @@ impl Shell {
         let _one_at_a_time = self.starting.lock().await;
         if self.server.get().is_none() {
             let server = Arc::new(LocalServer::open(self.folder.clone()?, installation(app)?, on_step).await?);
-            *self.feed.lock().await = Some(live::follow(app.clone(), Arc::clone(&server)));
             // Nobody else sets it: the lock is held.
-            let _set = self.server.set(server);
+            let _set = self.server.set(Arc::clone(&server));
+            *self.beside.lock().await = vec![live::follow(app.clone(), server), live::look_at_photos(app.clone())];
         }
         self.desk()?.session(PLACE).await
     }
@@ -142,10 +149,10 @@ impl Shell {
 
     /// Ends the desk; the server stops with the last desk on it.
     pub async fn close(&self) {
-        // First, with its connection: it would take the server's end for a loss.
-        if let Some(feed) = self.feed.lock().await.take() {
-            feed.abort();
-            let _it_was_cut_short = feed.await;
+        // First, with their connections: the feed would take the server's end for a loss.
+        for task in self.beside.lock().await.drain(..) {
+            task.abort();
+            let _it_was_cut_short = task.await;
         }
         if let Some(server) = self.server.get()
             && let Err(error) = server.close().await

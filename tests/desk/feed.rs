@@ -17,6 +17,8 @@ struct Follower {
     told: UnboundedReceiver<Event>,
     /// Each time that settings are others now.
     settings: UnboundedReceiver<()>,
+    /// Each time that photos which look alike were found, or judged.
+    lookalikes: UnboundedReceiver<()>,
     /// Whether the database was there, each time that the window heard of it.
     reach: UnboundedReceiver<bool>,
     place: PathBuf,
@@ -29,6 +31,7 @@ impl Follower {
         let (tell, told) = unbounded_channel();
         let (tell_reach, reach) = unbounded_channel();
         let (tell_settings, settings) = unbounded_channel();
+        let (tell_lookalikes, lookalikes) = unbounded_channel();
         let desk = shop.desk_of(staff).await;
         let place = folder.join("cursor.json");
         let file = CursorFile::new(place.clone());
@@ -41,13 +44,14 @@ impl Follower {
                 move |news| match news {
                     News::Event(event) => drop(tell.send(event)),
                     News::SettingsChanged => drop(tell_settings.send(())),
+                    News::LookalikesChanged => drop(tell_lookalikes.send(())),
                     News::Lost => drop(tell_reach.send(false)),
                     News::Back => drop(tell_reach.send(true)),
                 },
             )
             .await;
         });
-        let follower = Self { told, settings, reach, place, running };
+        let follower = Self { told, settings, lookalikes, reach, place, running };
         until("the place in the feed to be kept", async || follower.place.exists().then_some(())).await;
         follower
     }
@@ -105,6 +109,20 @@ async fn cut_off(shop: &Shop, staff: &Staff) -> usize {
         .await
         .expect("the owner ends connections")
         .len()
+}
+
+shop_test! {
+    async fn a_window_hears_of_photos_that_look_alike_and_of_nothing_else_with_them(shop: &Shop) {
+        let asha = shop.staff("Asha Rao").await;
+        let mut farhan = shop.staff("Farhan Ali").await;
+        let folder = folder();
+        let mut follower = Follower::opens(shop, &asha, folder.path()).await;
+        farhan.session.sql("select desk.announce_lookalikes()").await.expect("staff may");
+        until("photos that look alike", async || follower.lookalikes.try_recv().ok()).await;
+        follower.hears_nothing_else(shop).await;
+        assert!(follower.settings.try_recv().is_err(), "no settings changed");
+        follower.closes().await;
+    }
 }
 
 shop_test! {

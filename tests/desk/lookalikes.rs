@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::harness::{MEERA, RAVI, Session, Shop, Staff, WEB_ADMIN, assert_forbidden, shop_test};
 
 /// A photo that the tree keeps, as it is and as somebody sends it again: smaller, mirrored, with a strip cut off.
-fn photo(name: &str) -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn photo(name: &str) -> (Vec<u8>, Vec<u8>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/desk/src/sample/photos");
     let original = std::fs::read(folder.join(format!("{name}.jpg"))).expect("a photo of the tree");
     let picture = image::load_from_memory(&original).expect("it is a photo");
@@ -25,7 +25,7 @@ fn photo(name: &str) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// A photo on a ticket.
-async fn attach(staff: &mut Staff, ticket: Uuid, bytes: &[u8]) -> Uuid {
+pub(crate) async fn attach(staff: &mut Staff, ticket: Uuid, bytes: &[u8]) -> Uuid {
     let path = format!("{ticket}/{}.jpg", Uuid::now_v7());
     staff
         .session
@@ -40,12 +40,12 @@ async fn attach(staff: &mut Staff, ticket: Uuid, bytes: &[u8]) -> Uuid {
 }
 
 /// The photos of a desk, with a cache of its own.
-fn photos(desk: &Desk, folder: &Path) -> Photos {
+pub(crate) fn photos(desk: &Desk, folder: &Path) -> Photos {
     Photos::new(desk, folder.to_owned(), Darkroom::new(env!("CARGO_BIN_EXE_photo-worker")))
 }
 
 /// Two tickets of two customers.
-async fn two_tickets(shop: &Shop) -> (Uuid, Uuid) {
+pub(crate) async fn two_tickets(shop: &Shop) -> (Uuid, Uuid) {
     (shop.ticket_of(MEERA, None, "Crushed").await, shop.ticket_of(RAVI, None, "Crushed too").await)
 }
 
@@ -61,26 +61,26 @@ shop_test! {
 
         let before = attach(&mut asha, meeras, &original).await;
         first.shown(before, Edge::Grid).await.expect("it is shown");
-        assert_eq!(first.lookalikes(before).await.expect("it is looked up"), []);
+        assert!(first.lookalikes(before).await.expect("it is looked up").is_empty());
         let other = attach(&mut asha, ravis, &photo("box-1").0).await;
         let again = attach(&mut asha, ravis, &edited).await;
         for attachment in [other, again] {
             second.shown(attachment, Edge::Viewer).await.expect("it is shown");
         }
-        assert_eq!(second.lookalikes(other).await.expect("it is looked up"), [], "another photo is none");
+        assert!(second.lookalikes(other).await.expect("it is looked up").is_empty(), "another photo is none");
         let found = second.lookalikes(again).await.expect("it is looked up");
-        assert_eq!(found.iter().map(|one| one.attachment_id).collect::<Vec<_>>(), [before]);
+        assert_eq!(found.iter().map(|one| one.photo.id).collect::<Vec<_>>(), [before]);
         assert!(found[0].other_customer && found[0].distance.is_some(), "{found:?}");
         assert_eq!((found[0].days_earlier, found[0].verdict), (0, None));
 
         // The desk that was first has read before; it reads on.
         let back = first.lookalikes(before).await.expect("it is looked up");
-        assert_eq!(back.iter().map(|one| one.attachment_id).collect::<Vec<_>>(), [again]);
+        assert_eq!(back.iter().map(|one| one.photo.id).collect::<Vec<_>>(), [again]);
         // The very same file is found before anybody opened it.
         let copy = attach(&mut asha, ravis, &original).await;
         let found = second.lookalikes(copy).await.expect("it is looked up");
-        assert_eq!((found[0].attachment_id, found[0].distance), (before, None));
-        assert!(found.iter().all(|one| one.attachment_id != again), "a ticket's own photos are no news");
+        assert_eq!((found[0].photo.id, found[0].distance), (before, None));
+        assert!(found.iter().all(|one| one.photo.id != again), "a ticket's own photos are no news");
     }
 }
 
@@ -103,12 +103,12 @@ shop_test! {
         slow.sql(moved).await.expect("the owner may");
         for _ in 0..2 {
             let found = photos.lookalikes(one).await.expect("it is looked up");
-            assert_eq!(found.iter().map(|one| one.attachment_id).collect::<Vec<_>>(), [two]);
+            assert_eq!(found.iter().map(|one| one.photo.id).collect::<Vec<_>>(), [two]);
         }
         slow.sql("commit").await.expect("it commits");
         older.sql("commit").await.expect("it commits");
         let found = photos.lookalikes(two).await.expect("it is looked up");
-        assert_eq!(found.iter().map(|one| one.attachment_id).collect::<Vec<_>>(), [one]);
+        assert_eq!(found.iter().map(|one| one.photo.id).collect::<Vec<_>>(), [one]);
     }
 }
 
@@ -176,6 +176,6 @@ shop_test! {
             assert_eq!(asha.session.value::<i64>(question).await.expect("it answers"), 0, "switched off");
         }
         judge_photos(&desk, one, two, None).await.expect_err("switched off");
-        assert_eq!(photos.lookalikes(two).await.expect("it answers"), []);
+        assert!(photos.lookalikes(two).await.expect("it answers").is_empty());
     }
 }

@@ -35,4 +35,5 @@ mod schema_rules;
 mod schema_snapshots;
 mod settings;
 mod staff;
+mod unseen_photos;
 mod worked_example;

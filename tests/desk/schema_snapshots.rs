@@ -45,13 +45,13 @@ const GRANTS: &str = "
     support_agent on desk.evidence_chunks: select
     support_agent on desk.evidence_objects: select
     support_agent on desk.evidence_pictures: select
-    support_agent on desk.photo_marks: select
     support_agent on desk.order_items: select
-    support_agent on desk.photo_fingerprints: select
-    support_agent on desk.photo_verdicts: select
     support_agent on desk.orders: select
     support_agent on desk.own_notifications: select
     support_agent on desk.people: select
+    support_agent on desk.photo_fingerprints: select
+    support_agent on desk.photo_marks: select
+    support_agent on desk.photo_verdicts: select
     support_agent on desk.products: select
     support_agent on desk.settings: select
     support_agent on desk.staff_logins: select
@@ -60,6 +60,7 @@ const GRANTS: &str = "
     support_agent on desk.person_settings: select
     support_agent on desk.working_hours: select
     support_agent on desk.ticket_looks: select
+    support_agent on desk.unseen_photos: select
     support_agent on desk.suppliers: select
     support_agent on my_notifications: select
     support_agent on notifications: select, update (is_read)
@@ -98,6 +99,7 @@ shop_test! {
 /// Functions that nobody but the owner may call are not listed.
 const CALLS: &str = "
     desk.acting_as(): authenticated, service_role, support_agent
+    desk.announce_lookalikes(): support_agent
     desk.add_staff(name,text,text,text,uuid): support_owner
     desk.change_shop(text,text,text): support_owner
     desk.check_refund_within_order(uuid,uuid,numeric): authenticated, service_role, support_agent
@@ -131,6 +133,8 @@ const CALLS: &str = "
     desk.note_picture(bytea,text,integer,integer,boolean,bytea): support_agent
     desk.note_fingerprint(bytea,smallint,bytea,bytea,smallint,bytea): support_agent
     desk.judge_photos(uuid,uuid,text): support_agent
+    desk.leave_unseen_photo(bytea): support_agent
+    desk.lend_unseen_photo(): support_agent
     desk.mark_photo(uuid,text,text): support_agent
     desk.queue_stats(): support_agent
     desk.sees_shop(): authenticated, service_role, support_agent
@@ -194,6 +198,7 @@ const POLICIES: &str = "
     desk.person_settings: people see their own settings (select, support_agent)
     desk.working_hours: staff read (select, support_agent)
     desk.ticket_looks: people see their own looks (select, support_agent)
+    desk.unseen_photos: staff read (select, support_agent)
     public.notifications: people mark their own (update, authenticated support_agent)
     public.notifications: people see their own (select, authenticated support_agent)
     public.order_items: customers see what is theirs, admins all (select, authenticated)

@@ -115,6 +115,8 @@ export interface Backend {
   onDeskEvent(heard: (event: DeskEvent) => void): () => void;
   /** Calls back when the shop's settings or the person's own were changed, here or at another desk. */
   onSettingsChanged(heard: () => void): () => void;
+  /** Calls back when photos that look alike were found, or somebody said of two whether they are the same. */
+  onLookalikesChanged(heard: () => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */

@@ -90,6 +90,7 @@ export const events = {
 	databaseReach: makeEvent<DatabaseReach, DatabaseReach>("database-reach"),
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
 	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
+	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
@@ -337,14 +338,12 @@ export type Look = {
 
 /**  A photo of another ticket that looks like one of this ticket. */
 export type Lookalike = {
-	/**  The other attachment. */
-	attachment_id: string,
+	/**  The other photo. */
+	photo: Attachment,
 	/**  The ticket that it is on. */
 	ticket_number: string,
 	/**  Whether that is another customer's. */
 	other_customer: boolean,
-	/**  When it came. */
-	created_at: string,
 	/**  How many whole days it came before this photo; below zero where it came after. */
 	days_earlier: number,
 	/**  In how many of the bits that count it differs; nothing where it is the very same file. */
@@ -354,6 +353,9 @@ export type Lookalike = {
 	/**  Who said it. */
 	said_by: string | null,
 };
+
+/**  Photos that look alike were found, or somebody said of two whether they are the same. */
+export type LookalikesChanged = Record<string, never>;
 
 /**  A change of this computer's settings; what is missing stays. */
 export type MachineChange = {

@@ -81,6 +81,8 @@ export interface FakeBackend extends Backend {
   readonly tickets: TicketDetail[];
   /** The photos of other tickets that look like one, by its attachment. */
   readonly lookalike: Map<string, Lookalike[]>;
+  /** More of them become known. */
+  findLookalikes(attachmentId: string, found: Lookalike[]): void;
   /** What the computer keeps, by ticket. */
   readonly kept: Map<string, TicketDraft>;
   /** When the person last looked, by ticket. */
@@ -126,6 +128,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
   const settingsListeners = new Set<() => void>();
+  const lookalikesListeners = new Set<() => void>();
   const reachListeners = new Set<(live: boolean) => void>();
   const openListeners = new Set<(number: string) => void>();
   const dragListeners = new Set<(drag: FileDrag) => void>();
@@ -196,6 +199,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     changeElsewhere: (change) => {
       change(settings);
       settingsListeners.forEach((heard) => heard());
+    },
+    findLookalikes: (attachmentId, found) => {
+      lookalike.set(attachmentId, found);
+      lookalikesListeners.forEach((heard) => heard());
     },
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
@@ -431,7 +438,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     judgePhotos: (attachmentId, otherId, verdict) =>
       answer("judgePhotos", [attachmentId, otherId, verdict], () => {
         for (const one of lookalike.get(attachmentId) ?? []) {
-          if (one.attachment_id === otherId) Object.assign(one, { verdict, said_by: verdict && session.person.name });
+          if (one.photo.id === otherId) Object.assign(one, { verdict, said_by: verdict && session.person.name });
         }
       }),
     photoFacts: (attachmentId) =>
@@ -465,6 +472,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onSettingsChanged(heard) {
       settingsListeners.add(heard);
       return () => settingsListeners.delete(heard);
+    },
+    onLookalikesChanged(heard) {
+      lookalikesListeners.add(heard);
+      return () => lookalikesListeners.delete(heard);
     },
     onReach(heard) {
       reachListeners.add(heard);

@@ -13,8 +13,10 @@ export const keys = {
   ticket: (number: string) => ["ticket", number] as const,
   /** Not read from the desk: the state that this window itself set last. */
   ownChange: (number: string) => ["own change", number] as const,
+  everyLookalike: ["lookalikes"] as const,
   /** Asked anew once a desk has seen the photo: only then is it known by what to find it again. */
   lookalikes: (attachmentId: string, seen: boolean) => ["lookalikes", attachmentId, seen] as const,
+  lookalikesOf: (attachmentId: string) => ["lookalikes", attachmentId] as const,
   settings: ["settings"] as const,
   machine: ["machine"] as const,
   timeZones: ["timeZones"] as const,

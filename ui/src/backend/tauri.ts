@@ -49,6 +49,7 @@ export const tauriBackend: Backend = {
   photoUrl: (attachmentId, edge) => convertFileSrc(`${attachmentId}/${edge}`, "evidence"),
   onDeskEvent: (heard) => ending(events.deskEvent.listen((event) => heard(event.payload))),
   onSettingsChanged: (heard) => ending(events.settingsChanged.listen(() => heard())),
+  onLookalikesChanged: (heard) => ending(events.lookalikesChanged.listen(() => heard())),
   onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.live))),
   onOpenTicket: (heard) => ending(events.openTicket.listen((event) => heard(event.payload.ticket_number))),
   onMenu: (heard) => ending(events.menuChosen.listen((event) => heard(event.payload.action))),

@@ -9,7 +9,6 @@ import { useWidth } from "../components/useWidth";
 import { claimOf, ClaimProvider } from "../features/evidence/claim";
 import { EvidenceActions } from "../features/evidence/EvidenceActions";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
-import { Lookalikes } from "../features/evidence/Lookalikes";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
 import { useConversation } from "../features/tickets/conversation";
@@ -97,7 +96,6 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
             </section>
             <section className={styles.evidence} aria-label="Evidence">
               <EvidenceGrid attachments={ofTicket} order={ticket.order} title="Evidence photos" />
-              <Lookalikes attachments={ofTicket} />
               <EvidenceActions ticket={{ id: ticket.id, number: ticket.ticket_number }} attachments={ticket.attachments} />
             </section>
             <Thread

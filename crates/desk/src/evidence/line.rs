@@ -28,8 +28,8 @@ struct Places {
 
 #[derive(Debug)]
 struct Waiting {
-    attachment: Uuid,
-    edge: Edge,
+    /// What somebody looks at; nothing where nobody waits for it.
+    looked_at: Option<(Uuid, Edge)>,
     photo: String,
     tell: oneshot::Sender<Turn>,
 }
@@ -65,8 +65,17 @@ impl Line {
 
     /// Waits until it is this photo's turn. None where nobody wants to see it any more.
     pub(super) async fn turn(&self, attachment: Uuid, edge: Edge, photo: String) -> Option<Turn> {
+        self.wait(Some((attachment, edge)), photo).await
+    }
+
+    /// Waits until nobody else does.
+    pub(super) async fn turn_after_all(&self, photo: String) -> Option<Turn> {
+        self.wait(None, photo).await
+    }
+
+    async fn wait(&self, looked_at: Option<(Uuid, Edge)>, photo: String) -> Option<Turn> {
         let (tell, told) = oneshot::channel();
-        self.places().waiting.push(Waiting { attachment, edge, photo, tell });
+        self.places().waiting.push(Waiting { looked_at, photo, tell });
         self.call();
         told.await.ok()
     }
@@ -76,7 +85,7 @@ impl Line {
         let mut places = self.places();
         places.in_view = in_view.iter().enumerate().map(|(place, attachment)| (*attachment, place)).collect();
         // Dropping what they wait with tells them.
-        places.waiting.retain(|one| !gone.contains(&(one.attachment, one.edge)));
+        places.waiting.retain(|one| one.looked_at.is_none_or(|looked_at| !gone.contains(&looked_at)));
     }
 
     /// Lets in whoever is next, as long as there is room.
@@ -88,9 +97,10 @@ impl Line {
         places.waiting.retain(|one| !one.tell.is_closed());
         while places.free > 0 {
             let Places { waiting, inside, in_view, .. } = &*places;
-            let next = (0..waiting.len())
-                .filter(|n| !inside.contains(&waiting[*n].photo))
-                .min_by_key(|n| (in_view.get(&waiting[*n].attachment).copied().unwrap_or(usize::MAX), *n));
+            let next = (0..waiting.len()).filter(|n| !inside.contains(&waiting[*n].photo)).min_by_key(|n| {
+                let place = waiting[*n].looked_at.map(|(attachment, _)| in_view.get(&attachment));
+                (place.is_none(), place.flatten().copied().unwrap_or(usize::MAX), *n)
+            });
             let Some(next) = next else { break };
             let Waiting { photo, tell, .. } = places.waiting.remove(next);
             places.free -= 1;
@@ -134,6 +144,21 @@ mod tests {
             inside = turn;
         }
         assert_eq!(order, [4, 2, 1, 3, 5]);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_comes_last() {
+        let line = Line::new(1);
+        let inside = line.turn(id(0), Edge::Grid, "photo 0".into()).await.unwrap();
+        let mut unseen = Box::pin(line.turn_after_all("unseen".into()));
+        assert!((&mut unseen).now_or_never().is_none());
+        let waiting = ask(&line, 1);
+        // Nobody looks at it, so nobody can look away from it.
+        line.look(&[], &[(id(0), Edge::Grid)]);
+        drop(inside);
+        assert!((&mut unseen).now_or_never().is_none(), "somebody waits for another");
+        drop(waiting.await.unwrap());
+        assert!(unseen.await.is_some());
     }
 
     #[tokio::test]

@@ -9,12 +9,13 @@ mod lookalikes;
 mod original;
 mod photos;
 mod query;
+mod unseen;
 
 pub use attach::{AttachProgress, FoundFile, attach, inspect};
 pub use darkroom::{Darkroom, PictureError, is_asked as is_photo_worker, work as work_on_photos};
-pub use lookalikes::{Lookalike, PairVerdict, judge_photos};
 pub use facts::{PhotoFacts, PhotoPlace, photo_facts, photo_place};
 pub use gather::gather;
+pub use lookalikes::{Lookalike, PairVerdict, judge_photos};
 pub use original::{SavedFiles, original_name, save_all, save_original};
 pub use photos::{Edge, EvidenceError, Photos, Rendition};
 

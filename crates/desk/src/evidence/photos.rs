@@ -5,13 +5,14 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use darkroom::{Capture, Darkroom, LARGEST_FILE, Order, PictureError, Trouble};
+use darkroom::{Capture, Darkroom, Developed, LARGEST_FILE, Order, PictureError, Trouble};
 use sqlx::PgPool;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::cache::Cache;
 use super::line::Line;
-use super::lookalikes::{Known, Lookalike};
+use super::lookalikes::{KnownPhotos, Lookalike};
 use super::query;
 use crate::{Desk, DeskError};
 
@@ -38,7 +39,7 @@ impl Edge {
         [Self::Grid, Self::Viewer, Self::Full].into_iter().find(|edge| edge.pixels() == pixels)
     }
 
-    fn pixels(self) -> u32 {
+    pub(super) fn pixels(self) -> u32 {
         match self {
             Self::Grid => 320,
             Self::Viewer => 1280,
@@ -96,7 +97,9 @@ pub struct Photos {
     line: Line,
     captures: tokio::sync::Mutex<()>,
     refused: Mutex<HashMap<String, PictureError>>,
-    known: tokio::sync::Mutex<Known>,
+    known: KnownPhotos,
+    /// A content may have come at which no desk has looked.
+    pub(super) came: Notify,
 }
 
 impl Photos {
@@ -111,7 +114,8 @@ impl Photos {
             line: Line::new(cores.clamp(1, MOST_AT_ONCE)),
             captures: tokio::sync::Mutex::default(),
             refused: Mutex::default(),
-            known: tokio::sync::Mutex::default(),
+            known: KnownPhotos::of(desk.pool()),
+            came: Notify::new(),
         }
     }
 
@@ -124,7 +128,7 @@ impl Photos {
             return Ok(Rendition { jpeg });
         }
         self.refusal(&photo)?;
-        if is_too_large(&content) {
+        if is_too_large(content.size) {
             return Err(PictureError::TooLarge.into());
         }
         let _turn = self.line.turn(attachment, edge, photo.clone()).await.ok_or(EvidenceError::NotWanted)?;
@@ -144,22 +148,13 @@ impl Photos {
     /// The photos of other tickets that look like the photo of this attachment, nearest first: the same file, and once
     /// the photo was opened by a desk also those that were edited.
     pub async fn lookalikes(&self, attachment: Uuid) -> Result<Vec<Lookalike>, DeskError> {
-        let near = match query::fingerprint_of(&self.pool, attachment, fingerprint::ALGORITHM).await? {
-            Some((quality, probes)) => {
-                let mut known = self.known.lock().await;
-                known.catch_up(&self.pool).await?;
-                // Some milliseconds at a million photos: not worth another thread.
-                known.find(quality, &probes)
-            }
-            None => Default::default(),
-        };
-        Ok(query::lookalikes(&self.pool, attachment, &near.0, &near.1).await?)
+        self.known.like(attachment).await
     }
 
     /// What a photo says about how it was taken, read in the darkroom; none where it can't be read.
     pub(super) async fn capture(&self, attachment: Uuid) -> Result<Option<Capture>, EvidenceError> {
         let content = query::content_of(&self.pool, attachment).await?.ok_or(EvidenceError::Missing)?;
-        if is_too_large(&content) || self.refusal(&hex(&content.sha256)).is_err() {
+        if is_too_large(content.size) || self.refusal(&hex(&content.sha256)).is_err() {
             return Ok(None);
         }
         // One after the other: they are asked for one photo at a time, and hold the whole file meanwhile.
@@ -176,16 +171,32 @@ impl Photos {
         &self.pool
     }
 
+    pub(super) fn line(&self) -> &Line {
+        &self.line
+    }
+
     async fn made(&self, content: &query::Content, photo: &str, edge: Edge) -> Result<Rendition, EvidenceError> {
-        // Not remembered: the bytes may be restored from a backup.
-        let bytes = query::unchanged_bytes_of(&self.pool, &content.sha256).await?.ok_or(PictureError::Damaged)?;
         // The grid is where one comes back to, and costs little more when the photo is decoded anyway.
         let mut edges = vec![edge.pixels()];
         if edge != Edge::Grid && self.cache.read(photo, Edge::Grid.pixels()).await.is_none() {
             edges.push(Edge::Grid.pixels());
         }
         let order = Order { edges, placeholder: content.pixels.is_none() || !content.known };
-        let made = match self.darkroom.develop(bytes, &order).await {
+        let made = self.developed(&content.sha256, photo, &order).await?;
+        let jpeg = made.pictures.into_iter().next().ok_or(PictureError::Damaged)?;
+        Ok(Rendition { jpeg })
+    }
+
+    /// What is asked for of a photo, out of the darkroom; kept in the cache, and what was seen for the first time noted.
+    pub(super) async fn developed(
+        &self,
+        sha256: &[u8],
+        photo: &str,
+        order: &Order,
+    ) -> Result<Developed, EvidenceError> {
+        // Not remembered: the bytes may be restored from a backup.
+        let bytes = query::unchanged_bytes_of(&self.pool, sha256).await?.ok_or(PictureError::Damaged)?;
+        let made = match self.darkroom.develop(bytes, order).await {
             Ok(made) => made,
             Err(Trouble::Picture(error)) => {
                 self.refuse(photo, error);
@@ -193,22 +204,31 @@ impl Photos {
             }
             Err(Trouble::NoWorker(error)) => return Err(no_worker(&error).into()),
         };
-        if let Some(placeholder) = &made.placeholder
-            && let Err(error) = query::note_picture(&self.pool, &content.sha256, &made.facts, placeholder).await
-        {
+        if let Err(error) = self.note(sha256, &made).await {
             // The next desk that opens the photo notes it.
             tracing::warn!(%error, "what is in a photo could not be noted");
-        }
-        if let Some(print) = &made.print
-            && let Err(error) = query::note_fingerprint(&self.pool, &content.sha256, print).await
-        {
-            tracing::warn!(%error, "the fingerprint of a photo could not be noted");
         }
         for (edge, jpeg) in order.edges.iter().zip(&made.pictures) {
             self.cache.write(photo, *edge, jpeg.clone()).await;
         }
-        let jpeg = made.pictures.into_iter().next().ok_or(PictureError::Damaged)?;
-        Ok(Rendition { jpeg })
+        Ok(made)
+    }
+
+    async fn note(&self, sha256: &[u8], made: &Developed) -> sqlx::Result<()> {
+        if let Some(placeholder) = &made.placeholder {
+            query::note_picture(&self.pool, sha256, &made.facts, placeholder).await?;
+        }
+        if let Some(print) = &made.print {
+            query::note_fingerprint(&self.pool, sha256, print).await?;
+            let (known, sha256) = (self.known.clone(), sha256.to_owned());
+            // Whoever waits for the picture does not wait for this.
+            tokio::spawn(async move {
+                if let Err(error) = known.tell_of(&sha256).await {
+                    tracing::warn!(%error, "nobody was told of photos that look alike");
+                }
+            });
+        }
+        Ok(())
     }
 
     fn refusal(&self, photo: &str) -> Result<(), PictureError> {
@@ -226,8 +246,8 @@ impl Photos {
 }
 
 /// No worker would take it.
-fn is_too_large(content: &query::Content) -> bool {
-    usize::try_from(content.size).map_or(true, |size| size > LARGEST_FILE)
+pub(super) fn is_too_large(size: i64) -> bool {
+    usize::try_from(size).map_or(true, |size| size > LARGEST_FILE)
 }
 
 fn no_worker(error: &std::io::Error) -> DeskError {

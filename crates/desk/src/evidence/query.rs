@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
 
 use super::FoundFile;
-use super::lookalikes::{Lookalike, PairVerdict, Stored};
+use super::lookalikes::{Found, Looked, PairVerdict, Stored};
 
 /// What is kept of an attachment. None where there is no such attachment for this person, or where its bytes never
 /// arrived.
@@ -141,11 +141,12 @@ pub(super) async fn fingerprints_from(pool: &PgPool, xid: &str, algorithm: i16) 
     .await
 }
 
-/// The quality of an attachment's photo, and with what it is looked up.
-pub(super) async fn fingerprint_of(pool: &PgPool, attachment: Uuid, algorithm: i16) -> Result<Option<(i16, Vec<u8>)>> {
-    let found = sqlx::query!(
+/// By what an attachment's photo is known again.
+pub(super) async fn fingerprint_of(pool: &PgPool, attachment: Uuid, algorithm: i16) -> Result<Option<Looked>> {
+    sqlx::query_as!(
+        Looked,
         r#"
-        select f.quality, f.probes
+        select f.id, f.quality, f.probes
           from ticket_attachments a
           join desk.evidence_objects o on o.path = a.storage_path
           join desk.photo_fingerprints f on f.sha256 = o.sha256
@@ -155,17 +156,55 @@ pub(super) async fn fingerprint_of(pool: &PgPool, attachment: Uuid, algorithm: i
         algorithm
     )
     .fetch_optional(pool)
-    .await?;
-    Ok(found.map(|row| (row.quality, row.probes)))
+    .await
+}
+
+/// By what a photo is known again.
+pub(super) async fn fingerprint(pool: &PgPool, sha256: &[u8], algorithm: i16) -> Result<Option<Looked>> {
+    sqlx::query_as!(
+        Looked,
+        "select f.id, f.quality, f.probes from desk.photo_fingerprints f where f.sha256 = $1 and f.algorithm = $2",
+        sha256,
+        algorithm
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Tells every desk that photos which look alike were found.
+pub(super) async fn announce_lookalikes(pool: &PgPool) -> Result<()> {
+    sqlx::query!("select desk.announce_lookalikes()").fetch_one(pool).await.map(drop)
+}
+
+/// A content at which no desk has looked yet.
+pub(super) struct Unseen {
+    pub(super) sha256: Vec<u8>,
+    /// Bytes.
+    pub(super) size: i64,
+    /// Kept within the last day: somebody may be about to open its ticket.
+    pub(super) is_new: bool,
+}
+
+/// The newest of them, for a while this desk's alone.
+pub(super) async fn lend_unseen(pool: &PgPool) -> Result<Option<Unseen>> {
+    sqlx::query_as!(
+        Unseen,
+        r#"
+        select u.photo as "sha256!", u.size as "size!", u.came_at > now() - interval '1 day' as "is_new!"
+          from desk.lend_unseen_photo() u
+        "#
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// It is no photo that can be known again.
+pub(super) async fn leave_unseen(pool: &PgPool, sha256: &[u8]) -> Result<()> {
+    sqlx::query!("select desk.leave_unseen_photo($1)", sha256).fetch_one(pool).await.map(drop)
 }
 
 /// The attachments of other tickets with the same content, or with a fingerprint of these ids.
-pub(super) async fn lookalikes(
-    pool: &PgPool,
-    attachment: Uuid,
-    ids: &[i64],
-    distances: &[i32],
-) -> Result<Vec<Lookalike>> {
+pub(super) async fn lookalikes(pool: &PgPool, attachment: Uuid, ids: &[i64], distances: &[i32]) -> Result<Vec<Found>> {
     sqlx::query!(
         r#"
         with mine as (
@@ -182,7 +221,7 @@ pub(super) async fn lookalikes(
             join desk.photo_fingerprints f on f.id = n.id
            where f.sha256 <> (select sha256 from mine)
         )
-        select a.id, t.ticket_number, t.customer_id <> m.customer_id as "other_customer!", a.created_at,
+        select a.id, t.ticket_number, t.customer_id <> m.customer_id as "other_customer!",
                trunc(extract(epoch from m.created_at - a.created_at) / 86400)::integer as "days_earlier!",
                l.distance as "distance?", v.verdict as "verdict?", u.name as "said_by?"
           from mine m
@@ -201,11 +240,10 @@ pub(super) async fn lookalikes(
         ids,
         distances
     )
-    .map(|row| Lookalike {
+    .map(|row| Found {
         attachment_id: row.id,
         ticket_number: row.ticket_number,
         other_customer: row.other_customer,
-        created_at: row.created_at,
         days_earlier: row.days_earlier,
         distance: row.distance.and_then(|distance| u32::try_from(distance).ok()),
         verdict: row.verdict.map(|word| if word == "same" { PairVerdict::Same } else { PairVerdict::Different }),

@@ -35,6 +35,8 @@ pub enum News {
     Event(Event),
     /// The shop's settings, or those of the person at the desk, are others now.
     SettingsChanged,
+    /// Photos that look alike were found, or somebody said of two whether they are the same.
+    LookalikesChanged,
     /// The database can't be reached any more. Told once, until it is back.
     Lost,
     /// It answers again; what happened meanwhile has been told.

@@ -45,6 +45,7 @@ pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<
                 ticket_number,
                 announcement: row.title.zip(row.message).map(|(title, message)| Announcement { title, message }),
             }),
+            None if row.kind == "lookalikes_changed" => News::LookalikesChanged,
             None => News::SettingsChanged,
         },
     })

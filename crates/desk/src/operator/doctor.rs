@@ -17,7 +17,7 @@ pub struct Finding {
 }
 
 /// The triggers that the schema makes, by table. Without one of them a rule of the schema does not hold.
-const TRIGGERS: [(&str, &[&str]); 6] = [
+const TRIGGERS: [(&str, &[&str]); 8] = [
     (
         "public.support_tickets",
         &[
@@ -47,6 +47,8 @@ const TRIGGERS: [(&str, &[&str]); 6] = [
     ("desk.settings", &["check_settings", "record_settings_event"]),
     ("desk.working_hours", &["record_settings_event"]),
     ("desk.person_settings", &["record_settings_event"]),
+    ("desk.evidence_blobs", &["await_a_look"]),
+    ("desk.photo_fingerprints", &["photo_is_seen"]),
 ];
 
 /// The indexes by which the desk searches. Where one could not be made, searching is slow.
@@ -251,7 +253,7 @@ impl Report<'_> {
             }
         }
         self.none_of(&troubles, "All triggers are there and switched on.", |list| {
-            format!("Not every trigger works: {list}. Run `alter table … enable trigger …` for what is switched off; restore what is missing from a backup. Until then events, notifications or counts are lost.")
+            format!("Not every trigger works: {list}. Run `alter table … enable trigger …` for what is switched off; restore what is missing from a backup. Until then events, notifications or counts are lost, and photos are not found again.")
         });
         Ok(())
     }

@@ -24,6 +24,7 @@ pub use settlement::Settled;
 use std::borrow::Cow;
 
 use chrono::DateTime;
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use query::Outcome;
@@ -61,6 +62,11 @@ pub async fn ticket(desk: &Desk, number: &str) -> Result<TicketDetail> {
             "There is no ticket {number} that you may see. Check the number, or search for the customer."
         ))
     })
+}
+
+/// The attachments with these ids, of whatever ticket; those that the person may not see are left out.
+pub(crate) async fn attachments(pool: &PgPool, ids: &[Uuid]) -> sqlx::Result<Vec<Attachment>> {
+    query::attachments(pool, ids).await
 }
 
 /// The messages before this place, oldest first, at most a hundred; none where the conversation begins.

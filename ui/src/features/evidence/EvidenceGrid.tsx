@@ -5,6 +5,7 @@ import { Button } from "../../components/Button";
 import { Icon } from "../../components/Icon";
 import { count, fileSize } from "../../format/money";
 import styles from "./EvidenceGrid.module.css";
+import { Lookalikes } from "./Lookalikes";
 import { Photo } from "./Photo";
 import { PhotoViewer } from "./PhotoViewer";
 import { saidOf } from "./marks";
@@ -15,7 +16,7 @@ const MOST_PHOTOS = 24;
 
 /** The photos of a ticket or of one message, and the files beside them. */
 export function EvidenceGrid({ attachments, order, title }: { attachments: Attachment[]; order: OrderTimes | null; title: string }) {
-  const [viewed, setViewed] = useState<number | null>(null);
+  const [viewed, setViewed] = useState<{ at: number; beside: boolean } | null>(null);
   const [all, setAll] = useState(false);
   const photos = attachments.filter((attachment) => attachment.is_photo);
   const files = attachments.filter((attachment) => !attachment.is_photo);
@@ -27,7 +28,7 @@ export function EvidenceGrid({ attachments, order, title }: { attachments: Attac
         <ul className={styles.grid} aria-label={title}>
           {(many && !all ? photos.slice(0, MOST_PHOTOS) : photos).map((photo, i) => (
             <li key={photo.id}>
-              <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} aria-description={saidOf(photo)} data-verdict={photo.mark.verdict ?? undefined} title={photo.file_name} onClick={() => setViewed(i)}>
+              <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} aria-description={saidOf(photo)} data-verdict={photo.mark.verdict ?? undefined} title={photo.file_name} onClick={() => setViewed({ at: i, beside: false })}>
                 <Photo attachment={photo} edge={320} />
               </button>
             </li>
@@ -41,6 +42,7 @@ export function EvidenceGrid({ attachments, order, title }: { attachments: Attac
           </Button>
         </div>
       )}
+      {photos.length > 0 && <Lookalikes photos={photos.slice(0, MOST_PHOTOS)} onCompare={(photo) => setViewed({ at: photos.indexOf(photo), beside: true })} />}
       {files.length > 0 && (
         <ul className={styles.files} aria-label="Files">
           {files.map((file) => (
@@ -52,7 +54,7 @@ export function EvidenceGrid({ attachments, order, title }: { attachments: Attac
           ))}
         </ul>
       )}
-      {viewed !== null && <PhotoViewer photos={photos} order={order} at={viewed} onMove={setViewed} onClose={() => setViewed(null)} />}
+      {viewed !== null && <PhotoViewer photos={photos} order={order} at={viewed.at} beside={viewed.beside} onMove={(at) => setViewed({ ...viewed, at })} onClose={() => setViewed(null)} />}
     </>
   );
 }

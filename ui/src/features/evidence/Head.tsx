@@ -6,12 +6,10 @@ import { fileSize } from "../../format/money";
 import styles from "./PhotoViewer.module.css";
 
 /** Which photo it is, in brief what is known of it where nothing else says so, and the tools. */
-export function Head({ photo, at, all, brief, children }: { photo: Attachment; at: number; all: number; brief: boolean; children: ReactNode }) {
+export function Head({ photo, place, brief, children }: { photo: Attachment; place: string; brief: boolean; children: ReactNode }) {
   return (
     <header className={styles.head}>
-      <span className={styles.place}>
-        {at + 1} of {all}
-      </span>
+      <span className={styles.place}>{place}</span>
       <bdi className={styles.name} title={photo.file_name}>
         {photo.file_name}
       </bdi>

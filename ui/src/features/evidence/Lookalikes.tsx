@@ -1,75 +1,67 @@
-import { useQueries, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useQueries } from "@tanstack/react-query";
+import { useState } from "react";
 
-import type { Attachment, Lookalike, PairVerdict } from "../../backend/bindings";
+import type { Attachment, Lookalike } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
-import { keys, lookalikesQuery } from "../../backend/queries";
+import { lookalikesQuery } from "../../backend/queries";
 import { Button } from "../../components/Button";
-import { sayProblem } from "../../components/Toasts";
 import { counted } from "../../format/money";
+import { whoseAndWhen, worthAWord } from "./alike";
 import styles from "./Lookalikes.module.css";
+import { Photo } from "./Photo";
+import { TicketLink } from "./TicketLink";
 
-/** Of more photos than these nobody asks: the grid shows no more at first either. */
-const MOST_PHOTOS = 24;
+/** Lines that are said at once; a claim whose every photo came before is told by fewer. */
+const MOST_LINES = 3;
 
-/** Which photos came before on other tickets: a fact for the agent, who says what it means. */
-export function Lookalikes({ attachments }: { attachments: Attachment[] }) {
+type Props = {
+  photos: Attachment[];
+  /** Lays the photo beside the one that it looks like. */
+  onCompare: (photo: Attachment) => void;
+};
+
+/** Which photos came before on other tickets: a quiet fact for the agent, who says what it means. */
+export function Lookalikes({ photos, onCompare }: Props) {
   const backend = useBackend();
-  const photos = attachments.filter((attachment) => attachment.is_photo).slice(0, MOST_PHOTOS);
-  const found = useQueries({ queries: photos.map((photo) => lookalikesQuery(backend, photo.id, photo.picture !== null)) });
-  const lines = photos.flatMap((photo, i) => (found[i]?.data ?? []).map((other) => ({ photo, other })));
+  const [all, setAll] = useState(false);
+  const asked = useQueries({ queries: photos.map((photo) => lookalikesQuery(backend, photo.id, photo.picture !== null)) });
+  const lines = photos.flatMap((photo, i) => {
+    const [first, ...others] = worthAWord(asked[i]?.data ?? []);
+    return first ? [{ photo, place: i + 1, first, others: others.length }] : [];
+  });
   if (lines.length === 0) return null;
+  // One more than the limit takes no more room than the button.
+  const many = lines.length > MOST_LINES + 1;
   return (
-    <ul className={styles.lines} aria-label="Photos that look like others">
-      {lines.map(({ photo, other }) => (
-        <Line key={`${photo.id} ${other.attachment_id}`} photo={photo} other={other} />
-      ))}
-    </ul>
+    <>
+      <ul className={styles.lines} aria-label="Photos that look like others">
+        {(many && !all ? lines.slice(0, MOST_LINES) : lines).map(({ photo, place, first, others }) => (
+          <li key={photo.id} className={styles.line}>
+            <span className={styles.thumb}>
+              <Photo attachment={photo} edge={320} />
+            </span>
+            <span className={styles.words}>
+              Photo {place} {said(first)} <TicketLink number={first.ticket_number} /> ({whoseAndWhen(first)})
+              {others > 0 && <span className={styles.others}> and {counted(others, "other", "others")}</span>}
+            </span>
+            <Button look="quiet" onClick={() => onCompare(photo)}>
+              Compare <span className="visually-hidden">photo {place}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {many && (
+        <div>
+          <Button look="quiet" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? "Show fewer of them" : `Show all ${lines.length} that look like others`}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 
-function Line({ photo, other }: { photo: Attachment; other: Lookalike }) {
-  const backend = useBackend();
-  const client = useQueryClient();
-  const judge = (verdict: PairVerdict | null) =>
-    void backend
-      .judgePhotos(photo.id, other.attachment_id, verdict)
-      .then(() => client.invalidateQueries({ queryKey: keys.lookalikes(photo.id, photo.picture !== null) }))
-      .catch(sayProblem);
-  return (
-    <li className={styles.line}>
-      <span>
-        <bdi>{photo.file_name}</bdi> {other.distance === null ? "is the same file as one in" : "looks like a photo in"}{" "}
-        <Link to="/support-tickets/$number" params={{ number: other.ticket_number }} search={true} state={{ enterTicket: true }} draggable={false}>
-          {other.ticket_number}
-        </Link>{" "}
-        ({other.other_customer ? "another customer" : "the same customer"}, {apart(other.days_earlier)})
-      </span>
-      {other.verdict && (
-        <>
-          <span>
-            {other.verdict === "same" ? "Same photo" : "Not the same"}, said {other.said_by ?? "somebody"}
-          </span>
-          <Button look="quiet" onClick={() => judge(null)}>
-            Take back
-          </Button>
-        </>
-      )}
-      {!other.verdict && other.distance !== null && (
-        <>
-          <Button look="quiet" onClick={() => judge("same")}>
-            Same photo
-          </Button>
-          <Button look="quiet" onClick={() => judge("different")}>
-            Not the same
-          </Button>
-        </>
-      )}
-    </li>
-  );
-}
-
-function apart(daysEarlier: number): string {
-  if (daysEarlier === 0) return "within a day";
-  return `${counted(Math.abs(daysEarlier), "day", "days")} ${daysEarlier > 0 ? "earlier" : "later"}`;
+function said({ verdict, distance }: Lookalike): string {
+  if (distance === null) return "is the same file as one in";
+  return verdict === "same" ? "is the same photo as one in" : "looks like a photo in";
 }

@@ -12,12 +12,13 @@ import { filterOf, type Light } from "./LightPanel";
 import { Loupe } from "./Loupe";
 import styles from "./Stage.module.css";
 import type { Turn } from "./turns";
+import { inSentence } from "./useComparing";
 import { useHand } from "./useHand";
 
 type Props = {
   photo: Attachment;
   /** Beside others: which photo it is, and whether what is done now is done to it. */
-  label: { place: number; inHand: boolean } | null;
+  label: { called: string; inHand: boolean } | null;
   view: View;
   turn: Turn;
   light: Light;
@@ -50,7 +51,7 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
   const now = ground ? bounded(view, ground) : view;
   const hand = useHand(pane, { ground, view: now, onView, onPointer, onTake, onBeside });
   const zoom = ground && `${percent(now, ground)} %`;
-  const called = label && `Photo ${label.place}`;
+  const called = label?.called;
   return (
     <div className={styles.cell} role={label ? "group" : undefined} aria-label={called ? `${called}: ${photo.file_name}` : undefined} data-in-hand={label?.inHand || undefined}>
       {broken ? (
@@ -67,7 +68,7 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
         </span>
       )}
       {zoom && (
-        <output className={styles.zoom} aria-label={called && !label?.inHand ? `Zoom of ${called.toLowerCase()}` : "Zoom"}>
+        <output className={styles.zoom} aria-label={called && !label?.inHand ? `Zoom of ${inSentence(called)}` : "Zoom"}>
           {label?.inHand ? `${zoom}, moving together` : zoom}
         </output>
       )}

@@ -5,11 +5,13 @@ import { flushSync } from "react-dom";
 import type { Attachment } from "../../backend/bindings";
 import { IconButton } from "../../components/Button";
 import { STEP } from "./geometry";
+import { ClaimProvider, useClaim } from "./claim";
 import { Facts } from "./Facts";
 import { factsShown, keepFactsShown } from "./factsShown";
 import { Head } from "./Head";
 import { LightPanel } from "./LightPanel";
 import { Neighbours } from "./Neighbours";
+import { PairBar } from "./PairBar";
 import styles from "./PhotoViewer.module.css";
 import { Outward } from "./Outward";
 import { MarkingKeys } from "./PhotoMarking";
@@ -20,19 +22,31 @@ import type { OrderTimes } from "./taken";
 import { Tool } from "./Tool";
 import { useComparing } from "./useComparing";
 import { useGlass } from "./useGlass";
+import { usePairing } from "./usePairing";
 import { useTable } from "./useTable";
 
-type Props = { photos: Attachment[]; order: OrderTimes | null; at: number; onMove: (to: number) => void; onClose: () => void };
+type Props = {
+  photos: Attachment[];
+  order: OrderTimes | null;
+  at: number;
+  /** With the photo of another ticket beside it that it looks like. */
+  beside: boolean;
+  onMove: (to: number) => void;
+  onClose: () => void;
+};
 
 /** The light table: one photo as large as the window, the others a key away. */
-export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
+export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onClose }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLInputElement>(null);
   const [lit, setLit] = useState(false);
   const [known, setKnown] = useState(factsShown);
+  const claim = useClaim();
+  const pairing = usePairing(own, place, onMove, beside);
+  const { photos, at } = pairing;
   const photo = photos[at];
   const table = useTable(photo?.id);
-  const comparing = useComparing(photos, at, onMove);
+  const comparing = useComparing(photos, at, pairing.move, pairing);
   const glass = useGlass();
   // A button that had the focus may have gone, as those of the strip do with what was compared: the keys stay here.
   useEffect(() => {
@@ -40,6 +54,8 @@ export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
   });
   if (!photo) return null;
 
+  const guest = at < own.length ? null : (pairing.pair?.other.ticket_number ?? null);
+  const called = (one: number) => (one < own.length ? `Photo ${one + 1}` : (pairing.pair?.other.ticket_number ?? "Another ticket"));
   const several = comparing.shown.length > 1;
   const go = (to: number) => {
     if (to === at) return;
@@ -51,7 +67,12 @@ export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
   const compare = () => {
     if (photos.length < 2) return;
     table.fit();
+    if (several) pairing.end();
     comparing.toggle();
+  };
+  const lookalike = () => {
+    table.fit();
+    pairing.next();
   };
   const light = () => {
     // The focus goes with it, and comes back to the photo.
@@ -62,7 +83,7 @@ export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
     keepFactsShown(!known);
     setKnown(!known);
   };
-  const tools = { ...table, step, light, compare, facts, close: onClose };
+  const tools = { ...table, step, light, compare, lookalike, facts, close: onClose };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -76,7 +97,7 @@ export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
           }}
           onKeyUp={glass.keyUp}
         >
-          <Head photo={photo} at={at} all={photos.length} brief={!known}>
+          <Head photo={photo} place={guest ?? `${at + 1} of ${own.length}`} brief={!known}>
             {photos.length > 1 && <Tool label="Compare" shortcut="comparePhotos" pressed={several} onClick={compare} />}
             <Tool label="Turn left" shortcut="turnLeft" onClick={() => table.turn(-1)} />
             <Tool label="Turn right" shortcut="turnRight" onClick={() => table.turn(1)} />
@@ -90,14 +111,20 @@ export function PhotoViewer({ photos, order, at, onMove, onClose }: Props) {
             <Outward photo={photo} />
             <IconButton icon="close" label="Close photos" onClick={onClose} />
           </Head>
-          <MarkingKeys photo={photo} />
+          {guest === null && <MarkingKeys photo={photo} />}
           <div className={styles.middle}>
-            <Stage stage={stage} photos={photos} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose}>
+            <Stage stage={stage} photos={photos} called={called} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose}>
+              <PairBar pairing={pairing} onNext={lookalike} />
               {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}
             </Stage>
-            {known && <Facts key={photo.id} photo={photo} order={order} />}
+            {known && (
+              // What another ticket's photo proves is said there.
+              <ClaimProvider value={guest === null ? claim : null}>
+                <Facts key={photo.id} photo={photo} order={guest === null ? order : null} />
+              </ClaimProvider>
+            )}
           </div>
-          {photos.length > 1 && <Strip photos={photos} at={at} comparing={comparing} onMove={go} />}
+          {photos.length > 1 && <Strip photos={photos} called={called} at={at} comparing={comparing} onMove={go} />}
           <Neighbours photos={photos} at={at} />
         </Dialog.Popup>
       </Dialog.Portal>

@@ -12,6 +12,8 @@ import type { useTable } from "./useTable";
 type Props = {
   stage: Ref<HTMLDivElement>;
   photos: Attachment[];
+  /** What the photo at a place is called. */
+  called: (place: number) => string;
   at: number;
   table: ReturnType<typeof useTable>;
   glass: ReturnType<typeof useGlass>;
@@ -22,7 +24,7 @@ type Props = {
 };
 
 /** Where the photos lie: one, or up to four side by side that move together. */
-export function Stage({ stage, photos, at, table, glass, comparing, onStep, onClose, children }: Props) {
+export function Stage({ stage, photos, called, at, table, glass, comparing, onStep, onClose, children }: Props) {
   const several = comparing.shown.length > 1;
   return (
     <div ref={stage} tabIndex={-1} className={styles.stage} data-photos={comparing.shown.length}>
@@ -34,7 +36,7 @@ export function Stage({ stage, photos, at, table, glass, comparing, onStep, onCl
           <Pane
             key={photo.id}
             photo={photo}
-            label={several ? { place: place + 1, inHand } : null}
+            label={several ? { called: called(place), inHand } : null}
             view={table.view}
             turn={table.turnedTo(photo.id)}
             light={table.lightOf(photo.id)}

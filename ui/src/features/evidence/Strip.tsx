@@ -2,10 +2,10 @@ import type { Attachment } from "../../backend/bindings";
 import { Icon } from "../../components/Icon";
 import { Photo } from "./Photo";
 import styles from "./Strip.module.css";
-import { MOST_COMPARED, type Comparing } from "./useComparing";
+import { inSentence, MOST_COMPARED, type Comparing } from "./useComparing";
 
 /** All photos in a row, to go to any of them; while some are compared, to lay others beside them. */
-export function Strip({ photos, at, comparing, onMove }: { photos: Attachment[]; at: number; comparing: Comparing; onMove: (to: number) => void }) {
+export function Strip({ photos, called, at, comparing, onMove }: { photos: Attachment[]; called: (place: number) => string; at: number; comparing: Comparing; onMove: (to: number) => void }) {
   const { shown, lay } = comparing;
   return (
     <ul className={styles.strip} aria-label="All photos">
@@ -15,7 +15,7 @@ export function Strip({ photos, at, comparing, onMove }: { photos: Attachment[];
             type="button"
             className={styles.thumb}
             aria-current={i === at ? "true" : undefined}
-            aria-label={`Show photo ${i + 1}`}
+            aria-label={`Show ${inSentence(called(i))}`}
             data-shown={shown.includes(i) || undefined}
             onClick={() => onMove(i)}
           >
@@ -26,7 +26,7 @@ export function Strip({ photos, at, comparing, onMove }: { photos: Attachment[];
               type="button"
               className={styles.lay}
               aria-pressed={shown.includes(i)}
-              aria-label={`Compare photo ${i + 1}`}
+              aria-label={`Compare ${inSentence(called(i))}`}
               title={shown.includes(i) ? "Take it away" : "Lay it beside the others"}
               disabled={!shown.includes(i) && shown.length >= MOST_COMPARED}
               onClick={() => lay(i)}

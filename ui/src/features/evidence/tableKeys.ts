@@ -13,6 +13,7 @@ export type TableTools = {
   turn: (by: 1 | -1) => void;
   light: () => void;
   compare: () => void;
+  lookalike: () => void;
   facts: () => void;
   close: () => void;
 };
@@ -35,6 +36,7 @@ export function keysOfTable(event: KeyboardEvent, tools: TableTools) {
   else if (pressed(event, "turnLeft")) tools.turn(-1);
   else if (pressed(event, "photoLight")) tools.light();
   else if (pressed(event, "comparePhotos")) tools.compare();
+  else if (pressed(event, "alikePhoto")) tools.lookalike();
   else if (pressed(event, "photoFacts")) tools.facts();
   // On a button it presses that.
   else if (pressed(event, "photos") && !(event.target instanceof HTMLButtonElement)) {

@@ -1,9 +1,15 @@
 import { useState } from "react";
 
 import type { Attachment } from "../../backend/bindings";
+import type { Pairing } from "./usePairing";
 
 /** More beside each other are too small to judge. */
 export const MOST_COMPARED = 4;
+
+/** "Photo 2" is "photo 2" within a sentence; a ticket's number stays. */
+export function inSentence(called: string): string {
+  return called.replace(/^Photo/, "photo");
+}
 
 export type Comparing = {
   /** The places of the photos on the table, in their order; one where nothing is compared. */
@@ -18,10 +24,15 @@ export type Comparing = {
   from: (by: 1 | -1) => number;
 };
 
-/** Which photos lie side by side. `at` is the place of the one in hand, which is always one of them. */
-export function useComparing(photos: Attachment[], at: number, onMove: (to: number) => void): Comparing {
+/** Which photos lie side by side. `at` is the place of the one in hand, which is always one of them; `pairing` may say which. */
+export function useComparing(photos: Attachment[], at: number, onMove: (to: number) => void, { beside }: Pick<Pairing, "beside">): Comparing {
   // By their ids: while one compares, a photo may arrive and move the others' places.
   const [ids, setIds] = useState<string[]>([]);
+  const [turn, setTurn] = useState<number>();
+  if (beside?.turn !== turn) {
+    setTurn(beside?.turn);
+    setIds(beside?.ids ?? []);
+  }
   const placeOf = (id: string) => photos.findIndex((photo) => photo.id === id);
   const laid = ids.map(placeOf).filter((place) => place >= 0);
   const shown = laid.length > 1 && laid.includes(at) ? laid : [at];

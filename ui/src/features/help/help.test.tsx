@@ -1,6 +1,8 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
+import type { Attachment } from "../../backend/bindings";
+import type { FakeBackend } from "../../backend/fake";
 import { capsOf, shortcuts, shortcutText, type ShortcutId } from "../../components/shortcuts";
 import { faults } from "../../testing/axe";
 import { linkOf, openConsole, openQueue, openTicket, said, shownNumbers } from "../../testing/console";
@@ -15,10 +17,12 @@ function keysOf(id: ShortcutId): Key[] {
 const press = (key: Key, on: Element = document.activeElement ?? document.body) => fireEvent.keyDown(on, key);
 
 /** Opens the photos of the ticket that has some. */
-async function openPhotos() {
+async function openPhotos(prepare?: (desk: FakeBackend, photo: Attachment) => void) {
   const opened = openQueue();
   const { desk, user, router } = await opened;
   const ticket = desk.tickets.find(({ attachments }) => attachments.filter((one) => one.is_photo).length > 1);
+  const [photo] = ticket?.attachments.filter((one) => one.is_photo) ?? [];
+  if (photo) prepare?.(desk, photo);
   await router.navigate({ to: "/support-tickets/$number", params: { number: ticket!.ticket_number } });
   await screen.findByTestId("composer");
   await user.click(within(screen.getByLabelText("Evidence photos")).getAllByRole("button")[0]!);
@@ -153,6 +157,13 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
     press(key, viewer);
     await waitFor(() => expect(within(viewer).getAllByTestId("photo-large")).toHaveLength(2));
   },
+  alikePhoto: async (key) => {
+    const viewer = await openPair();
+    press(key, viewer);
+    await waitFor(() => expect(within(viewer).getAllByTestId("photo-large")).toHaveLength(2));
+  },
+  samePhoto: (key) => judgesPair(key, "Same photo"),
+  otherPhoto: (key) => judgesPair(key, "Not the same"),
   photoFacts: async (key) => {
     const viewer = await openPhotos();
     press(key, viewer);
@@ -175,6 +186,24 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   fullPhoto: (key) => zooms(key, "100 %"),
   pushPhoto: (key) => zooms(key, "100 %", ["1"]),
 };
+
+/** A photo that looks like one of another ticket. */
+async function openPair() {
+  const viewer = await openPhotos((desk, photo) => {
+    const other = { photo: { ...photo, id: "other" }, ticket_number: "TKT-2026-00002", other_customer: true, days_earlier: 9, distance: 4, verdict: null, said_by: null };
+    desk.lookalike.set(photo.id, [other]);
+  });
+  await within(viewer).findByRole("group", { name: "Looks like another photo" });
+  return viewer;
+}
+
+async function judgesPair(key: Key, said: string) {
+  const viewer = await openPair();
+  press({ key: "a" }, viewer);
+  await within(viewer).findByRole("button", { name: said });
+  press(key, viewer);
+  await waitFor(() => expect(within(viewer).getByRole("button", { name: said })).toHaveAttribute("aria-pressed", "true"));
+}
 
 async function judges(key: Parameters<typeof press>[0], verdict: string) {
   const viewer = await openPhotos();

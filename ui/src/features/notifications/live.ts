@@ -8,6 +8,8 @@ import { madeStaleBy } from "../../backend/staleness";
 
 /** A burst of events (an import, a busy minute) makes one read, not one each. */
 const GATHER = 200;
+/** Each photo of the open ticket is looked up anew, and nobody waits for it. */
+const GATHER_LOOKALIKES = 1000;
 
 /** Keeps what is on the screen fresh: every event of the desk makes exactly the reads stale that it names. */
 export function useLiveDesk() {
@@ -29,10 +31,19 @@ export function useLiveDesk() {
     const stopSettings = backend.onSettingsChanged(() => {
       if (client.isMutating({ mutationKey: keys.settings }) === 0) void client.invalidateQueries({ queryKey: keys.settings });
     });
+    let lookalikes: ReturnType<typeof setTimeout> | undefined;
+    const stopLookalikes = backend.onLookalikesChanged(() => {
+      lookalikes ??= setTimeout(() => {
+        lookalikes = undefined;
+        void client.invalidateQueries({ queryKey: keys.everyLookalike });
+      }, GATHER_LOOKALIKES);
+    });
     return () => {
       clearTimeout(timer);
+      clearTimeout(lookalikes);
       stop();
       stopSettings();
+      stopLookalikes();
     };
   }, [backend, client]);
 }

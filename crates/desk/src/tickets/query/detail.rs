@@ -104,7 +104,7 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
         Some(id) => order(&mut connection, id).await?,
         None => None,
     };
-    let attachments = attachments(&mut connection, head.id, head.customer_id).await?;
+    let attachments = attachments_of(&mut connection, head.id).await?;
     let messages = newest_messages(&mut *connection, head.id, None, messages).await?;
     Ok(Some(TicketDetail {
         id: head.id,
@@ -211,41 +211,76 @@ async fn order(connection: &mut sqlx::PgConnection, id: Uuid) -> Result<Option<O
     }))
 }
 
-async fn attachments(connection: &mut sqlx::PgConnection, ticket: Uuid, customer: Uuid) -> Result<Vec<Attachment>> {
-    sqlx::query!(
-        r#"
-        select a.id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at, a.uploaded_by,
+/// The attachments for which `$which` holds, in the order in which they came.
+macro_rules! attachments_where {
+    ($which:literal, $argument:expr) => {
+        sqlx::query_as!(
+            AttachmentRow,
+            r#"
+        select a.id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at,
+               coalesce(a.uploaded_by = t.customer_id, false) as "from_customer!",
                p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?",
                k.verdict as "verdict?: PhotoVerdict", k.item as "item?"
           from ticket_attachments a
+          join support_tickets t on t.id = a.ticket_id
           left join desk.evidence_objects o on o.path = a.storage_path
           left join desk.evidence_pictures p on p.sha256 = o.sha256
           left join desk.photo_marks k on k.attachment_id = a.id
-         where a.ticket_id = $1
-         order by a.created_at, a.id
-        "#,
-        ticket
-    )
-    .map(|row| Attachment {
-        // What was seen in it counts more than what its sender said of it.
-        is_photo: row.width.is_some() || evidence::looks_like_a_photo(&row.file_type, &row.file_name),
-        picture: match (row.width, row.height, row.damaged, row.placeholder) {
-            (Some(width), Some(height), Some(damaged), Some(placeholder)) => {
-                Some(PictureFacts { width, height, damaged, placeholder })
-            }
-            _ => None,
-        },
-        mark: PhotoMark { verdict: row.verdict, item: row.item },
-        from_customer: row.uploaded_by == customer,
-        id: row.id,
-        message_id: row.message_id,
-        file_name: row.file_name,
-        file_type: row.file_type,
-        file_size: row.file_size,
-        created_at: row.created_at,
-    })
-    .fetch_all(connection)
-    .await
+         where "#
+                + $which
+                + " order by a.created_at, a.id",
+            $argument
+        )
+        .map(Attachment::from)
+    };
+}
+
+struct AttachmentRow {
+    id: Uuid,
+    message_id: Option<Uuid>,
+    file_name: String,
+    file_type: String,
+    file_size: i32,
+    created_at: DateTime<Utc>,
+    from_customer: bool,
+    width: Option<i32>,
+    height: Option<i32>,
+    damaged: Option<bool>,
+    placeholder: Option<Vec<u8>>,
+    verdict: Option<PhotoVerdict>,
+    item: Option<String>,
+}
+
+impl From<AttachmentRow> for Attachment {
+    fn from(row: AttachmentRow) -> Self {
+        Self {
+            // What was seen in it counts more than what its sender said of it.
+            is_photo: row.width.is_some() || evidence::looks_like_a_photo(&row.file_type, &row.file_name),
+            picture: match (row.width, row.height, row.damaged, row.placeholder) {
+                (Some(width), Some(height), Some(damaged), Some(placeholder)) => {
+                    Some(PictureFacts { width, height, damaged, placeholder })
+                }
+                _ => None,
+            },
+            mark: PhotoMark { verdict: row.verdict, item: row.item },
+            from_customer: row.from_customer,
+            id: row.id,
+            message_id: row.message_id,
+            file_name: row.file_name,
+            file_type: row.file_type,
+            file_size: row.file_size,
+            created_at: row.created_at,
+        }
+    }
+}
+
+async fn attachments_of(connection: &mut sqlx::PgConnection, ticket: Uuid) -> Result<Vec<Attachment>> {
+    attachments_where!("a.ticket_id = $1", ticket).fetch_all(connection).await
+}
+
+/// The attachments of these ids, of whatever ticket.
+pub(in crate::tickets) async fn attachments(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<Attachment>> {
+    attachments_where!("a.id = any($1)", ids).fetch_all(pool).await
 }
 
 /// The newest messages before `before` (or of all), at most `limit`, oldest first.
