@@ -144,6 +144,8 @@ impl Shell {
         let done = desk::staff::set_up(&owner, me.id, setup, on_progress).await;
         owner.close().await;
         done?;
+        // Those of a sample shop.
+        self.something_came();
         self.desk()?.session(PLACE).await
     }
 

@@ -8,7 +8,7 @@ use crate::lookalikes::{attach, photo, photos, two_tickets};
 /// Looks at everything that waits, and says at how many contents it looked.
 async fn look_at_all(photos: &Photos) -> usize {
     for looked in 0..100 {
-        if !photos.look_at_one().await.expect("the desk looks") {
+        if photos.look_at_one().await.expect("the desk looks").is_none() {
             return looked;
         }
     }

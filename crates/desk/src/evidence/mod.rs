@@ -18,6 +18,7 @@ pub use gather::gather;
 pub use lookalikes::{Lookalike, PairVerdict, judge_photos};
 pub use original::{SavedFiles, original_name, save_all, save_original};
 pub use photos::{Edge, EvidenceError, Photos, Rendition};
+pub use unseen::Looked;
 
 /// Whether to try to show an attachment as a picture, by what its sender said of it. What is really in it is only
 /// known when its first bytes are seen; a file that lied is shown as one that can't be shown.

@@ -203,7 +203,8 @@ pub(super) async fn leave_unseen(pool: &PgPool, sha256: &[u8]) -> Result<()> {
     sqlx::query!("select desk.leave_unseen_photo($1)", sha256).fetch_one(pool).await.map(drop)
 }
 
-/// The attachments of other tickets with the same content, or with a fingerprint of these ids.
+/// The attachments of other tickets with the same content, or with a fingerprint of these ids: the first dozen, of which
+/// those that somebody found to be the same come first.
 pub(super) async fn lookalikes(pool: &PgPool, attachment: Uuid, ids: &[i64], distances: &[i32]) -> Result<Vec<Found>> {
     sqlx::query!(
         r#"
@@ -233,8 +234,8 @@ pub(super) async fn lookalikes(pool: &PgPool, attachment: Uuid, ids: &[i64], dis
             on v.first = least(m.sha256, l.sha256) and v.second = greatest(m.sha256, l.sha256) and v.verdict is not null
           left join desk.people u on u.id = v.said_by
          where a.ticket_id <> m.ticket_id
-         order by l.distance nulls first, a.created_at, a.id
-         limit 50
+         order by v.verdict is distinct from 'same', l.distance nulls first, a.created_at, a.id
+         limit 12
         "#,
         attachment,
         ids,

@@ -283,6 +283,14 @@ pub(super) async fn keep_photo(transaction: &mut PgConnection, sha256: &[u8], jp
     if made.rows_affected() == 0 {
         return Ok(());
     }
+    // What the schema's trigger does, which may be switched off meanwhile.
+    sqlx::query(
+        "insert into desk.unseen_photos (sha256, came_at)
+         select b.sha256, b.created_at from desk.evidence_blobs b where b.sha256 = $1 on conflict do nothing",
+    )
+    .bind(sha256)
+    .execute(&mut *transaction)
+    .await?;
     for (ordinal, piece) in (0_i32..).zip(jpeg.chunks(524_288)) {
         sqlx::query("insert into desk.evidence_chunks (sha256, ordinal, bytes) values ($1, $2, $3)")
             .bind(sha256)
