@@ -10,7 +10,7 @@ use darkroom::Order;
 /// After an old photo the desk rests so many times as long as it worked.
 const REST: u32 = 3;
 /// Without a hint it is looked this often: what another desk took and never finished is free again after a while.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
 
 /// At what the desk looked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
