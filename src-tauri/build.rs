@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "mark_photo",
     "drafts",
     "keep_draft",
+    "keep_file",
     "earlier_messages",
     "look",
     "settings",

@@ -23,6 +23,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::mark_photo,
             commands::drafts,
             commands::keep_draft,
+            commands::keep_file,
             commands::earlier_messages,
             commands::look,
             commands::settings,

@@ -1,7 +1,9 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use desk::drafts::TicketDraft;
-use desk::evidence::{self, AttachProgress, Edge, Lookalike, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles};
+use desk::evidence::{
+    self, AttachProgress, Edge, KeptFile, Lookalike, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
+};
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
@@ -61,7 +63,8 @@ pub async fn ticket(shell: State<'_, Shell>, number: String) -> Result<TicketDet
 #[tauri::command]
 #[specta::specta]
 pub async fn reply(shell: State<'_, Shell>, message: NewMessage) -> Result<Message> {
-    tickets::reply(&shell.desk()?, message).await
+    let drafts = shell.drafts()?;
+    tickets::reply(&shell.desk()?, message, |file| drafts.file(file)).await
 }
 
 /// Sets a ticket's status.
@@ -104,6 +107,13 @@ pub async fn drafts(shell: State<'_, Shell>) -> Result<Vec<TicketDraft>> {
 #[specta::specta]
 pub async fn keep_draft(shell: State<'_, Shell>, draft: TicketDraft) -> Result<()> {
     shell.drafts()?.keep(draft).await
+}
+
+/// Keeps a copy of an offered file for a message that is being written; on disk when this returns.
+#[tauri::command]
+#[specta::specta]
+pub async fn keep_file(shell: State<'_, Shell>, files: State<'_, Files>, file_id: Uuid) -> Result<KeptFile> {
+    shell.drafts()?.keep_file(&files.path(file_id)?).await
 }
 
 /// The messages before a place in a long conversation.

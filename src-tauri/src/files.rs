@@ -133,12 +133,7 @@ impl Files {
         file: Uuid,
         on_progress: impl Fn(AttachProgress),
     ) -> Result<()> {
-        let path =
-            self.offered.lock().unwrap_or_else(PoisonError::into_inner).get(&file).cloned().ok_or_else(|| {
-                DeskError::invalid(
-                    "Punnet was started anew since this file was chosen. It was not attached. Choose it again.",
-                )
-            })?;
+        let path = self.path(file)?;
         let (stop, stopped) = oneshot::channel();
         self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(attachment, stop);
         let stopped = async move {
@@ -149,6 +144,15 @@ impl Files {
         let outcome = evidence::attach(desk, ticket, attachment, &path, on_progress, stopped).await;
         self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&attachment);
         outcome
+    }
+
+    /// Where an offered file is.
+    pub fn path(&self, file: Uuid) -> Result<PathBuf> {
+        self.offered.lock().unwrap_or_else(PoisonError::into_inner).get(&file).cloned().ok_or_else(|| {
+            DeskError::invalid(
+                "Punnet was started anew since this file was chosen. It was not attached. Choose it again.",
+            )
+        })
     }
 
     /// Stops what is still on its way.

@@ -1,4 +1,5 @@
-//! `evidence:` addresses: `<img src="evidence://localhost/<attachment>/320">`. Bytes never travel as messages.
+//! `evidence:` addresses: `<img src="evidence://localhost/<attachment>/320">`, and `…/kept/<attachment>` for a file of a
+//! message that is being written. Bytes never travel as messages.
 
 use desk::evidence::{self, Rendition};
 use serde::Deserialize;
@@ -36,8 +37,8 @@ pub fn answer<R: Runtime>(context: UriSchemeContext<'_, R>, request: Request<Vec
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>();
         responder.respond(match asked {
-            Some((attachment, edge)) => match shell.photos().await {
-                Ok(photos) => shown(photos.shown(attachment, edge).await),
+            Some(asked) => match made(&shell, asked).await {
+                Ok(made) => shown(made),
                 Err(error) => refusal(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
             },
             None => refusal(StatusCode::BAD_REQUEST, "This is no address of a photo."),
@@ -45,11 +46,31 @@ pub fn answer<R: Runtime>(context: UriSchemeContext<'_, R>, request: Request<Vec
     });
 }
 
-/// `/<attachment>/<edge>`, as `convertFileSrc` writes it, with the slash between them escaped.
-fn parse(path: &str) -> Option<(Uuid, evidence::Edge)> {
+async fn made(shell: &Shell, asked: Asked) -> desk::Result<Result<Rendition, evidence::EvidenceError>> {
+    let photos = shell.photos().await?;
+    Ok(match asked {
+        Asked::Attachment(attachment, edge) => photos.shown(attachment, edge).await,
+        Asked::Kept(file) => photos.preview(&shell.drafts()?.file(file)).await,
+    })
+}
+
+/// What an address names.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    Attachment(Uuid, evidence::Edge),
+    /// A file of a message that is being written.
+    Kept(Uuid),
+}
+
+/// `/<attachment>/<edge>` or `/kept/<attachment>`, as `convertFileSrc` writes it, with the slash between them escaped.
+fn parse(path: &str) -> Option<Asked> {
     let path = path.trim_start_matches('/').replace("%2F", "/");
-    let (attachment, edge) = path.split_once('/')?;
-    Some((attachment.parse().ok()?, evidence::Edge::from_pixels(edge.parse().ok()?)?))
+    Some(match path.split_once('/')? {
+        ("kept", file) => Asked::Kept(file.parse().ok()?),
+        (attachment, edge) => {
+            Asked::Attachment(attachment.parse().ok()?, evidence::Edge::from_pixels(edge.parse().ok()?)?)
+        }
+    })
 }
 
 fn shown(made: Result<Rendition, evidence::EvidenceError>) -> Response<Vec<u8>> {
@@ -91,11 +112,18 @@ mod tests {
     fn only_a_known_size_of_an_attachment_is_an_address() {
         let id = "0199f3c2-5a3e-7000-8000-000000000001";
         for good in [format!("/{id}/320"), format!("/{id}%2F320"), format!("/{id}/1280"), format!("/{id}/8192")] {
-            assert!(parse(&good).is_some(), "{good}");
+            assert!(matches!(parse(&good), Some(Asked::Attachment(..))), "{good}");
         }
-        for bad in
-            [format!("/{id}"), format!("/{id}/99999"), "/../etc/passwd".into(), format!("/{id}/320/x"), "/".into()]
-        {
+        assert_eq!(parse(&format!("/kept%2F{id}")), Some(Asked::Kept(id.parse().unwrap())));
+        for bad in [
+            format!("/{id}"),
+            format!("/{id}/99999"),
+            "/../etc/passwd".into(),
+            "/kept/../../x".into(),
+            format!("/kept/{id}/320"),
+            format!("/{id}/320/x"),
+            "/".into(),
+        ] {
             assert!(parse(&bad).is_none(), "{bad}");
         }
     }

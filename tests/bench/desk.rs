@@ -3,6 +3,7 @@
 //!
 //! `desk SUPERUSER_URL TICKETS RESULT.json`. A database `desk_speed_TICKETS` that is there already is used again.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Instant;
 
@@ -290,8 +291,9 @@ impl Bench {
                     ticket_id: names[n].1,
                     message: words.to_owned(),
                     is_internal_note: false,
+                    files: Vec::new(),
                 };
-                told(tickets::reply(&desk, message).await).map(drop)
+                told(tickets::reply(&desk, message, |_| PathBuf::new()).await).map(drop)
             },
             async |n| {
                 asked(&pool, format!(

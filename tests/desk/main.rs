@@ -19,6 +19,7 @@ mod identity;
 mod local_server;
 mod lookalikes;
 mod looks;
+mod messages_with_files;
 mod notifications;
 mod numbers;
 mod photo_facts;

@@ -68,11 +68,11 @@ test('photos come into a ticket, and are seen', onStage('evidence', {}, async (s
 
   await t.test('a copied picture is pasted, also while one writes', async () => {
     const held = await holdOnClipboard(desktop, 'picture', PHOTO)
-    await (await console.find('textbox', 'Reply to customer')).click()
+    await (await console.find('textbox', 'Resolution notes')).click()
     desktop.x('xdotool', 'key', '--clearmodifiers', 'ctrl+v')
     await until('the picture to be stored', async () => (await kept()).length === 3)
     assert.match((await names())[2], /^pasted-[0-9a-f]{32}\.png$/)
-    assert.equal(await (await console.find('textbox', 'Reply to customer')).getValue(), '')
+    assert.equal(await (await console.find('textbox', 'Resolution notes')).getValue(), '')
     held.kill()
   })
 

@@ -7,6 +7,7 @@ import type {
   DeskSettings,
   ErrorCode,
   Look,
+  KeptFile,
   Lookalike,
   MachineChange,
   MachineSettings,
@@ -65,6 +66,10 @@ export interface Backend {
   drafts(): Promise<TicketDraft[]>;
   /** Keeps what was begun on a ticket; on disk when it answers. */
   keepDraft(draft: TicketDraft): Promise<null>;
+  /** Keeps a copy of an offered file for a message that is being written. */
+  keepFile(fileId: string): Promise<KeptFile>;
+  /** Where the picture of such a copy is. */
+  keptPhotoUrl(attachmentId: string): string;
   /** The shop's and the person's settings. */
   settings(): Promise<DeskSettings>;
   /** This computer's settings. */

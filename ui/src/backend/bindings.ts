@@ -29,6 +29,8 @@ export const commands = {
 	drafts: () => __TAURI_INVOKE<TicketDraft[]>("drafts"),
 	/**  Keeps what was begun on a ticket; on disk when this returns. */
 	keepDraft: (draft: TicketDraft) => __TAURI_INVOKE<null>("keep_draft", { draft }),
+	/**  Keeps a copy of an offered file for a message that is being written; on disk when this returns. */
+	keepFile: (fileId: string) => __TAURI_INVOKE<KeptFile>("keep_file", { fileId }),
 	/**  The messages before a place in a long conversation. */
 	earlierMessages: (ticketId: string, before: MessageCursor) => __TAURI_INVOKE<Message[]>("earlier_messages", { ticketId, before }),
 	/**  Notes that the person has a ticket before their eyes. */
@@ -234,6 +236,8 @@ export type DraftMessage = {
 	text: string,
 	/**  The id that the message will have: the same text sent twice is stored once, also across a crash. */
 	message_id: string,
+	/**  The files that will come with it; drafts of before have none. */
+	files?: KeptFile[],
 };
 
 /**  The form that settles a claim, as far as it is filled in. */
@@ -329,6 +333,18 @@ export type IssueType =
 "late_delivery" | 
 /**  Other issues. */
 "other";
+
+/**  A file that is kept on this computer until its message is sent. */
+export type KeptFile = {
+	/**  The id that the attachment will have. */
+	attachment_id: string,
+	/**  Its name, without what could mislead a reader. */
+	name: string,
+	/**  Bytes. */
+	size: number,
+	/**  What it is by its content, as a MIME type. */
+	file_type: string,
+};
 
 /**  A person had a ticket before their eyes. */
 export type Look = {
@@ -446,6 +462,8 @@ export type NewMessage = {
 	message: string,
 	/**  Whether only the desk may read it. */
 	is_internal_note: boolean,
+	/**  The files that come with it. */
+	files: KeptFile[],
 };
 
 /**  A resolution to store. */

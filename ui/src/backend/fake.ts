@@ -1,6 +1,7 @@
 import { DeskProblem, type Backend } from "./backend";
 import type {
   AffectedItem,
+  Attachment,
   DeskError,
   DeskEvent,
   DeskSettings,
@@ -10,6 +11,7 @@ import type {
   MenuAction,
   Message,
   OfferedFile,
+  KeptFile,
   Lookalike,
   OtherTicket,
   QueueFilter,
@@ -39,6 +41,7 @@ type Asking =
   | "resolve"
   | "drafts"
   | "keepDraft"
+  | "keepFile"
   | "settings"
   | "machineSettings"
   | "timeZones"
@@ -132,6 +135,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const reachListeners = new Set<(live: boolean) => void>();
   const openListeners = new Set<(number: string) => void>();
   const dragListeners = new Set<(drag: FileDrag) => void>();
+  const dropped: OfferedFile[] = [];
   const cancelled = new Set<string>();
   const asked: FakeBackend["asked"] = [];
   const lookalike: FakeBackend["lookalike"] = new Map();
@@ -208,7 +212,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
     filesToChoose: [],
     filesToPaste: [],
-    dragFiles: (drag) => dragListeners.forEach((heard) => heard(drag)),
+    dragFiles: (drag) => {
+      if (drag.what === "dropped") dropped.push(...drag.files);
+      dragListeners.forEach((heard) => heard(drag));
+    },
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
 
     async start(onStep) {
@@ -297,6 +304,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           created_at: new Date().toISOString(),
         };
         ticket.messages.push(made);
+        for (const file of message.files) ticket.attachments.push(attachmentOf(file, message.id));
         happened("message_added", ticket);
         return made;
       }),
@@ -330,6 +338,13 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         else kept.delete(draft.ticket_id);
         return null;
       }),
+    keepFile: (fileId) =>
+      answer("keepFile", [fileId], () => {
+        const file = [...desk.filesToChoose, ...desk.filesToPaste, ...dropped].find(({ id }) => id === fileId);
+        if (!file) throw new Error(`nobody offered ${fileId}`);
+        return { attachment_id: `kept-${fileId}`, name: file.name, size: file.size, file_type: file.file_type };
+      }),
+    keptPhotoUrl: () => "data:,",
     settings: () => answer("settings", [], () => settings),
     machineSettings: () => answer("machineSettings", [], () => machine),
     timeZones: () => answer("timeZones", [], () => zones),
@@ -409,18 +424,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         onProgress({ read: size, size });
         const ticket = byId(ticketId);
         if (ticket.attachments.some((attachment) => attachment.id === attachmentId)) return null;
-        ticket.attachments.push({
-          id: attachmentId,
-          message_id: null,
-          file_name: `photo-${ticket.attachments.length + 1}.jpg`,
-          file_type: "image/jpeg",
-          file_size: size,
-          is_photo: true,
-          picture: null,
-          mark: { verdict: null, item: null },
-          from_customer: false,
-          created_at: new Date().toISOString(),
-        });
+        ticket.attachments.push(attachmentOf({ attachment_id: attachmentId, name: `photo-${ticket.attachments.length + 1}.jpg`, size, file_type: "image/jpeg" }, null));
         happened("attachment_added", ticket);
         return null;
       });
@@ -598,4 +602,20 @@ function row(ticket: TicketDetail, unread: boolean): QueueRow {
 
 function notFound(): DeskProblem {
   return new DeskProblem({ code: "not_found", message: "There is no ticket with this number. It may have been typed wrongly." });
+}
+
+/** A file that the desk has attached. */
+function attachmentOf({ attachment_id, name, size, file_type }: KeptFile, message_id: string | null): Attachment {
+  return {
+    id: attachment_id,
+    message_id,
+    file_name: name,
+    file_type,
+    file_size: size,
+    is_photo: file_type.startsWith("image/"),
+    picture: null,
+    mark: { verdict: null, item: null },
+    from_customer: false,
+    created_at: new Date().toISOString(),
+  };
 }

@@ -43,7 +43,7 @@ export function TicketPage() {
   }, [entered, known, number]);
 
   return (
-    <section className={styles.pane} aria-label={number} data-testid="ticket" data-ticket={number} {...(ticket.data && takesFiles(ticket.data.id, number, true))}>
+    <section className={styles.pane} aria-label={number} data-testid="ticket" data-ticket={number} {...(ticket.data && takesFiles(ticket.data.id, number, { pasted: true }))}>
       {shown ? (
         <TicketHeader key={`head of ${shown.id}`} ticket={shown} heading={heading} onClose={close} />
       ) : (

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::evidence::KeptFile;
 use crate::tickets::ResolutionType;
 
 /// Everything that was begun on one ticket and not sent.
@@ -32,6 +33,9 @@ pub struct DraftMessage {
     pub text: String,
     /// The id that the message will have: the same text sent twice is stored once, also across a crash.
     pub message_id: Uuid,
+    /// The files that will come with it; drafts of before have none.
+    #[serde(default)]
+    pub files: Vec<KeptFile>,
 }
 
 /// The form that settles a claim, as far as it is filled in.
@@ -63,6 +67,11 @@ impl TicketDraft {
     /// Nothing that anybody typed or ticked.
     pub(super) fn is_only_a_place(&self) -> bool {
         self.reply.is_none() && self.note.is_none() && !self.as_note && self.resolution.is_none()
+    }
+
+    /// The files of its messages.
+    pub(super) fn files(&self) -> impl Iterator<Item = Uuid> {
+        self.reply.iter().chain(&self.note).flat_map(|message| &message.files).map(|file| file.attachment_id)
     }
 
     /// Characters of the longest text in it.

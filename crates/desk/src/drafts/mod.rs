@@ -5,6 +5,7 @@
 //! half of one. Drafts are nobody else's business and never reach the database.
 
 mod draft;
+mod files;
 
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -84,16 +85,23 @@ impl Drafts {
             }
         }
         drafts.extend(places.into_iter().map(|(_, draft)| draft));
+        self.sweep_files(&drafts);
         Ok(drafts)
     }
 
     fn keep_now(&self, draft: &TicketDraft) -> Result<()> {
+        let before = read(&self.file_of(draft.ticket_id), draft.ticket_id);
         if draft.longest_text() > LONGEST_TEXT {
             return Err(DeskError::invalid(format!(
                 "This text is longer than {LONGEST_TEXT} characters, so it is kept only until Punnet is closed. Shorten it to have it kept for longer."
             )));
         }
         let stored = if draft.is_empty() { self.forget(draft.ticket_id) } else { self.write(draft) };
+        if stored.is_ok()
+            && let Ok((before, _)) = before
+        {
+            self.drop_files(before.files().filter(|file| draft.files().all(|one| one != *file)));
+        }
         stored.map_err(|error| {
             tracing::warn!(%error, "a draft was not written");
             DeskError::new(

@@ -1,18 +1,19 @@
 use std::fs;
 
 use super::*;
+use crate::evidence::KeptFile;
 use crate::tickets::ResolutionType;
 
 struct Home {
     /// Goes with the test.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     drafts: Drafts,
 }
 
 fn home() -> Home {
     let folder = tempfile::tempdir().unwrap();
     let drafts = Drafts::at(folder.path().join("drafts"));
-    Home { _folder: folder, drafts }
+    Home { folder, drafts }
 }
 
 fn nothing_on(ticket: u128) -> TicketDraft {
@@ -28,7 +29,7 @@ fn nothing_on(ticket: u128) -> TicketDraft {
 }
 
 fn reply_on(ticket: u128, text: &str) -> TicketDraft {
-    let reply = DraftMessage { text: text.to_owned(), message_id: Uuid::from_u128(ticket + 1000) };
+    let reply = DraftMessage { text: text.to_owned(), message_id: Uuid::from_u128(ticket + 1000), files: Vec::new() };
     TicketDraft { reply: Some(reply), ..nothing_on(ticket) }
 }
 
@@ -48,7 +49,11 @@ fn a_draft_comes_back_whole_and_each_with_its_ticket() {
     let drafts = &home.drafts;
     assert_eq!(drafts.read_all().unwrap(), []);
     let everything = TicketDraft {
-        note: Some(DraftMessage { text: "مرحبا 🍅\u{200b}\r\n\"\\".into(), message_id: Uuid::from_u128(7) }),
+        note: Some(DraftMessage {
+            text: "مرحبا 🍅\u{200b}\r\n\"\\".into(),
+            message_id: Uuid::from_u128(7),
+            files: Vec::new(),
+        }),
         as_note: true,
         resolution: Some(DraftResolution {
             resolution_type: Some(ResolutionType::PartialRefund),
@@ -163,4 +168,78 @@ fn nobody_else_on_this_computer_reads_them() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&drafts.folder), 0o700);
     assert_eq!(mode(&drafts.file_of(Uuid::from_u128(1))), 0o600);
+}
+
+fn file(folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, b"\xFF\xD8\xFF\xE0 a photo").unwrap();
+    path
+}
+
+fn with_files(ticket: u128, files: &[&KeptFile]) -> TicketDraft {
+    let mut draft = reply_on(ticket, "See these.");
+    draft.reply.as_mut().unwrap().files = files.iter().copied().cloned().collect();
+    draft
+}
+
+#[tokio::test]
+async fn a_file_is_kept_as_long_as_its_message_names_it() {
+    let home = home();
+    let drafts = &home.drafts;
+    let from = file(home.folder.path(), "tomatoes.jpg");
+    let (one, two) = (drafts.keep_file(&from).await.unwrap(), drafts.keep_file(&from).await.unwrap());
+    assert_eq!((one.name.as_str(), one.file_type.as_str(), one.size), ("tomatoes.jpg", "image/jpeg", 12));
+    // Wherever the original goes.
+    fs::remove_file(&from).unwrap();
+    drafts.keep(with_files(1, &[&one, &two])).await.unwrap();
+    assert_eq!(kept(drafts), [with_files(1, &[&one, &two])]);
+    for kept in [&one, &two] {
+        assert_eq!(fs::read(drafts.file(kept.attachment_id)).unwrap(), b"\xFF\xD8\xFF\xE0 a photo");
+    }
+    drafts.keep(with_files(1, &[&two])).await.unwrap();
+    assert!(!drafts.file(one.attachment_id).exists() && drafts.file(two.attachment_id).exists());
+    drafts.keep(nothing_on(1)).await.unwrap();
+    assert!(!drafts.file(two.attachment_id).exists());
+}
+
+#[tokio::test]
+async fn a_copy_that_no_draft_names_goes_after_a_day() {
+    let home = home();
+    let drafts = &home.drafts;
+    let from = file(home.folder.path(), "tomatoes.jpg");
+    let (fresh, old, named) = (
+        drafts.keep_file(&from).await.unwrap(),
+        drafts.keep_file(&from).await.unwrap(),
+        drafts.keep_file(&from).await.unwrap(),
+    );
+    drafts.keep(with_files(1, &[&named])).await.unwrap();
+    for kept in [&old, &named] {
+        let long_ago = SystemTime::now() - std::time::Duration::from_hours(25);
+        fs::File::options().write(true).open(drafts.file(kept.attachment_id)).unwrap().set_modified(long_ago).unwrap();
+    }
+    assert_eq!(kept(drafts).len(), 1);
+    let there = [&fresh, &old, &named].map(|kept| drafts.file(kept.attachment_id).exists());
+    assert_eq!(there, [true, false, true]);
+}
+
+#[tokio::test]
+async fn what_could_not_be_attached_is_not_kept_either() {
+    let home = home();
+    let text = home.folder.path().join("list.txt");
+    fs::write(&text, "tomatoes").unwrap();
+    let refused = home.drafts.keep_file(&text).await.unwrap_err();
+    assert!(refused.message.contains("neither a photo nor a video nor a PDF"), "{}", refused.message);
+    assert!(!home.folder.path().join("drafts").exists());
+}
+
+#[test]
+fn a_draft_of_before_files_is_read() {
+    let home = home();
+    let draft = reply_on(1, "Sorry");
+    home.drafts.keep_now(&draft).unwrap();
+    let path = home.drafts.file_of(draft.ticket_id);
+    let text = fs::read_to_string(&path).unwrap().replace(",\"files\":[]", "");
+    assert!(!text.contains("files"));
+    fs::write(&path, text).unwrap();
+    assert_eq!(kept(&home.drafts), [draft]);
 }

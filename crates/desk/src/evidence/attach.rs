@@ -7,9 +7,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::SystemTime;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use specta::Type;
+use sqlx::PgConnection;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use uuid::Uuid;
@@ -69,16 +70,8 @@ pub async fn attach(
     }
     let storing = async {
         let (found, bytes) = read(file, on_progress).await?;
-        if let Some(twin) = query::twin_on_ticket(desk.pool(), ticket, &Sha256::digest(&bytes)).await? {
-            return Err(DeskError::new(ErrorCode::Refused, already_there(&found.name, &twin)));
-        }
-        let path = format!("{ticket}/{attachment}-{}", storage_name(&found.name));
         let mut transaction = desk.pool().begin().await?;
-        query::attach(&mut transaction, ticket, attachment, &path, &found, &bytes)
-            .await
-            .on_constraint("ticket_attachments_pkey", || {
-                DeskError::invalid("This file belongs to another ticket already. It was not attached. Choose it again.")
-            })?;
+        store(&mut transaction, Goal { ticket, message: None, attachment }, &found, &bytes).await?;
         Ok::<_, DeskError>(transaction)
     };
     let transaction = tokio::select! {
@@ -91,6 +84,61 @@ pub async fn attach(
     // No longer to be stopped: whether a commit that was cut off took place, nobody could say.
     transaction.commit().await?;
     Ok(())
+}
+
+/// A file that is kept on this computer until its message is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct KeptFile {
+    /// The id that the attachment will have.
+    pub attachment_id: Uuid,
+    /// Its name, without what could mislead a reader.
+    pub name: String,
+    /// Bytes.
+    pub size: u32,
+    /// What it is by its content, as a MIME type.
+    pub file_type: String,
+}
+
+/// Adds the kept copy of a file to a ticket, with the message of the same transaction.
+pub(crate) async fn attach_with_message(
+    transaction: &mut PgConnection,
+    ticket: Uuid,
+    message: Uuid,
+    kept: &KeptFile,
+    copy: &Path,
+) -> Result<()> {
+    let (found, bytes) = read(copy, |_| {}).await.map_err(|error| {
+        tracing::warn!(%error, "a file of a message can't be read");
+        DeskError::invalid(format!(
+            "\u{201c}{}\u{201d} is no longer kept on this computer. Nothing was sent. Take it out of the message and add it again.",
+            kept.name
+        ))
+    })?;
+    let found = FoundFile { name: display_name(Path::new(&kept.name)), ..found };
+    let goal = Goal { ticket, message: Some(message), attachment: kept.attachment_id };
+    store(transaction, goal, &found, &bytes).await.map_err(|error| match error.code {
+        ErrorCode::Refused => {
+            DeskError::new(error.code, format!("{} Nothing was sent. Take it out of the message.", error.message))
+        }
+        _ => error,
+    })
+}
+
+/// Where a file goes.
+pub(super) struct Goal {
+    pub(super) ticket: Uuid,
+    pub(super) message: Option<Uuid>,
+    pub(super) attachment: Uuid,
+}
+
+async fn store(transaction: &mut PgConnection, goal: Goal, found: &FoundFile, bytes: &[u8]) -> Result<()> {
+    if let Some(twin) = query::twin_on_ticket(&mut *transaction, goal.ticket, &Sha256::digest(bytes)).await? {
+        return Err(DeskError::new(ErrorCode::Refused, already_there(&found.name, &twin)));
+    }
+    let path = format!("{}/{}-{}", goal.ticket, goal.attachment, storage_name(&found.name));
+    Ok(query::attach(transaction, &goal, &path, found, bytes).await.on_constraint("ticket_attachments_pkey", || {
+        DeskError::invalid("This file belongs to another ticket already. It was not attached. Choose it again.")
+    })?)
 }
 
 /// The whole file, exactly as it was when it was opened.

@@ -11,7 +11,8 @@ mod photos;
 mod query;
 mod unseen;
 
-pub use attach::{AttachProgress, FoundFile, attach, inspect};
+pub(crate) use attach::attach_with_message;
+pub use attach::{AttachProgress, FoundFile, KeptFile, attach, inspect};
 pub use darkroom::{Darkroom, PictureError, is_asked as is_photo_worker, work as work_on_photos};
 pub use facts::{PhotoFacts, PhotoPlace, photo_facts, photo_place};
 pub use gather::gather;

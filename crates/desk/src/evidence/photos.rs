@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use darkroom::{Capture, Darkroom, Developed, LARGEST_FILE, Order, PictureError, Trouble};
@@ -138,6 +138,21 @@ impl Photos {
         }
         self.refusal(&photo)?;
         self.made(&content, &photo, edge).await
+    }
+
+    /// The picture of a file on this computer, for the grid; made anew each time.
+    pub async fn preview(&self, file: &Path) -> Result<Rendition, EvidenceError> {
+        let size = tokio::fs::metadata(file).await.map_err(|_| EvidenceError::Missing)?.len();
+        if size > LARGEST_FILE as u64 {
+            return Err(PictureError::TooLarge.into());
+        }
+        let bytes = tokio::fs::read(file).await.map_err(|_| EvidenceError::Missing)?;
+        let order = Order { edges: vec![Edge::Grid.pixels()], placeholder: false };
+        match self.darkroom.develop(bytes, &order).await {
+            Ok(made) => Ok(Rendition { jpeg: made.pictures.into_iter().next().ok_or(PictureError::Damaged)? }),
+            Err(Trouble::Picture(error)) => Err(error.into()),
+            Err(Trouble::NoWorker(error)) => Err(no_worker(&error).into()),
+        }
     }
 
     /// What is in view now, nearest first, and what went out of the window before it was shown.

@@ -4,10 +4,11 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use darkroom::Facts;
 use fingerprint::{ALGORITHM, Print, Probe};
 use sha2::{Digest, Sha256};
-use sqlx::{PgConnection, PgPool, Result};
+use sqlx::{PgConnection, PgExecutor, PgPool, Result};
 use uuid::Uuid;
 
 use super::FoundFile;
+use super::attach::Goal;
 use super::lookalikes::{Found, Looked, PairVerdict, Stored};
 
 /// What is kept of an attachment. None where there is no such attachment for this person, or where its bytes never
@@ -273,7 +274,11 @@ pub(super) async fn is_attached(pool: &PgPool, ticket: Uuid, attachment: Uuid) -
 }
 
 /// The name of a file of this content that the ticket has already.
-pub(super) async fn twin_on_ticket(pool: &PgPool, ticket: Uuid, sha256: &[u8]) -> Result<Option<String>> {
+pub(super) async fn twin_on_ticket(
+    executor: impl PgExecutor<'_>,
+    ticket: Uuid,
+    sha256: &[u8],
+) -> Result<Option<String>> {
     sqlx::query_scalar!(
         r#"
         select a.file_name
@@ -286,15 +291,14 @@ pub(super) async fn twin_on_ticket(pool: &PgPool, ticket: Uuid, sha256: &[u8]) -
         ticket,
         sha256
     )
-    .fetch_optional(pool)
+    .fetch_optional(executor)
     .await
 }
 
 /// Keeps the bytes under the path, and their record on the ticket.
 pub(super) async fn attach(
     connection: &mut PgConnection,
-    ticket: Uuid,
-    attachment: Uuid,
+    goal: &Goal,
     path: &str,
     found: &FoundFile,
     bytes: &[u8],
@@ -304,11 +308,12 @@ pub(super) async fn attach(
         .await?;
     sqlx::query!(
         r#"
-        insert into ticket_attachments (id, ticket_id, file_url, file_type, file_name, file_size)
-        values ($1, $2, $3, $4, $5, $6)
+        insert into ticket_attachments (id, ticket_id, message_id, file_url, file_type, file_name, file_size)
+        values ($1, $2, $3, $4, $5, $6, $7)
         "#,
-        attachment,
-        ticket,
+        goal.attachment,
+        goal.ticket,
+        goal.message,
         path,
         found.file_type,
         found.name,

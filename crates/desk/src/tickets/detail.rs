@@ -6,6 +6,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use super::{AffectedItem, IssueType, ResolutionType, SenderType, Settled, TicketPriority, TicketStatus};
+use crate::evidence::KeptFile;
 
 /// Everything that the ticket pane shows.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -239,6 +240,8 @@ pub struct NewMessage {
     pub message: String,
     /// Whether only the desk may read it.
     pub is_internal_note: bool,
+    /// The files that come with it.
+    pub files: Vec<KeptFile>,
 }
 
 /// A resolution to store.

@@ -22,6 +22,7 @@ pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueS
 pub use settlement::Settled;
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use chrono::DateTime;
 use sqlx::PgPool;
@@ -30,7 +31,7 @@ use uuid::Uuid;
 use query::Outcome;
 
 use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
-use crate::{Desk, money};
+use crate::{Desk, evidence, money};
 
 /// Longest message, characters; the schema holds the same limit.
 const LONGEST_MESSAGE: usize = 20_000;
@@ -81,8 +82,9 @@ pub async fn look(desk: &Desk, ticket: Uuid, newest_seen: Option<Uuid>) -> Resul
     Ok(Look { looked_at })
 }
 
-/// Stores a reply or an internal note. The window makes the id: sending the same message twice stores it once.
-pub async fn reply(desk: &Desk, message: NewMessage) -> Result<Message> {
+/// Stores a reply or an internal note together with its files, of which `kept` says where they are on this computer: all
+/// of it or nothing. The window makes the ids: sending the same message twice stores it once.
+pub async fn reply(desk: &Desk, message: NewMessage, kept: impl Fn(Uuid) -> PathBuf) -> Result<Message> {
     let text = storable(&message.message);
     let text = text.trim();
     if text.is_empty() {
@@ -93,7 +95,16 @@ pub async fn reply(desk: &Desk, message: NewMessage) -> Result<Message> {
             "The message is longer than {LONGEST_MESSAGE} characters. Nothing was sent; shorten it or send it in parts."
         )));
     }
-    query::reply(desk.pool(), &message, text).await?.ok_or_else(ticket_gone)
+    let mut transaction = desk.pool().begin().await?;
+    let (is_new, stored) = query::reply(&mut transaction, &message, text).await?;
+    let stored = stored.ok_or_else(ticket_gone)?;
+    // What was stored before came with its files.
+    for file in message.files.iter().filter(|_| is_new) {
+        let copy = kept(file.attachment_id);
+        evidence::attach_with_message(&mut transaction, message.ticket_id, message.id, file, &copy).await?;
+    }
+    transaction.commit().await?;
+    Ok(stored)
 }
 
 /// Sets the status.

@@ -88,7 +88,7 @@ export function NewTicketForm({
     <form
       ref={form}
       className={styles.form}
-      {...(!draft.made && takesFiles(NEW_TICKET, "", true))}
+      {...(!draft.made && takesFiles(NEW_TICKET, "", { pasted: true }))}
       aria-label="New ticket"
       noValidate
       onSubmit={(event) => {

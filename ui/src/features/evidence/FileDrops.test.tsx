@@ -9,7 +9,7 @@ import { pass } from "../../testing/time";
 
 const NUMBER = "TKT-2026-00001";
 const file = (n: number, refusal: string | null = null): OfferedFile => ({ id: `01990000-0000-7000-8000-00000000000${n}`, name: `tomatoes-${n}.jpg`, size: 2_000_000 + n, file_type: refusal ? "" : "image/jpeg", refusal });
-const overTicket = () => pointAt(screen.getByTestId("composer"));
+const overTicket = () => pointAt(screen.getByTestId("description"));
 const uploads = () => screen.queryAllByTestId("upload");
 const attached = (desk: ReturnType<typeof fakeBackend>) => desk.asked.filter(({ what }) => what === "attach").map(({ with: [ticket] }) => ticket);
 
@@ -111,7 +111,7 @@ describe("pasted files", () => {
   test("come into a field where a picture was copied; words stay words", async () => {
     const { desk, ticket } = await openOne();
     desk.filesToPaste = [file(1)];
-    const field = screen.getByRole("textbox", { name: "Reply to customer" });
+    const field = screen.getByRole("textbox", { name: "Resolution notes" });
     expect(paste(field, { "text/plain": "Hello", Files: "" })).toBe(true);
     await pass(50);
     expect(ticket.attachments).toHaveLength(0);
@@ -122,8 +122,8 @@ describe("pasted files", () => {
   test("come into a field where the web view tells of no paste", async () => {
     const { desk, user, ticket } = await openOne();
     desk.filesToPaste = [file(1)];
-    await user.click(screen.getByRole("textbox", { name: "Reply to customer" }));
-    fireEvent.keyDown(screen.getByRole("textbox", { name: "Reply to customer" }), { key: "v", ctrlKey: true });
+    await user.click(screen.getByRole("textbox", { name: "Resolution notes" }));
+    fireEvent.keyDown(screen.getByRole("textbox", { name: "Resolution notes" }), { key: "v", ctrlKey: true });
     await waitFor(() => expect(ticket.attachments).toHaveLength(1));
   });
 });

@@ -40,14 +40,14 @@ export function FileDrops({ take }: { take: (target: FileTarget, files: OfferedF
       );
     let unanswered: ReturnType<typeof setTimeout> | undefined;
     const press = (event: KeyboardEvent) => {
-      const target = targetOfPaste();
+      const target = targetOfPaste(event.target);
       if (event.key.toLowerCase() !== "v" || event.altKey || event.shiftKey || event.ctrlKey === event.metaKey || !target) return;
       // Between two fields nobody tells of a paste; in a field not every web view does, where no words were copied.
       if (!isTyping(event.target)) void fetch(target);
       else unanswered = setTimeout(() => void fetch(target), WORDS_COME_WITHIN_MS);
     };
     const paste = (event: ClipboardEvent) => {
-      const target = targetOfPaste();
+      const target = targetOfPaste(event.target);
       if (!event.clipboardData || !target || !isTyping(event.target)) return;
       const what = copiedOf(event.clipboardData);
       if (what !== "unknown") clearTimeout(unanswered);
@@ -67,7 +67,7 @@ export function FileDrops({ take }: { take: (target: FileTarget, files: OfferedF
   if (!over?.target) return null;
   const { count, target } = over;
   const { top, left, width, height } = target.box;
-  const to = target.id === NEW_TICKET ? "the new ticket" : target.name;
+  const to = target.id === NEW_TICKET ? "the new ticket" : target.intoMessage ? `your message in ${target.name}` : target.name;
   return (
     <div className={styles.over} data-testid="drop-target" data-small={height < 120 || undefined} style={{ top, left, width, height }}>
       <p className={styles.words}>
@@ -82,7 +82,7 @@ export function FileDrops({ take }: { take: (target: FileTarget, files: OfferedF
 function overNow(count: number, at: Spot) {
   return (before: Over | null): Over => {
     const target = targetAt(at);
-    const same = before?.count === count && before.target?.id === target?.id && before.target?.box.top === target?.box.top;
+    const same = before?.count === count && before.target?.id === target?.id && before.target?.intoMessage === target?.intoMessage && before.target?.box.top === target?.box.top;
     return same ? before : { count, target };
   };
 }

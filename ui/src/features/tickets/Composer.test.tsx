@@ -15,7 +15,7 @@ const four = { tickets: 4 };
 const composer = () => screen.getByTestId("composer");
 const box = () => within(composer()).getByRole<HTMLTextAreaElement>("textbox");
 const asNote = () => within(composer()).getByRole("checkbox", { name: "Internal note" });
-const sendButton = () => within(composer()).getByRole("button");
+const sendButton = () => within(composer()).getByRole("button", { name: /^(Send reply|Add note|Sending…)$/ });
 const sent = (desk: FakeBackend) => desk.asked.filter(({ what }) => what === "reply").map((one) => one.with[0] as NewMessage);
 const lost: DeskError = { code: "database_lost", message: "The database does not answer. Nothing was sent." };
 
@@ -58,7 +58,7 @@ describe("a reply", () => {
     await user.click(screen.getByRole("button", { name: "Send reply" }));
     await waitFor(() => expect(box()).toHaveValue(""));
     const [ticket] = desk.tickets;
-    expect(sent(desk)).toEqual([{ id: expect.any(String), ticket_id: ticket?.id, message: "On its way.\nBefore seven.", is_internal_note: false }]);
+    expect(sent(desk)).toEqual([{ id: expect.any(String), ticket_id: ticket?.id, message: "On its way.\nBefore seven.", is_internal_note: false, files: [] }]);
     expect(ticket?.messages.at(-1)).toMatchObject({ message: "On its way.\nBefore seven.", is_internal_note: false });
     expect(screen.getAllByTestId("message").at(-1)).toHaveTextContent("On its way.");
     expect(screen.getAllByTestId("message").at(-1)).toHaveAttribute("data-kind", "admin");

@@ -2,16 +2,20 @@ import { useEffect, useId, useRef } from "react";
 
 import { sentenceOf } from "../../backend/backend";
 import type { TicketDetail } from "../../backend/bindings";
+import { useBackend } from "../../backend/context";
 import { useDrafts } from "../../backend/drafts";
-import { Button } from "../../components/Button";
+import { Button, IconButton } from "../../components/Button";
 import { Check } from "../../components/Check";
 import { Icon } from "../../components/Icon";
 import { isInvisible } from "../../components/long-text";
 import { sayProblem } from "../../components/Toasts";
 import { useLate } from "../../components/useLate";
+import { takesFiles } from "../evidence/fileTargets";
 import { useIsSending, useReply } from "./changes";
 import styles from "./Composer.module.css";
-import { forgetDraft, readDraft, switchKind, useDraftKind, useDraftText, writeDraft } from "./drafts";
+import { filesOf, forgetDraft, leaveOutFile, readDraft, switchKind, useDraftFiles, useDraftKind, useDraftText, writeDraft } from "./drafts";
+import { addToMessage } from "./messageFiles";
+import { MessageFiles } from "./MessageFiles";
 
 /** Writes to the customer, or, in yellow, to colleagues only. Must be keyed by the ticket. */
 export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () => void }) {
@@ -20,6 +24,8 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
   const drafts = useDrafts();
   const kind = useDraftKind(ticket.id);
   const text = useDraftText(ticket.id, kind);
+  const files = useDraftFiles(ticket.id, kind);
+  const backend = useBackend();
   const reply = useReply(ticket);
   const sending = useIsSending(ticket.id);
   const slow = useLate(sending);
@@ -37,7 +43,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
   const send = () => {
     const draft = readDraft(drafts, ticket.id, kind);
     if (!draft || draft.text.trim() === "" || sending) return;
-    const message = { id: draft.message_id, ticket_id: ticket.id, message: draft.text.trim(), is_internal_note: note };
+    const message = { id: draft.message_id, ticket_id: ticket.id, message: draft.text.trim(), is_internal_note: note, files: filesOf(draft) };
     // A promise, not a callback of the hook: those are lost when another ticket is opened meanwhile.
     reply.mutateAsync(message).then(
       () => {
@@ -51,8 +57,15 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
     );
   };
 
+  const choose = () =>
+    void backend.chooseFiles().then(
+      (chosen) => addToMessage(backend, drafts, ticket, chosen),
+      (problem: unknown) => sayProblem(sentenceOf(problem)),
+    );
+
   return (
     <form
+      {...takesFiles(ticket.id, ticket.ticket_number, { intoMessage: true })}
       className={styles.composer}
       data-testid="composer"
       data-kind={kind}
@@ -64,7 +77,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
     >
       {reply.isError && (
         <p role="alert" className={styles.problem}>
-          {sentenceOf(reply.error)} Your text is still here.
+          {sentenceOf(reply.error)} {files.length > 0 ? "Your text and its files are still here." : "Your text is still here."}
         </p>
       )}
       <textarea
@@ -88,7 +101,9 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
           }
         }}
       />
+      {files.length > 0 && <MessageFiles files={files} fixed={sending} onLeaveOut={(file) => leaveOutFile(drafts, ticket, kind, file)} />}
       <div className={styles.bar}>
+        <IconButton icon="photo" label="Attach photos" disabled={sending} onClick={choose} />
         <Check
           label="Internal note"
           checked={note}

@@ -1,4 +1,4 @@
-import type { DraftMessage, TicketDraft } from "../../backend/bindings";
+import type { DraftMessage, KeptFile, TicketDraft } from "../../backend/bindings";
 import { useDraft, type Drafts, type DraftTicket } from "../../backend/drafts";
 import { uuidv7 } from "../../format/uuid";
 
@@ -11,9 +11,25 @@ export function readDraft(drafts: Drafts, ticketId: string, kind: MessageKind): 
 }
 
 export function writeDraft(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, text: string) {
-  if ((readDraft(drafts, ticket.id, kind)?.text ?? "") === text) return;
-  // Another text is another message: had the first one arrived after all, the second must not vanish.
-  drafts.change(ticket, { [kind]: text === "" ? null : newMessage(text) });
+  const before = readDraft(drafts, ticket.id, kind);
+  if ((before?.text ?? "") === text) return;
+  put(drafts, ticket, kind, text, filesOf(before));
+}
+
+/** Adds a file to the message. */
+export function addFile(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, file: KeptFile) {
+  const before = readDraft(drafts, ticket.id, kind);
+  put(drafts, ticket, kind, before?.text ?? "", [...filesOf(before), file]);
+}
+
+export function leaveOutFile(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, attachmentId: string) {
+  const before = readDraft(drafts, ticket.id, kind);
+  if (before) put(drafts, ticket, kind, before.text, filesOf(before).filter((file) => file.attachment_id !== attachmentId));
+}
+
+/** Another text is another message: had the first one arrived after all, the second must not vanish. */
+function put(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, text: string, files: KeptFile[]) {
+  drafts.change(ticket, { [kind]: text === "" && files.length === 0 ? null : newMessage(text, files) });
 }
 
 /** Forgets a draft once its message is stored, unless it was written on meanwhile. */
@@ -31,7 +47,7 @@ export function forgetDraft(drafts: Drafts, ticket: DraftTicket, kind: MessageKi
 export function switchKind(drafts: Drafts, ticket: DraftTicket, to: MessageKind) {
   const from: MessageKind = to === "note" ? "reply" : "note";
   const carried = readDraft(drafts, ticket.id, from);
-  const moved = carried && !readDraft(drafts, ticket.id, to) ? { [from]: null, [to]: newMessage(carried.text) } : {};
+  const moved = carried && !readDraft(drafts, ticket.id, to) ? { [from]: null, [to]: newMessage(carried.text, filesOf(carried)) } : {};
   drafts.change(ticket, { ...moved, as_note: to === "note" });
 }
 
@@ -43,11 +59,24 @@ export function useDraftText(ticketId: string, kind: MessageKind): string {
   return useDraft(ticketId, kind === "note" ? noteText : replyText);
 }
 
+export function useDraftFiles(ticketId: string, kind: MessageKind): KeptFile[] {
+  return useDraft(ticketId, kind === "note" ? noteFiles : replyFiles);
+}
+
+const none: KeptFile[] = [];
+
+/** A draft that an earlier Punnet kept has none. */
+export function filesOf(draft: DraftMessage | null | undefined): KeptFile[] {
+  return draft?.files ?? none;
+}
+
+const noteFiles = (draft: TicketDraft | undefined) => filesOf(draft?.note);
+const replyFiles = (draft: TicketDraft | undefined) => filesOf(draft?.reply);
 const asNote = (draft: TicketDraft | undefined) => draft?.as_note ?? false;
 const noteText = (draft: TicketDraft | undefined) => draft?.note?.text ?? "";
 const replyText = (draft: TicketDraft | undefined) => draft?.reply?.text ?? "";
 
-function newMessage(text: string): DraftMessage {
+function newMessage(text: string, files: KeptFile[]): DraftMessage {
   // Half an emoji or a NUL, as a broken clipboard gives them, would be taken by no database.
-  return { text: text.toWellFormed().replaceAll("\0", ""), message_id: uuidv7() };
+  return { text: text.toWellFormed().replaceAll("\0", ""), message_id: uuidv7(), files };
 }

@@ -1,7 +1,7 @@
 //! What staff do with a ticket.
 
 use rust_decimal::Decimal;
-use sqlx::{PgPool, Result};
+use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
 
 use super::Settlement;
@@ -11,11 +11,14 @@ use crate::tickets::{
     TicketState, TicketStatus,
 };
 
-/// The stored message, or none where the ticket is not there for this person. A message that is stored already is
-/// answered as it was stored, whatever came the second time.
-pub(in crate::tickets) async fn reply(pool: &PgPool, message: &NewMessage, text: &str) -> Result<Option<Message>> {
-    let mut transaction = pool.begin().await?;
-    sqlx::query!(
+/// Whether the message is new, and the stored one, or none where the ticket is not there for this person. A message that
+/// is stored already is answered as it was stored, whatever came the second time.
+pub(in crate::tickets) async fn reply(
+    transaction: &mut PgConnection,
+    message: &NewMessage,
+    text: &str,
+) -> Result<(bool, Option<Message>)> {
+    let inserted = sqlx::query!(
         r#"
         insert into ticket_messages (id, ticket_id, message, is_internal_note, sender_type)
         select $1, t.id, $3, $4, 'admin' from support_tickets t where t.id = $2
@@ -43,8 +46,7 @@ pub(in crate::tickets) async fn reply(pool: &PgPool, message: &NewMessage, text:
     )
     .fetch_optional(&mut *transaction)
     .await?;
-    transaction.commit().await?;
-    Ok(stored)
+    Ok((inserted.rows_affected() > 0, stored))
 }
 
 pub(in crate::tickets) async fn set_status(
