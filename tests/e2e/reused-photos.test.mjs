@@ -88,6 +88,19 @@ test('a photo that came before', onStage('reused-photos', {}, async (stage, t) =
     await until('one more', async () => /and 1 other/.test((await said())[0] ?? ''))
   })
 
+  await t.test('from the light table one key leads to the photos of the next ticket, and back', async () => {
+    await console.press('button', /^Photo 1 of 2/)
+    await console.painted('[data-testid="photo-large"]', 1)
+    const shown = () => console.browser.execute(() => [document.querySelector('[data-testid="ticket"]')?.dataset.ticket, document.querySelectorAll('[data-testid="photo-large"]').length].join())
+    press('j')
+    await until('the next', async () => (await shown()) === `${before.ticket_number},1`)
+    await console.painted('[data-testid="photo-large"]', 1)
+    press('k')
+    await until('and the first again', async () => (await shown()) === `${again.ticket_number},1`)
+    press('Escape')
+    await until('the ticket alone', async () => (await shown()) === `${again.ticket_number},0`)
+  })
+
   await t.test('the number opens the other ticket', async () => {
     await console.press('link', before.ticket_number)
     await until('it', async () => (await console.textOf('ticket')).includes('Tomatoes arrived crushed'))

@@ -39,6 +39,8 @@ export const shortcuts = {
   photos: { keys: [" "], does: "Open the photo that has the focus, and close it", where: "Photos" },
   nextPhoto: { keys: ["l", "ArrowRight"], does: "Next photo", where: "Photos" },
   previousPhoto: { keys: ["h", "ArrowLeft"], does: "Previous photo", where: "Photos" },
+  nextTicketPhotos: { keys: ["j"], does: "Photos of the next ticket", where: "Photos" },
+  previousTicketPhotos: { keys: ["k"], does: "Photos of the previous ticket", where: "Photos" },
   zoomIn: { keys: ["+", "="], does: "Zoom in", where: "Photos" },
   zoomOut: { keys: ["-"], does: "Zoom out", where: "Photos" },
   fitPhoto: { keys: ["0"], does: "Show all of the photo", where: "Photos" },

@@ -1,3 +1,4 @@
+import { useLocation } from "@tanstack/react-router";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import type { Attachment, TicketDetail } from "../backend/bindings";
@@ -9,6 +10,7 @@ import { useWidth } from "../components/useWidth";
 import { claimOf, ClaimProvider } from "../features/evidence/claim";
 import { EvidenceActions } from "../features/evidence/EvidenceActions";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
+import { NextTicketProvider } from "../features/evidence/nextTicket";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
 import { useConversation } from "../features/tickets/conversation";
@@ -17,6 +19,7 @@ import { useLook } from "../features/tickets/looks";
 import { OrderCard } from "../features/tickets/OrderCard";
 import { usePlace } from "../features/tickets/place";
 import { Thread } from "../features/tickets/Thread";
+import { useStepByPhotos } from "./nextTicket";
 import styles from "./TicketPage.module.css";
 
 /** How near the end one has to be for new messages to be followed. */
@@ -67,64 +70,73 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
   }, [first]);
 
   const ofTicket = photosOf.get(null) ?? [];
+  const nextTicket = useStepByPhotos(ticket.ticket_number);
+  const atPhotos = useLocation({ select: (location) => location.state.atPhotos ?? false });
+  const [opened] = useState(() => {
+    const isPhoto = (one: Attachment) => one.is_photo;
+    // Photos may have come with a message only.
+    return atPhotos ? ((ofTicket.find(isPhoto) ?? ticket.attachments.find(isPhoto))?.id ?? null) : null;
+  });
   return (
-    <ClaimProvider value={claim}>
-      <div ref={body} className={styles.body} data-narrow={narrow || undefined}>
-        {narrow && (
-          <div className={styles.sides}>
-            <span id={sidesId} className="visually-hidden">
-              Show
-            </span>
-            <Segments labelledBy={sidesId} value={side} choices={sides} onChoose={setSide} />
-          </div>
-        )}
-        <div className={styles.talk} hidden={narrow && side !== "talk"}>
-          <div
-            ref={scroller}
-            className={styles.scroller}
-            // A region that scrolls must be reachable by keyboard.
-            tabIndex={0}
-            role="group"
-            aria-label="Claim and conversation"
-            onScroll={({ currentTarget: box }) => {
-              onPlace(box);
-              follow.current = box.scrollTop > 0 && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
-            }}
-          >
-            <section aria-label="Description">
-              <LongText text={ticket.description} className={styles.description} testId="description" />
-            </section>
-            <section className={styles.evidence} aria-label="Evidence">
-              <EvidenceGrid attachments={ofTicket} order={ticket.order} title="Evidence photos" />
-              <EvidenceActions ticket={{ id: ticket.id, number: ticket.ticket_number }} attachments={ticket.attachments} />
-            </section>
-            <Thread
-              conversation={conversation}
-              look={look}
-              beneath={(messageId) => {
-                const attachments = photosOf.get(messageId);
-                return attachments && <EvidenceGrid attachments={attachments} order={ticket.order} title="Photos of this message" />;
+    <NextTicketProvider value={nextTicket}>
+      <ClaimProvider value={claim}>
+        <div ref={body} className={styles.body} data-narrow={narrow || undefined}>
+          {narrow && (
+            <div className={styles.sides}>
+              <span id={sidesId} className="visually-hidden">
+                Show
+              </span>
+              <Segments labelledBy={sidesId} value={side} choices={sides} onChoose={setSide} />
+            </div>
+          )}
+          <div className={styles.talk} hidden={narrow && side !== "talk"}>
+            <div
+              ref={scroller}
+              className={styles.scroller}
+              // A region that scrolls must be reachable by keyboard.
+              tabIndex={0}
+              role="group"
+              aria-label="Claim and conversation"
+              onScroll={({ currentTarget: box }) => {
+                onPlace(box);
+                follow.current = box.scrollTop > 0 && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
               }}
-            />
+            >
+              <section aria-label="Description">
+                <LongText text={ticket.description} className={styles.description} testId="description" />
+              </section>
+              <section className={styles.evidence} aria-label="Evidence">
+                <EvidenceGrid attachments={ofTicket} order={ticket.order} title="Evidence photos" opened={opened} />
+                <EvidenceActions ticket={{ id: ticket.id, number: ticket.ticket_number }} attachments={ticket.attachments} />
+              </section>
+              <Thread
+                conversation={conversation}
+                look={look}
+                beneath={(messageId) => {
+                  const attachments = photosOf.get(messageId);
+                  return attachments && <EvidenceGrid attachments={attachments} order={ticket.order} title="Photos of this message" opened={opened} />;
+                }}
+              />
+            </div>
+            <div className={styles.composer}>
+              <Composer
+                ticket={ticket}
+                onSent={() => {
+                  follow.current = true;
+                  toEnd();
+                }}
+              />
+            </div>
           </div>
-          <div className={styles.composer}>
-            <Composer
-              ticket={ticket}
-              onSent={() => {
-                follow.current = true;
-                toEnd();
-              }}
-            />
-          </div>
+          <aside className={styles.facts} aria-label="Customer, order and claim" tabIndex={0} hidden={narrow && side !== "facts"}>
+            <CustomerCard customer={ticket.customer} />
+            <OrderCard order={ticket.order} isNamed={ticket.order_id !== null} />
+            <AffectedItems items={ticket.affected_items} />
+            <ResolutionPanel ticket={ticket} />
+          </aside>
         </div>
-        <aside className={styles.facts} aria-label="Customer, order and claim" tabIndex={0} hidden={narrow && side !== "facts"}>
-          <CustomerCard customer={ticket.customer} />
-          <OrderCard order={ticket.order} isNamed={ticket.order_id !== null} />
-          <AffectedItems items={ticket.affected_items} />
-          <ResolutionPanel ticket={ticket} />
-        </aside>
-      </div>
-    </ClaimProvider>
+      </ClaimProvider>
+    </NextTicketProvider>
   );
 }
 

@@ -74,5 +74,7 @@ declare module "@tanstack/history" {
   interface HistoryState {
     /** The ticket was opened on purpose, so the focus goes into it. */
     enterTicket?: true;
+    /** With its photos on the light table. */
+    atPhotos?: true;
   }
 }

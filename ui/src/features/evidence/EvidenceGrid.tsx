@@ -14,11 +14,22 @@ import type { OrderTimes } from "./taken";
 /** More photos than these are asked for: the conversation below them must stay in reach. */
 const MOST_PHOTOS = 24;
 
+type Props = {
+  attachments: Attachment[];
+  order: OrderTimes | null;
+  title: string;
+  /** The photo that lies on the light table from the beginning. */
+  opened: string | null;
+};
+
 /** The photos of a ticket or of one message, and the files beside them. */
-export function EvidenceGrid({ attachments, order, title }: { attachments: Attachment[]; order: OrderTimes | null; title: string }) {
-  const [viewed, setViewed] = useState<{ at: number; beside: boolean } | null>(null);
+export function EvidenceGrid({ attachments, order, title, opened }: Props) {
   const [all, setAll] = useState(false);
   const photos = attachments.filter((attachment) => attachment.is_photo);
+  const [viewed, setViewed] = useState<{ at: number; beside: boolean } | null>(() => {
+    const at = photos.findIndex(({ id }) => id === opened);
+    return at < 0 ? null : { at, beside: false };
+  });
   const files = attachments.filter((attachment) => !attachment.is_photo);
   // One more than the limit takes no more room than the button.
   const many = photos.length > MOST_PHOTOS + 1;

@@ -11,6 +11,7 @@ import { factsShown, keepFactsShown } from "./factsShown";
 import { Head } from "./Head";
 import { LightPanel } from "./LightPanel";
 import { Neighbours } from "./Neighbours";
+import { useNextTicket } from "./nextTicket";
 import { PairBar } from "./PairBar";
 import styles from "./PhotoViewer.module.css";
 import { Outward } from "./Outward";
@@ -42,6 +43,7 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
   const [lit, setLit] = useState(false);
   const [known, setKnown] = useState(factsShown);
   const claim = useClaim();
+  const nextTicket = useNextTicket();
   const pairing = usePairing(own, place, onMove, beside);
   const { photos, at } = pairing;
   const photo = photos[at];
@@ -83,7 +85,7 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
     keepFactsShown(!known);
     setKnown(!known);
   };
-  const tools = { ...table, step, light, compare, lookalike, facts, close: onClose };
+  const tools = { ...table, step, ticket: (by: 1 | -1) => nextTicket?.(by), light, compare, lookalike, facts, close: onClose };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>

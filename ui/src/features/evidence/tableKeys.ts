@@ -6,6 +6,7 @@ const PUSH = 80;
 
 export type TableTools = {
   step: (by: 1 | -1) => void;
+  ticket: (by: 1 | -1) => void;
   zoom: (by: number) => void;
   fit: () => void;
   full: () => void;
@@ -28,6 +29,8 @@ export function keysOfTable(event: KeyboardEvent, tools: TableTools) {
   if (way && pressed(event, "pushPhoto")) tools.push(way);
   else if (pressed(event, "nextPhoto")) tools.step(1);
   else if (pressed(event, "previousPhoto")) tools.step(-1);
+  else if (pressed(event, "nextTicketPhotos")) tools.ticket(1);
+  else if (pressed(event, "previousTicketPhotos")) tools.ticket(-1);
   else if (pressed(event, "zoomIn")) tools.zoom(STEP);
   else if (pressed(event, "zoomOut")) tools.zoom(1 / STEP);
   else if (pressed(event, "fitPhoto")) tools.fit();

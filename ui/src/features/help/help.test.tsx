@@ -140,6 +140,8 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   },
   nextPhoto: (key) => turnsPhotos(key, 1),
   previousPhoto: (key) => turnsPhotos(key, -1),
+  nextTicketPhotos: (key) => stepsTickets(key, 1),
+  previousTicketPhotos: (key) => stepsTickets(key, -1),
   photos: async (key) => {
     const viewer = await openPhotos();
     press(key, viewer);
@@ -186,6 +188,26 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   fullPhoto: (key) => zooms(key, "100 %"),
   pushPhoto: (key) => zooms(key, "100 %", ["1"]),
 };
+
+async function stepsTickets(key: Key, by: 1 | -1) {
+  const viewer = await openPhotos();
+  const numbers = shownNumbers();
+  const here = () => numbers.indexOf(screen.getByTestId("ticket").dataset.ticket ?? "");
+  const first = here();
+  if (by < 0) {
+    press({ key: "j" }, viewer);
+    await waitFor(() => expect(here()).toBeGreaterThan(first));
+  }
+  const before = here();
+  press(key, await screen.findByRole("dialog", { name: "Evidence photos" }));
+  await waitFor(() => expect(Math.sign(here() - before)).toBe(by));
+  await screen.findByRole("dialog", { name: "Evidence photos" });
+  if (by < 0) {
+    // It was the first of all.
+    press(key, screen.getByRole("dialog", { name: "Evidence photos" }));
+    await said("No ticket with photos further up in this list.");
+  }
+}
 
 /** A photo that looks like one of another ticket. */
 async function openPair() {
