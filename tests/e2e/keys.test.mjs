@@ -1,6 +1,7 @@
 // Every key that the sheet of shortcuts lists, pressed on the real keyboard of the desktop.
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onStage } from './session/stage.mjs'
@@ -21,6 +22,9 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
   for (const subject of ['Oldest', 'Middle', 'Newest']) tickets.push(await customer.raise({ issue_type: 'other', subject, description: 'Words' }))
   const [oldest, middle, newest] = tickets
   for (const photo of PHOTOS) await customer.upload(newest, photo)
+  const again = join(stage.folder, 'again.jpg')
+  execFileSync('convert', [PHOTOS[0], '-resize', '70%', again], { stdio: 'ignore' })
+  await customer.upload(middle, again)
   await until('all of them', async () => (await console.countOf('queue-row')) === 3)
   desktop.closeNotifications()
 
@@ -85,6 +89,16 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
 
   const judged = (said) => until(`"${said}" to be marked`, async () => (await (await console.find('button', said)).getAttribute('aria-pressed')) === 'true')
 
+  const panes = (count) => until(`${count} photos on the table`, async () => (await console.countOf('photo-large')) === count)
+  /** On the first photo, beside the one of another ticket that it looks like. */
+  const onPair = async () => {
+    await onTable()()
+    await console.find('group', 'Looks like another photo')
+    press('a')
+    await panes(2)
+  }
+  const photosOf = (ticket) => until(`the photos of ${ticket.subject}`, async () => (await console.countOf('ticket', `[data-ticket="${ticket.ticket_number}"]`)) === 1 && (await console.countOf('photo-large')) === 1)
+
   const effects = {
     help: [queue, async () => {
       await console.find('dialog', 'Keyboard shortcuts')
@@ -117,6 +131,11 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     turnRight: [async () => { await onTable()(); const { width, height } = lay; lay.upright = width < height }, () => until('the photo turned', async () => { const { width, height } = await lying(); return (width < height) !== lay.upright })],
     photoLight: [onTable(), () => console.find('slider', 'Brightness')],
     comparePhotos: [onTable(), () => until('two photos', async () => (await console.countOf('photo-large')) === 2)],
+    alikePhoto: [async () => { await onTable()(); await console.find('group', 'Looks like another photo') }, () => panes(2)],
+    samePhoto: [onPair, () => judged('Same photo')],
+    otherPhoto: [onPair, () => judged('Not the same')],
+    nextTicketPhotos: [onTable(), () => photosOf(middle)],
+    previousTicketPhotos: [async () => { await onTable()(); press('j'); await photosOf(middle) }, () => photosOf(newest)],
     photoFacts: [async () => {
       await onTable()()
       lay.known = (await console.all('complementary', 'What is known of the photo')).length
