@@ -8,7 +8,7 @@ use std::{fs, io};
 
 use uuid::Uuid;
 
-use super::{Drafts, TicketDraft, make_private, sync_names, told};
+use super::{Drafts, TicketDraft, told, write_whole};
 use crate::error::{DeskError, Result};
 use crate::evidence::{self, KeptFile};
 
@@ -47,12 +47,7 @@ impl Drafts {
     }
 
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
-        make_private(&self.files())?;
-        let mut whole = tempfile::NamedTempFile::new_in(self.files())?;
-        io::copy(&mut fs::File::open(from)?, &mut whole)?;
-        whole.as_file().sync_all()?;
-        whole.persist(to)?;
-        sync_names(&self.files())
+        write_whole(&self.files(), to, &mut fs::File::open(from)?)
     }
 
     /// Forgets copies: they were sent, or taken out of their message.

@@ -7,7 +7,7 @@
 mod draft;
 mod files;
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{fs, io};
@@ -115,13 +115,8 @@ impl Drafts {
     }
 
     fn write(&self, draft: &TicketDraft) -> io::Result<()> {
-        make_private(&self.folder)?;
-        let mut whole = tempfile::NamedTempFile::new_in(&self.folder)?;
-        whole.write_all(&serde_json::to_vec(draft)?)?;
-        // Without this the new name can reach the disk before what it names: an empty draft after a power cut.
-        whole.as_file().sync_all()?;
-        whole.persist(self.file_of(draft.ticket_id))?;
-        sync_names(&self.folder)
+        let json = serde_json::to_vec(draft)?;
+        write_whole(&self.folder, &self.file_of(draft.ticket_id), &mut json.as_slice())
     }
 
     fn forget(&self, ticket: Uuid) -> io::Result<()> {
@@ -167,6 +162,17 @@ fn read(path: &Path, ticket: Uuid) -> io::Result<(TicketDraft, SystemTime)> {
         return Err(io::Error::new(ErrorKind::InvalidData, "it names another ticket than its file does"));
     }
     Ok((draft, about.modified()?))
+}
+
+/// Writes a file of a private folder: whoever opens it finds all of `content`, or what was there before.
+fn write_whole(folder: &Path, file: &Path, content: &mut impl Read) -> io::Result<()> {
+    make_private(folder)?;
+    let mut whole = tempfile::NamedTempFile::new_in(folder)?;
+    io::copy(content, &mut whole)?;
+    // Without this the new name can reach the disk before what it names: an empty file after a power cut.
+    whole.as_file().sync_all()?;
+    whole.persist(file)?;
+    sync_names(folder)
 }
 
 /// The few words of an error that help a person.

@@ -78,6 +78,15 @@ impl From<sqlx::Error> for EvidenceError {
     }
 }
 
+impl From<Trouble> for EvidenceError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Picture(error) => error.into(),
+            Trouble::NoWorker(error) => no_worker(&error).into(),
+        }
+    }
+}
+
 impl From<EvidenceError> for DeskError {
     fn from(error: EvidenceError) -> Self {
         match error {
@@ -148,11 +157,7 @@ impl Photos {
         }
         let bytes = tokio::fs::read(file).await.map_err(|_| EvidenceError::Missing)?;
         let order = Order { edges: vec![Edge::Grid.pixels()], placeholder: false };
-        match self.darkroom.develop(bytes, &order).await {
-            Ok(made) => Ok(Rendition { jpeg: made.pictures.into_iter().next().ok_or(PictureError::Damaged)? }),
-            Err(Trouble::Picture(error)) => Err(error.into()),
-            Err(Trouble::NoWorker(error)) => Err(no_worker(&error).into()),
-        }
+        first(self.darkroom.develop(bytes, &order).await?)
     }
 
     /// What is in view now, nearest first, and what went out of the window before it was shown.
@@ -178,7 +183,7 @@ impl Photos {
         match self.darkroom.capture(bytes).await {
             Ok(capture) => Ok(Some(capture)),
             Err(Trouble::Picture(_)) => Ok(None),
-            Err(Trouble::NoWorker(error)) => Err(no_worker(&error).into()),
+            Err(trouble) => Err(trouble.into()),
         }
     }
 
@@ -197,9 +202,7 @@ impl Photos {
             edges.push(Edge::Grid.pixels());
         }
         let order = Order { edges, placeholder: content.pixels.is_none() || !content.known };
-        let made = self.developed(&content.sha256, photo, &order).await?;
-        let jpeg = made.pictures.into_iter().next().ok_or(PictureError::Damaged)?;
-        Ok(Rendition { jpeg })
+        first(self.developed(&content.sha256, photo, &order).await?)
     }
 
     /// What is asked for of a photo, out of the darkroom; kept in the cache, and what was seen for the first time noted.
@@ -211,14 +214,11 @@ impl Photos {
     ) -> Result<Developed, EvidenceError> {
         // Not remembered: the bytes may be restored from a backup.
         let bytes = query::unchanged_bytes_of(&self.pool, sha256).await?.ok_or(PictureError::Damaged)?;
-        let made = match self.darkroom.develop(bytes, order).await {
-            Ok(made) => made,
-            Err(Trouble::Picture(error)) => {
-                self.refuse(photo, error);
-                return Err(error.into());
+        let made = self.darkroom.develop(bytes, order).await.inspect_err(|trouble| {
+            if let Trouble::Picture(error) = trouble {
+                self.refuse(photo, *error);
             }
-            Err(Trouble::NoWorker(error)) => return Err(no_worker(&error).into()),
-        };
+        })?;
         if let Err(error) = self.note(sha256, &made).await {
             // The next desk that opens the photo notes it.
             tracing::warn!(%error, "what is in a photo could not be noted");
@@ -258,6 +258,12 @@ impl Photos {
         }
         refused.insert(photo.to_owned(), error);
     }
+}
+
+/// The one picture that was asked for, or the first of several.
+fn first(made: Developed) -> Result<Rendition, EvidenceError> {
+    let jpeg = made.pictures.into_iter().next().ok_or(PictureError::Damaged)?;
+    Ok(Rendition { jpeg })
 }
 
 /// No worker would take it.
