@@ -42,6 +42,8 @@ const COMMANDS: &[&str] = &[
     "photo_facts",
     "photo_place",
     "copy_photo",
+    "file_to_drag",
+    "drag_file",
 ];
 
 fn main() {

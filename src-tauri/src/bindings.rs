@@ -51,6 +51,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::save_original,
             commands::save_all,
             commands::copy_photo,
+            commands::file_to_drag,
+            commands::drag_file,
         ])
         .events(collect_events![
             DeskEvent,

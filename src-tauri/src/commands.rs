@@ -18,6 +18,7 @@ use tauri::{AppHandle, State, WebviewWindow};
 use uuid::Uuid;
 
 use crate::clipboard::Clipboard;
+use crate::drag_out::{DragOut, FileToDrag};
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::shell::Shell;
@@ -324,4 +325,27 @@ pub async fn save_all(
 #[specta::specta]
 pub async fn copy_photo(shell: State<'_, Shell>, clipboard: State<'_, Clipboard>, attachment_id: Uuid) -> Result<()> {
     saving::copy_photo(&clipboard, shell.photos().await?, attachment_id).await
+}
+
+/// Says under what address a file can be dragged out of the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn file_to_drag(
+    shell: State<'_, Shell>,
+    drag_out: State<'_, DragOut>,
+    attachment_id: Uuid,
+) -> Result<FileToDrag> {
+    drag_out.prepare(&shell.desk()?, attachment_id).await
+}
+
+/// A file is being dragged out of the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn drag_file(
+    window: WebviewWindow,
+    shell: State<'_, Shell>,
+    drag_out: State<'_, DragOut>,
+    attachment_id: Uuid,
+) -> Result<()> {
+    drag_out.drag(&window, &shell.desk()?, shell.photos().await?, attachment_id).await
 }

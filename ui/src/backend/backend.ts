@@ -112,6 +112,10 @@ export interface Backend {
   markPhoto(attachmentId: string, mark: PhotoMark): Promise<void>;
   /** Puts a photo on the clipboard. */
   copyPhoto(attachmentId: string): Promise<void>;
+  /** Under what `file:` address a file can be dragged out of the window; null where the shell drags it. Nothing is written yet. */
+  fileToDrag(attachmentId: string): Promise<string | null>;
+  /** A file is being dragged out of the window: it is laid down there as it came. */
+  dragFile(attachmentId: string): Promise<void>;
   /** Calls back while files are dragged over the window and when they are dropped. */
   onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */

@@ -85,6 +85,10 @@ export const commands = {
 	saveAll: (ticketId: string, ticketNumber: string) => __TAURI_INVOKE<SavedFiles | null>("save_all", { ticketId, ticketNumber }),
 	/**  Puts a photo on the clipboard. */
 	copyPhoto: (attachmentId: string) => __TAURI_INVOKE<null>("copy_photo", { attachmentId }),
+	/**  Says under what address a file can be dragged out of the window. */
+	fileToDrag: (attachmentId: string) => __TAURI_INVOKE<FileToDrag>("file_to_drag", { attachmentId }),
+	/**  A file is being dragged out of the window. */
+	dragFile: (attachmentId: string) => __TAURI_INVOKE<null>("drag_file", { attachmentId }),
 };
 
 /** Events */
@@ -147,6 +151,8 @@ export type Attachment = {
 	file_type: string,
 	/**  Bytes. */
 	file_size: number,
+	/**  Whether its bytes are here; otherwise they are on their way, or still in the shop's bucket. */
+	arrived: boolean,
 	/**  Whether to try to show it as a picture. */
 	is_photo: boolean,
 	/**  What a desk saw in it, once one has opened it. */
@@ -294,6 +300,12 @@ at: Spot } |
 files: OfferedFile[]; 
 /**  Where. */
 at: Spot };
+
+/**  What the page needs to know when a file may be about to be dragged. */
+export type FileToDrag = {
+	/**  The `file:` address that the page drags; nothing where the shell drags. */
+	address: string | null,
+};
 
 /**  A customer who may be the one that calls. */
 export type FoundCustomer = {

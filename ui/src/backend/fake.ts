@@ -67,6 +67,8 @@ type Asking =
   | "saveOriginal"
   | "saveAll"
   | "copyPhoto"
+  | "fileToDrag"
+  | "dragFile"
   | "markPhoto";
 
 export type FakeOptions = {
@@ -462,6 +464,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           happened("ticket_updated", ticket);
         }
       }),
+    fileToDrag: (attachmentId) => answer("fileToDrag", [attachmentId], () => `file:///dragged/${attachmentId}/photo.jpg`),
+    dragFile: (attachmentId) => answer("dragFile", [attachmentId], () => undefined),
     copyPhoto: (attachmentId) => answer("copyPhoto", [attachmentId], () => undefined),
     onFileDrag(heard) {
       dragListeners.add(heard);
@@ -612,6 +616,7 @@ function attachmentOf({ attachment_id, name, size, file_type }: KeptFile, messag
     file_name: name,
     file_type,
     file_size: size,
+    arrived: true,
     is_photo: file_type.startsWith("image/"),
     picture: null,
     mark: { verdict: null, item: null },

@@ -47,6 +47,8 @@ export const tauriBackend: Backend = {
   saveAll: (ticketId, ticketNumber) => asked(commands.saveAll(ticketId, ticketNumber)),
   markPhoto: async (attachmentId, mark) => void (await asked(commands.markPhoto(attachmentId, mark))),
   copyPhoto: async (attachmentId) => void (await asked(commands.copyPhoto(attachmentId))),
+  fileToDrag: async (attachmentId) => (await asked(commands.fileToDrag(attachmentId))).address,
+  dragFile: async (attachmentId) => void (await asked(commands.dragFile(attachmentId))),
   onFileDrag: (heard) => ending(events.fileDrag.listen((event) => heard(event.payload))),
   photoUrl: (attachmentId, edge) => convertFileSrc(`${attachmentId}/${edge}`, "evidence"),
   onDeskEvent: (heard) => ending(events.deskEvent.listen((event) => heard(event.payload))),

@@ -204,6 +204,61 @@ pub(super) async fn leave_unseen(pool: &PgPool, sha256: &[u8]) -> Result<()> {
     sqlx::query!("select desk.leave_unseen_photo($1)", sha256).fetch_one(pool).await.map(drop)
 }
 
+/// Where the shop's bucket is.
+pub(super) struct BucketPlace {
+    pub(super) base_url: String,
+    /// Told to nobody.
+    pub(super) api_key: Option<String>,
+}
+
+/// Where the shop's bucket is, if it has one.
+pub(super) async fn bucket(pool: &PgPool) -> Result<Option<BucketPlace>> {
+    sqlx::query_as!(BucketPlace, r#"select b.base_url as "base_url!", b.api_key from desk.evidence_bucket() b"#)
+        .fetch_optional(pool)
+        .await
+}
+
+/// The path of the newest attached file that is not here, for a while this desk's alone.
+pub(super) async fn lend_absent(pool: &PgPool) -> Result<Option<String>> {
+    sqlx::query_scalar!(r#"select f.path as "path!" from desk.lend_absent_file() f"#).fetch_optional(pool).await
+}
+
+/// It could not be fetched.
+pub(super) async fn put_off_absent(pool: &PgPool, path: &str, trouble: &str, for_good: bool) -> Result<()> {
+    sqlx::query!("select desk.put_off_absent_file($1, $2, $3)", path, trouble, for_good).fetch_one(pool).await.map(drop)
+}
+
+/// Why the file of an attachment is not here, as far as a desk found out.
+pub(super) async fn absence_of(pool: &PgPool, attachment: Uuid) -> Result<Option<Absence>> {
+    sqlx::query_as!(
+        Absence,
+        r#"
+        select f.trouble, f.tries >= 14 as "given_up!"
+          from ticket_attachments a
+          join desk.absent_files f on f.path = a.storage_path
+         where a.id = $1
+        "#,
+        attachment
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// A file that is not here.
+pub(super) struct Absence {
+    /// Ends a sentence.
+    pub(super) trouble: Option<String>,
+    pub(super) given_up: bool,
+}
+
+/// Keeps bytes under a path that an attachment has.
+pub(super) async fn store(pool: &PgPool, path: &str, file_type: &str, bytes: &[u8]) -> Result<()> {
+    sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, file_type, bytes)
+        .fetch_one(pool)
+        .await
+        .map(drop)
+}
+
 /// The attachments of other tickets with the same content, or with a fingerprint of these ids: the first dozen, of which
 /// those that somebody found to be the same come first.
 pub(super) async fn lookalikes(pool: &PgPool, attachment: Uuid, ids: &[i64], distances: &[i32]) -> Result<Vec<Found>> {

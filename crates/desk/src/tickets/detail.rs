@@ -167,6 +167,8 @@ pub struct Attachment {
     pub file_type: String,
     /// Bytes.
     pub file_size: i32,
+    /// Whether its bytes are here; otherwise they are on their way, or still in the shop's bucket.
+    pub arrived: bool,
     /// Whether to try to show it as a picture.
     pub is_photo: bool,
     /// What a desk saw in it, once one has opened it.

@@ -219,7 +219,7 @@ macro_rules! attachments_where {
             r#"
         select a.id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at,
                coalesce(a.uploaded_by = t.customer_id, false) as "from_customer!",
-               p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?",
+               o.path is not null as "arrived!", p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?",
                k.verdict as "verdict?: PhotoVerdict", k.item as "item?"
           from ticket_attachments a
           join support_tickets t on t.id = a.ticket_id
@@ -243,6 +243,7 @@ struct AttachmentRow {
     file_size: i32,
     created_at: DateTime<Utc>,
     from_customer: bool,
+    arrived: bool,
     width: Option<i32>,
     height: Option<i32>,
     damaged: Option<bool>,
@@ -264,6 +265,7 @@ impl From<AttachmentRow> for Attachment {
             },
             mark: PhotoMark { verdict: row.verdict, item: row.item },
             from_customer: row.from_customer,
+            arrived: row.arrived,
             id: row.id,
             message_id: row.message_id,
             file_name: row.file_name,
