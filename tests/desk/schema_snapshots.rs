@@ -136,6 +136,10 @@ const CALLS: &str = "
     desk.judge_photos(uuid,uuid,text): support_agent
     desk.leave_unseen_photo(bytea): support_agent
     desk.evidence_bucket(): support_agent
+    desk.drop_pieces(uuid): support_agent
+    desk.pieces_sent(uuid): support_agent
+    desk.send_piece(uuid,smallint,bytea): support_agent
+    desk.store_pieces(text,text,uuid,bytea): support_agent
     desk.lend_absent_file(): support_agent
     desk.put_off_absent_file(text,text,boolean): support_agent
     desk.lend_unseen_photo(): support_agent

@@ -10,6 +10,7 @@ mod line;
 mod lookalikes;
 mod original;
 mod photos;
+mod pieces;
 mod query;
 mod unseen;
 

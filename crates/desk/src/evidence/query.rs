@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool, Result};
 use uuid::Uuid;
 
 use super::FoundFile;
-use super::attach::Goal;
+use super::attach::{Content as AttachedContent, Goal};
 use super::lookalikes::{Found, Looked, PairVerdict, Stored};
 
 /// What is kept of an attachment. None where there is no such attachment for this person, or where its bytes never
@@ -350,17 +350,31 @@ pub(super) async fn twin_on_ticket(
     .await
 }
 
-/// Keeps the bytes under the path, and their record on the ticket.
+/// Keeps the bytes under the path, and their record on the ticket. False, and nothing kept, where the pieces that were
+/// sent are not those of this file.
 pub(super) async fn attach(
     connection: &mut PgConnection,
     goal: &Goal,
     path: &str,
     found: &FoundFile,
-    bytes: &[u8],
-) -> Result<()> {
-    sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, found.file_type, bytes)
-        .fetch_one(&mut *connection)
-        .await?;
+    content: &AttachedContent<'_>,
+) -> Result<bool> {
+    if let Some(bytes) = content.here {
+        sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, found.file_type, bytes)
+            .fetch_one(&mut *connection)
+            .await?;
+    } else {
+        let kept = sqlx::query_scalar!(
+            r#"select desk.store_pieces($1, $2, $3, $4) as "kept!""#,
+            path,
+            found.file_type,
+            goal.attachment,
+            content.sha256
+        );
+        if !kept.fetch_one(&mut *connection).await? {
+            return Ok(false);
+        }
+    }
     sqlx::query!(
         r#"
         insert into ticket_attachments (id, ticket_id, message_id, file_url, file_type, file_name, file_size)
@@ -376,5 +390,22 @@ pub(super) async fn attach(
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(true)
+}
+
+/// Which pieces of a file are there.
+pub(super) async fn pieces_sent(pool: &PgPool, attachment: Uuid) -> Result<Vec<i16>> {
+    sqlx::query_scalar!(r#"select ordinal as "ordinal!" from desk.pieces_sent($1) ordinal"#, attachment)
+        .fetch_all(pool)
+        .await
+}
+
+/// Keeps one piece of a file.
+pub(super) async fn send_piece(pool: &PgPool, attachment: Uuid, ordinal: i16, bytes: &[u8]) -> Result<()> {
+    sqlx::query!("select desk.send_piece($1, $2, $3)", attachment, ordinal, bytes).fetch_one(pool).await.map(drop)
+}
+
+/// Lets go of what was sent of a file.
+pub(super) async fn drop_pieces(pool: &PgPool, attachment: Uuid) -> Result<()> {
+    sqlx::query!("select desk.drop_pieces($1)", attachment).fetch_one(pool).await.map(drop)
 }
