@@ -15,6 +15,7 @@ const COMMANDS: &[&str] = &[
     "drafts",
     "keep_draft",
     "keep_file",
+    "customer_photos",
     "earlier_messages",
     "look",
     "settings",

@@ -24,6 +24,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::drafts,
             commands::keep_draft,
             commands::keep_file,
+            commands::customer_photos,
             commands::earlier_messages,
             commands::look,
             commands::settings,

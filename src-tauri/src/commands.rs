@@ -9,8 +9,8 @@ use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
     self, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewMessage, NewResolution, NewTicket, PhotoMark,
-    QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, TicketDetail, TicketPriority, TicketState,
-    TicketStatus,
+    QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, TicketDetail, TicketPhotos, TicketPriority,
+    TicketState, TicketStatus,
 };
 use desk::{Result, Session, Setup};
 use tauri::ipc::Channel;
@@ -115,6 +115,13 @@ pub async fn keep_draft(shell: State<'_, Shell>, draft: TicketDraft) -> Result<(
 #[specta::specta]
 pub async fn keep_file(shell: State<'_, Shell>, files: State<'_, Files>, file_id: Uuid) -> Result<KeptFile> {
     shell.drafts()?.keep_file(&files.path(file_id)?).await
+}
+
+/// The photos of the customer's other tickets.
+#[tauri::command]
+#[specta::specta]
+pub async fn customer_photos(shell: State<'_, Shell>, ticket_id: Uuid) -> Result<Vec<TicketPhotos>> {
+    tickets::customer_photos(&shell.desk()?, ticket_id).await
 }
 
 /// The messages before a place in a long conversation.

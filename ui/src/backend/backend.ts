@@ -38,6 +38,7 @@ import type {
   ShopChange,
   StartProgress,
   TicketDetail,
+  TicketPhotos,
   TicketDraft,
   TicketPriority,
   TicketState,
@@ -100,6 +101,8 @@ export interface Backend {
   lookalikes(attachmentId: string): Promise<Lookalike[]>;
   /** Remembers whether two photos are the same; with null, takes it back. */
   judgePhotos(attachmentId: string, otherId: string, verdict: PairVerdict | null): Promise<void>;
+  /** The photos of the customer's other tickets, the newest tickets first. */
+  customerPhotos(ticketId: string): Promise<TicketPhotos[]>;
   /** What is known of a photo beside its pixels. */
   photoFacts(attachmentId: string): Promise<PhotoFacts>;
   /** Where a photo says that it was taken: only for somebody who asks. */

@@ -31,6 +31,8 @@ export const commands = {
 	keepDraft: (draft: TicketDraft) => __TAURI_INVOKE<null>("keep_draft", { draft }),
 	/**  Keeps a copy of an offered file for a message that is being written; on disk when this returns. */
 	keepFile: (fileId: string) => __TAURI_INVOKE<KeptFile>("keep_file", { fileId }),
+	/**  The photos of the customer's other tickets. */
+	customerPhotos: (ticketId: string) => __TAURI_INVOKE<TicketPhotos[]>("customer_photos", { ticketId }),
 	/**  The messages before a place in a long conversation. */
 	earlierMessages: (ticketId: string, before: MessageCursor) => __TAURI_INVOKE<Message[]>("earlier_messages", { ticketId, before }),
 	/**  Notes that the person has a ticket before their eyes. */
@@ -1042,6 +1044,18 @@ export type TicketDraft = {
 	resolution: DraftResolution | null,
 	/**  Where the person stopped reading. */
 	place: Place | null,
+};
+
+/**  The photos of one ticket, to be held against those of another. */
+export type TicketPhotos = {
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What it is about. */
+	subject: string,
+	/**  When it was created. */
+	created_at: string,
+	/**  Its photos, oldest first. */
+	photos: Attachment[],
 };
 
 /**  How urgent a ticket is. */

@@ -34,6 +34,7 @@ type Asking =
   | "queueStats"
   | "ticket"
   | "earlierMessages"
+  | "customerPhotos"
   | "look"
   | "reply"
   | "setStatus"
@@ -279,6 +280,14 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           looked_at: looks.get(found.id) ?? null,
           resolution: shownResolution(found),
         };
+      }),
+    customerPhotos: (ticketId) =>
+      answer("customerPhotos", [ticketId], () => {
+        const customer = tickets.find(({ id }) => id === ticketId)?.customer.id;
+        return tickets
+          .filter((ticket) => ticket.customer.id === customer && ticket.id !== ticketId)
+          .map(({ ticket_number, subject, created_at, attachments }) => ({ ticket_number, subject, created_at, photos: attachments.filter(({ is_photo }) => is_photo) }))
+          .filter(({ photos }) => photos.length > 0);
       }),
     earlierMessages: (ticketId, before) =>
       answer("earlierMessages", [ticketId, before], () => {

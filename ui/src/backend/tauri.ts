@@ -10,6 +10,7 @@ export const tauriBackend: Backend = {
   queue: (filter, place) => asked(commands.queue(filter, place)),
   queueStats: () => asked(commands.queueStats()),
   ticket: (number) => asked(commands.ticket(number)),
+  customerPhotos: (ticketId) => asked(commands.customerPhotos(ticketId)),
   earlierMessages: (ticketId, before) => asked(commands.earlierMessages(ticketId, before)),
   look: (ticketId, newestSeen) => asked(commands.look(ticketId, newestSeen)),
   reply: (message) => asked(commands.reply(message)),

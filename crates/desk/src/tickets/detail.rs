@@ -181,6 +181,19 @@ pub struct Attachment {
     pub created_at: DateTime<Utc>,
 }
 
+/// The photos of one ticket, to be held against those of another.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct TicketPhotos {
+    /// The number that people see.
+    pub ticket_number: String,
+    /// What it is about.
+    pub subject: String,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// Its photos, oldest first.
+    pub photos: Vec<Attachment>,
+}
+
 /// One message of the conversation.
 #[derive(Debug, Clone, Serialize, Type, sqlx::FromRow)]
 pub struct Message {
