@@ -42,6 +42,7 @@ pub fn run() {
             menu::install(app)?;
             app.manage(files::Files::default());
             app.manage(drag_out::DragOut::default());
+            app.manage(notifications::Notifications::default());
             app.manage(clipboard::Clipboard::default());
             window::open(app)?;
             shell::end_with_signals(app.handle());

@@ -97,6 +97,11 @@ pub fn fetch_files(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
     })
 }
 
+/// Tells of bursts once they are over, until the task is ended.
+pub fn tell_of_bursts(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(async move { notifications::tell_what_was_counted(&app, &server).await })
+}
+
 fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {
     if let Some(announcement) = event.announcement {
         let (app, server, number) = (app.clone(), Arc::clone(server), event.ticket_number.clone());

@@ -29,7 +29,7 @@ export function OtherPhotos({ ticketId, isShown, full, handles, onLay }: Props) 
       {tickets?.map(({ ticket_number, subject, created_at, photos }) => (
         <section key={ticket_number} aria-label={`${ticket_number}: ${subject}`}>
           <h3 className={styles.ticket}>
-            {ticket_number} · <When at={created_at} shape="day" />
+            {ticket_number} · <When at={created_at} shape="moment" />
             <bdi className={styles.subject}>{subject}</bdi>
           </h3>
           <ul className={styles.photos}>
