@@ -36,6 +36,7 @@ const COMMANDS: &[&str] = &[
     "cancel_attach",
     "look_at_photos",
     "photo_trouble",
+    "save_copy",
     "save_original",
     "save_all",
     "lookalikes",

@@ -49,6 +49,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::judge_photos,
             commands::photo_facts,
             commands::photo_place,
+            commands::save_copy,
             commands::save_original,
             commands::save_all,
             commands::copy_photo,

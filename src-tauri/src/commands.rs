@@ -2,7 +2,7 @@
 
 use desk::drafts::TicketDraft;
 use desk::evidence::{
-    self, AttachProgress, Edge, KeptFile, Lookalike, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
+    self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
 };
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
@@ -237,7 +237,7 @@ pub async fn paste_files(files: State<'_, Files>) -> Result<Vec<OfferedFile>> {
     files.paste().await
 }
 
-/// Adds a file, which the person chose, dropped or pasted, to a ticket.
+/// Adds a file, which the person chose, dropped or pasted, to a ticket: for the customer to see, or for the desk alone.
 #[tauri::command]
 #[specta::specta]
 pub async fn attach(
@@ -245,10 +245,12 @@ pub async fn attach(
     files: State<'_, Files>,
     ticket_id: Uuid,
     attachment_id: Uuid,
+    is_internal: bool,
     file_id: Uuid,
     on_progress: Channel<AttachProgress>,
 ) -> Result<()> {
-    files.attach(&shell.desk()?, ticket_id, attachment_id, file_id, move |read| drop(on_progress.send(read))).await
+    let told = move |read| drop(on_progress.send(read));
+    files.attach(&shell.desk()?, ticket_id, attachment_id, is_internal, file_id, told).await
 }
 
 /// Stops adding a file, if it is not stored yet.
@@ -306,6 +308,13 @@ pub async fn photo_facts(shell: State<'_, Shell>, attachment_id: Uuid) -> Result
 #[specta::specta]
 pub async fn photo_place(shell: State<'_, Shell>, attachment_id: Uuid) -> Result<Option<PhotoPlace>> {
     Ok(evidence::photo_place(shell.photos().await?, attachment_id).await?)
+}
+
+/// Saves what was drawn on a photo as a copy, which names the photo; the photo stays as it is.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_copy(shell: State<'_, Shell>, copy: NewCopy) -> Result<()> {
+    evidence::derive(&shell.desk()?, shell.photos().await?, copy).await
 }
 
 /// Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed.

@@ -131,6 +131,7 @@ impl Files {
         desk: &Desk,
         ticket: Uuid,
         attachment: Uuid,
+        is_internal: bool,
         file: Uuid,
         on_progress: impl Fn(AttachProgress),
     ) -> Result<()> {
@@ -142,7 +143,7 @@ impl Files {
                 std::future::pending::<()>().await;
             }
         };
-        let outcome = evidence::attach(desk, ticket, attachment, &path, on_progress, stopped).await;
+        let outcome = evidence::attach(desk, ticket, attachment, is_internal, &path, on_progress, stopped).await;
         self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&attachment);
         outcome
     }

@@ -32,7 +32,7 @@ impl Disk {
 }
 
 async fn add(desk: &Desk, ticket: Uuid, id: Uuid, file: &Path) -> Result<(), DeskError> {
-    attach(desk, ticket, id, file, |_| (), pending()).await
+    attach(desk, ticket, id, false, file, |_| (), pending()).await
 }
 
 /// Records of attachments, names in storage, contents: all of them, or none.
@@ -52,7 +52,7 @@ shop_test! {
         let drive = Disk::new();
         let (id, file) = (Uuid::now_v7(), drive.file("tomatoes.JPG", JPEG));
         let told = RefCell::new(Vec::new());
-        attach(&desk, ticket, id, &file, |progress| told.borrow_mut().push(progress), pending()).await.expect("attached");
+        attach(&desk, ticket, id, false, &file, |progress| told.borrow_mut().push(progress), pending()).await.expect("attached");
         let size = u32::try_from(JPEG.len()).expect("a small photo");
         assert_eq!(told.borrow().first(), Some(&AttachProgress { read: 0, size }));
         assert_eq!(told.borrow().last(), Some(&AttachProgress { read: size, size }));
@@ -147,7 +147,7 @@ shop_test! {
             }
         };
         let stopped = async { stopped.await.expect("somebody stops it") };
-        let refused = attach(&desk, ticket, id, &file, progress, stopped).await.expect_err("stopped");
+        let refused = attach(&desk, ticket, id, false, &file, progress, stopped).await.expect_err("stopped");
         assert!(refused.message.contains("You stopped"), "{refused}");
         assert_eq!(stored(shop).await, (0, 0, 0));
         add(&desk, ticket, id, &file).await.expect("again");
@@ -186,7 +186,7 @@ shop_test! {
         line.breaks_after(None);
         let before = line.sent();
         let told = RefCell::new(Vec::new());
-        attach(&desk, ticket, id, &file, |progress| told.borrow_mut().push(progress.read), pending()).await.expect("the rest");
+        attach(&desk, ticket, id, false, &file, |progress| told.borrow_mut().push(progress.read), pending()).await.expect("the rest");
         let sent = line.sent() - before;
         assert!(sent < large.len() - (7 << 19) + (64 << 10), "{sent} bytes were sent of {}", large.len());
         let goes_on_at = u32::try_from(there << 19).expect("a few");
@@ -238,7 +238,7 @@ shop_test! {
         };
         let desk = shop.desk_of(&farhan).await;
         let other = Uuid::now_v7();
-        attach(&desk, ticket, other, &file, progress, async { stopped.await.expect("stopped") }).await.expect_err("stopped");
+        attach(&desk, ticket, other, false, &file, progress, async { stopped.await.expect("stopped") }).await.expect_err("stopped");
         assert_eq!(pieces(shop).await, 1);
         add(&desk, ticket, id, &file).await.expect_err("that id is taken");
         assert_eq!(stored(shop).await, (0, 0, 0));
@@ -320,7 +320,7 @@ shop_test! {
                     change(&file);
                 }
             };
-            let refused = attach(&desk, ticket, Uuid::now_v7(), &file, progress, pending()).await.expect_err(what);
+            let refused = attach(&desk, ticket, Uuid::now_v7(), false, &file, progress, pending()).await.expect_err(what);
             assert!(refused.message.contains("was changed while it was read"), "{what}: {refused}");
         }
         assert_eq!(stored(shop).await, (0, 0, 0));

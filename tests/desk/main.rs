@@ -10,6 +10,7 @@ mod access_tickets;
 mod admin;
 mod attach;
 mod bucket;
+mod copies;
 mod create;
 mod events;
 mod evidence;

@@ -49,6 +49,7 @@ const GRANTS: &str = "
     support_agent on desk.orders: select
     support_agent on desk.own_notifications: select
     support_agent on desk.people: select
+    support_agent on desk.photo_copies: select
     support_agent on desk.photo_fingerprints: select
     support_agent on desk.photo_marks: select
     support_agent on desk.photo_verdicts: select
@@ -66,7 +67,7 @@ const GRANTS: &str = "
     support_agent on my_notifications: select
     support_agent on notifications: select, update (is_read)
     support_agent on support_tickets: insert (id ticket_number order_id customer_id issue_type priority subject description affected_items), select, update (priority status resolution_type resolution_notes refund_amount)
-    support_agent on ticket_attachments: insert (id ticket_id message_id file_url file_type file_name file_size uploaded_by), select
+    support_agent on ticket_attachments: insert (id ticket_id message_id file_url file_type file_name file_size uploaded_by is_internal), select
     support_agent on ticket_messages: insert (id ticket_id sender_id sender_type message is_internal_note), select
 ";
 
@@ -144,6 +145,7 @@ const CALLS: &str = "
     desk.put_off_absent_file(text,text,boolean): support_agent
     desk.lend_unseen_photo(): support_agent
     desk.mark_photo(uuid,text,text): support_agent
+    desk.note_copy(uuid,uuid): support_agent
     desk.queue_stats(): support_agent
     desk.sees_shop(): authenticated, service_role, support_agent
     desk.set_staff_active(name,boolean): support_owner
@@ -194,6 +196,7 @@ const POLICIES: &str = "
     desk.evidence_chunks: staff read (select, support_agent)
     desk.evidence_objects: staff read (select, support_agent)
     desk.evidence_pictures: staff read (select, support_agent)
+    desk.photo_copies: staff read (select, support_agent)
     desk.photo_fingerprints: staff read (select, support_agent)
     desk.photo_verdicts: staff read (select, support_agent)
     desk.photo_marks: staff read (select, support_agent)
@@ -298,10 +301,11 @@ shop_test! {
     }
 }
 
-/// The guide's three tables with its types, and the one column that is ours: `ticket_attachments.storage_path`.
+/// The guide's three tables with its types, and the two columns that are ours: `ticket_attachments.storage_path` and
+/// `is_internal`.
 const COLUMNS: &str = "
     support_tickets: id uuid, ticket_number text, order_id uuid, customer_id uuid, issue_type ticket_issue_type, priority ticket_priority, status ticket_status, subject text, description text, affected_items jsonb, resolution_type resolution_type, resolution_notes text, refund_amount numeric, resolved_by uuid, resolved_at timestamp with time zone, created_at timestamp with time zone, updated_at timestamp with time zone
-    ticket_attachments: id uuid, ticket_id uuid, message_id uuid, file_url text, storage_path text, file_type text, file_name text, file_size integer, uploaded_by uuid, created_at timestamp with time zone
+    ticket_attachments: id uuid, ticket_id uuid, message_id uuid, file_url text, storage_path text, file_type text, file_name text, file_size integer, uploaded_by uuid, created_at timestamp with time zone, is_internal boolean
     ticket_messages: id uuid, ticket_id uuid, sender_id uuid, sender_type message_sender_type, message text, is_internal_note boolean, created_at timestamp with time zone, updated_at timestamp with time zone
 ";
 

@@ -79,6 +79,17 @@ test('axe finds nothing on any screen, in either theme', onStage('accessibility'
       await console.press('button', /^Photo 1 of 2/)
       await console.painted('[data-testid="photo-large"]', 1)
     },
+    async 'drawing on a photo'() {
+      if ((await console.countOf('photo-large')) === 0) await this['a photo']()
+      await console.press('button', 'Draw')
+      await console.find('toolbar', 'Draw')
+      await console.browser.keys('Enter')
+      await until('a mark', () => console.browser.execute(() => document.querySelector('[data-testid="ink"] [data-kind]')))
+    },
+    async 'a photo with a sketch'() {
+      await console.press('button', 'Cancel')
+      await console.find('group', 'Not saved yet')
+    },
     async 'missing ticket'() {
       await at('/support-tickets/TKT-1999-00001')
       await console.find('heading', 'No such ticket')

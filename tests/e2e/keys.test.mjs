@@ -9,7 +9,7 @@ import { until } from './session/until.mjs'
 import { PHOTOS } from './session/worked-example.mjs'
 
 /** What X calls the caps of the sheet. */
-const NAMES = { Ctrl: 'ctrl', Alt: 'alt', '?': 'question', ',': 'comma', '+': 'plus', '=': 'equal', '-': 'minus', '/': 'slash', '↑': 'Up', '↓': 'Down', '←': 'Left', '→': 'Right', Esc: 'Escape', Enter: 'Return', Shift: 'shift', Space: 'space', '[': 'bracketleft', ']': 'bracketright' }
+const NAMES = { Ctrl: 'ctrl', Alt: 'alt', '?': 'question', ',': 'comma', '+': 'plus', '=': 'equal', '-': 'minus', '/': 'slash', '↑': 'Up', '↓': 'Down', '←': 'Left', '→': 'Right', Esc: 'Escape', Enter: 'Return', Shift: 'shift', Space: 'space', '[': 'bracketleft', ']': 'bracketright', Delete: 'Delete', Backspace: 'BackSpace' }
 
 test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) => {
   const { desktop } = stage
@@ -99,7 +99,43 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
   }
   const photosOf = (ticket) => until(`the photos of ${ticket.subject}`, async () => (await console.countOf('ticket', `[data-ticket="${ticket.ticket_number}"]`)) === 1 && (await console.countOf('photo-large')) === 1)
 
+  const marksDrawn = () => console.browser.execute(() => [...document.querySelectorAll('[data-testid="ink"] [data-kind]')].map((mark) => mark.innerHTML))
+  const marks = (count) => until(`${count} marks`, async () => (await marksDrawn()).length === count)
+  /** Drawing on the first photo, where nothing was drawn before, once these keys were pressed. */
+  const drawing = (...keys) => async () => {
+    await onTable('e')()
+    await console.find('toolbar', 'Draw')
+    const clear = await console.find('button', 'Clear')
+    if (await clear.isEnabled()) await clear.click()
+    await marks(0)
+    await console.browser.execute(() => document.querySelector('[role="dialog"] [tabindex="-1"]').focus())
+    for (const key of keys) press(key)
+  }
+  const taken = (label) => [drawing(label === 'Arrow' ? 'v' : 'a'), () => until(`${label} to be taken`, async () => (await (await console.find('button', label)).getAttribute('aria-pressed')) === 'true')]
+
   const effects = {
+    drawOnPhoto: [onTable(), () => console.find('toolbar', 'Draw')],
+    drawArrow: taken('Arrow'),
+    drawBox: taken('Box'),
+    drawCircle: taken('Circle'),
+    drawText: taken('Text'),
+    drawFreehand: taken('Freehand'),
+    drawPin: taken('Pin'),
+    redactPhoto: taken('Redact'),
+    selectMark: taken('Select'),
+    layMark: [drawing('a'), () => marks(1)],
+    moveMark: [async () => { await drawing('a', 'Return')(); await marks(1); lay.mark = (await marksDrawn())[0] }, () => until('the mark elsewhere', async () => (await marksDrawn())[0] !== lay.mark)],
+    deleteMark: [async () => { await drawing('a', 'Return')(); await marks(1) }, () => marks(0)],
+    undoMark: [async () => { await drawing('a', 'Return')(); await marks(1) }, () => marks(0)],
+    redoMark: [async () => { await drawing('a', 'Return')(); await marks(1); press('ctrl+z'); await marks(0) }, () => marks(1)],
+    // A tap is too short to be seen as a hold; what it does with the pointer, annotate.test.mjs sees.
+    pushInk: [async () => {
+      await drawing()()
+      await console.browser.execute(() => {
+        window.pushed = false
+        new MutationObserver(() => { window.pushed ||= document.querySelector('[data-testid="ink"]')?.hasAttribute('data-pushing') ?? false }).observe(document.querySelector('[data-testid="ink"]'), { attributes: true })
+      })
+    }, () => until('the photo to be loose', () => console.browser.execute(() => window.pushed))],
     help: [queue, async () => {
       await console.find('dialog', 'Keyboard shortcuts')
       press('Escape')

@@ -11,6 +11,7 @@ use crate::capture::Capture;
 use crate::develop::{Developed, Order};
 use crate::error::PictureError;
 use crate::limits::{LARGEST_FILE, LONGEST_WAIT};
+use crate::sketch::Sketch;
 use crate::wire::{self, Task};
 use crate::worker::ARGUMENT;
 
@@ -85,6 +86,12 @@ impl Darkroom {
     /// What a photo says about how it was taken, read in a process of its own.
     pub async fn capture(&self, file: Vec<u8>) -> Result<Capture, Trouble> {
         self.ask(file, Task::Capture, wire::read_capture).await
+    }
+
+    /// Makes a copy of a photo with what was drawn on it, in a process of its own: the JPEG file.
+    pub async fn copy(&self, file: Vec<u8>, sketch: Sketch) -> Result<Vec<u8>, Trouble> {
+        let made = self.ask(file, Task::Copy(sketch), wire::read_answer).await?;
+        Ok(made.pictures.into_iter().next().ok_or(PictureError::Damaged)?)
     }
 
     async fn ask<T: Send + 'static>(

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::colour::Colours;
 use crate::content::content_type;
+use crate::drawing::drawn;
 use crate::error::PictureError;
-use crate::limits::LARGEST_FILE;
-use crate::picture::{Picture, encoded, fitted, turned};
+use crate::limits::{LARGEST_FILE, LONGEST_SIDE};
+use crate::picture::{Picture, encoded, encoded_copy, fitted, turned};
+use crate::sketch::Sketch;
 use crate::{avif, heic, jpeg, known, raster, webp};
 
 /// The longest side from which a placeholder is made, pixels.
@@ -65,23 +67,37 @@ pub(crate) struct Decoded {
 
 /// Makes the pictures that `order` wants of a photo: upright, in sRGB, without anything of its metadata.
 pub fn develop(file: &[u8], order: &Order) -> Result<Developed, PictureError> {
+    let least = if order.placeholder { known::EDGE } else { 0 };
+    let largest = order.edges.iter().copied().max().unwrap_or(PLACEHOLDER_EDGE).max(least);
+    let (picture, facts) = upright(file, largest)?;
+    let pictures = order.edges.iter().map(|edge| encoded(&smaller(&picture, *edge)?)).collect::<Result<Vec<_>, _>>()?;
+    let placeholder = order.placeholder.then(|| placeholder(&picture)).transpose()?;
+    let print = order.placeholder.then(|| known::print(&picture)).transpose()?;
+    Ok(Developed { facts, pictures, placeholder, print })
+}
+
+/// Makes a copy of a photo at its full size, with what a person drew on it: one picture, without anything of the photo's
+/// metadata, embedded previews included, and without what is redacted.
+pub fn copy(file: &[u8], sketch: &Sketch) -> Result<Developed, PictureError> {
+    sketch.check()?;
+    let (picture, facts) = upright(file, LONGEST_SIDE)?;
+    let copy = drawn(turned(picture, [1, 6, 3, 8][usize::from(sketch.turn % 4)]), sketch);
+    Ok(Developed { facts, pictures: vec![encoded_copy(&copy)?], placeholder: None, print: None })
+}
+
+/// The photo as it should stand, in sRGB, its longest side at most `edge`.
+fn upright(file: &[u8], edge: u32) -> Result<(RgbImage, Facts), PictureError> {
     if file.len() > LARGEST_FILE {
         return Err(PictureError::TooLarge);
     }
     let content_type = content_type(file).ok_or(PictureError::NotAPicture)?;
-    let least = if order.placeholder { known::EDGE } else { 0 };
-    let largest = order.edges.iter().copied().max().unwrap_or(PLACEHOLDER_EDGE).max(least);
-    let decoded = decode(file, content_type, largest)?;
+    let decoded = decode(file, content_type, edge)?;
     let orientation = decoded.turn.unwrap_or_else(|| orientation(file));
     let (width, height) = if orientation >= 5 { (decoded.whole.1, decoded.whole.0) } else { decoded.whole };
     // Resized first, turned after: turning is cheap only where few pixels are left.
-    let picture = decoded.colours.as_srgb(decoded.picture.shrunk(largest)?)?;
-    let picture = turned(picture, orientation);
-    let pictures = order.edges.iter().map(|edge| encoded(&smaller(&picture, *edge)?)).collect::<Result<Vec<_>, _>>()?;
-    let placeholder = order.placeholder.then(|| placeholder(&picture)).transpose()?;
-    let print = order.placeholder.then(|| known::print(&picture)).transpose()?;
+    let picture = decoded.colours.as_srgb(decoded.picture.shrunk(edge)?)?;
     let facts = Facts { content_type: content_type.to_owned(), width, height, damaged: decoded.damaged };
-    Ok(Developed { facts, pictures, placeholder, print })
+    Ok((turned(picture, orientation), facts))
 }
 
 fn decode(file: &[u8], content_type: &str, edge: u32) -> Result<Decoded, PictureError> {

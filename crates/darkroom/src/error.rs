@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sketch::SketchError;
+
 /// Why a picture can't be shown, as a sentence for the person who wanted to see it. The original stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PictureError {
@@ -20,4 +22,7 @@ pub enum PictureError {
     /// The process that decoded it ended: it crashed, or asked for more memory than it may have.
     #[error("Reading this photo failed badly, so it can't be shown. It may be damaged, or made to do harm.")]
     Crashed,
+    /// It is not the photo, but what was to be drawn on it.
+    #[error(transparent)]
+    Sketch(#[from] SketchError),
 }

@@ -7,6 +7,8 @@ use crate::error::PictureError;
 
 /// JPEG quality of what is shown, as measured in DESIGN.md ("Photos").
 const QUALITY: i32 = 80;
+/// JPEG quality of a copy that is kept: what shows the damage must still show it.
+const COPY_QUALITY: i32 = 92;
 
 /// What the bytes of a pixel are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +132,17 @@ pub(crate) fn turned(picture: RgbImage, orientation: u32) -> RgbImage {
     }
 }
 
+/// As it is shown.
 pub(crate) fn encoded(picture: &RgbImage) -> Result<Vec<u8>, PictureError> {
+    jpeg(picture, QUALITY, turbojpeg::Subsamp::Sub2x2)
+}
+
+/// As it is kept. At full colour: thin red lines would fray.
+pub(crate) fn encoded_copy(picture: &RgbImage) -> Result<Vec<u8>, PictureError> {
+    jpeg(picture, COPY_QUALITY, turbojpeg::Subsamp::None)
+}
+
+fn jpeg(picture: &RgbImage, quality: i32, colours: turbojpeg::Subsamp) -> Result<Vec<u8>, PictureError> {
     let image = turbojpeg::Image {
         pixels: picture.as_raw().as_slice(),
         width: picture.width() as usize,
@@ -138,7 +150,5 @@ pub(crate) fn encoded(picture: &RgbImage) -> Result<Vec<u8>, PictureError> {
         height: picture.height() as usize,
         format: turbojpeg::PixelFormat::RGB,
     };
-    turbojpeg::compress(image, QUALITY, turbojpeg::Subsamp::Sub2x2)
-        .map(|bytes| bytes.to_vec())
-        .map_err(|_| PictureError::Damaged)
+    turbojpeg::compress(image, quality, colours).map(|bytes| bytes.to_vec()).map_err(|_| PictureError::Damaged)
 }

@@ -10,9 +10,12 @@ use crate::develop::{Developed, Facts, Order};
 use crate::error::PictureError;
 use crate::known::Written;
 use crate::limits::LARGEST_FILE;
+use crate::sketch::Sketch;
 
-/// Longest order or answer without its pictures, bytes.
+/// Longest answer without its pictures, bytes.
 const LONGEST_HEAD: usize = 64 << 10;
+/// Longest order, bytes: a sketch may have 20,000 places.
+const LONGEST_TASK: usize = 1 << 20;
 /// Most bytes of the pictures in an answer. A worker that was taken over by a photo is not believed more.
 const MOST_PICTURE_BYTES: usize = 64 << 20;
 
@@ -23,6 +26,8 @@ pub(crate) enum Task {
     Develop(Order),
     /// What the photo says about how it was taken.
     Capture,
+    /// A copy, with what was drawn on it.
+    Copy(Sketch),
 }
 
 /// An answer without its pictures.
@@ -46,9 +51,9 @@ fn head(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok([&length.to_le_bytes()[..], &text].concat())
 }
 
-fn length_of_head(length: [u8; 4]) -> io::Result<usize> {
+fn length_of_head(length: [u8; 4], longest: usize) -> io::Result<usize> {
     let length = u32::from_le_bytes(length) as usize;
-    if length <= LONGEST_HEAD { Ok(length) } else { Err(invalid("a head that is too long")) }
+    if length <= longest { Ok(length) } else { Err(invalid("a head that is too long")) }
 }
 
 /// The desk's side: hands a photo to a worker.
@@ -66,7 +71,7 @@ pub(crate) fn read_task(from: &mut impl Read) -> io::Result<Option<(Task, Vec<u8
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         other => other?,
     }
-    let mut text = vec![0; length_of_head(length)?];
+    let mut text = vec![0; length_of_head(length, LONGEST_TASK)?];
     from.read_exact(&mut text)?;
     let mut length = [0; 8];
     from.read_exact(&mut length)?;
@@ -93,7 +98,7 @@ pub(crate) fn read_capture(from: &mut impl Read) -> io::Result<Result<Capture, P
 fn read_head<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Result<T, PictureError>> {
     let mut length = [0; 4];
     from.read_exact(&mut length)?;
-    let mut text = vec![0; length_of_head(length)?];
+    let mut text = vec![0; length_of_head(length, LONGEST_HEAD)?];
     from.read_exact(&mut text)?;
     Ok(serde_json::from_slice(&text)?)
 }
@@ -141,6 +146,7 @@ pub(crate) fn read_answer(from: &mut impl Read) -> io::Result<Result<Developed, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sketch::{Colour, Mark};
 
     fn developed() -> Developed {
         let facts = Facts { content_type: "image/png".into(), width: 4, height: 3, damaged: false };
@@ -151,7 +157,14 @@ mod tests {
 
     #[test]
     fn what_is_sent_is_what_is_read() {
-        for task in [Task::Develop(Order { edges: vec![320, 1280], placeholder: true }), Task::Capture] {
+        let arrow = Mark::Arrow { from: [0, 0], to: [65_536, 9], colour: Colour::Red };
+        let line = Mark::Freehand { path: vec![[65_536, 65_536]; 20_000], colour: Colour::Blue };
+        let tasks = [
+            Task::Develop(Order { edges: vec![320, 1280], placeholder: true }),
+            Task::Capture,
+            Task::Copy(Sketch { marks: vec![arrow, line], turn: 3 }),
+        ];
+        for task in tasks {
             let mut pipe = Vec::new();
             send_task(&mut pipe, &task, b"photo").unwrap();
             let mut from = pipe.as_slice();

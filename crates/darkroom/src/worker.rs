@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use crate::capture::capture;
-use crate::develop::develop;
+use crate::develop::{copy, develop};
 use crate::error::PictureError;
 use crate::limits::LONGEST_WAIT;
 use crate::wire::{self, Task};
@@ -40,6 +40,11 @@ pub fn work() -> ExitCode {
         let told = match task {
             Task::Develop(order) => {
                 let made = caught(|| develop(&file, &order));
+                let _done = watch.send(());
+                wire::write_answer(&mut to, made)
+            }
+            Task::Copy(sketch) => {
+                let made = caught(|| copy(&file, &sketch));
                 let _done = watch.send(());
                 wire::write_answer(&mut to, made)
             }

@@ -17,6 +17,8 @@ const PLACES = {
   menuitemradio: '[role="menuitemradio"]',
   option: 'option, [role="option"]',
   progressbar: 'progress, [role="progressbar"]',
+  radio: 'input[type="radio"], [role="radio"]',
+  region: 'section[aria-label], [role="region"]',
   searchbox: 'input[type="search"], [role="searchbox"]',
   slider: 'input[type="range"], [role="slider"]',
   status: 'output, [role="status"]',

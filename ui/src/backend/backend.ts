@@ -16,6 +16,7 @@ import type {
   FoundCustomer,
   Message,
   MessageCursor,
+  NewCopy,
   NewMessage,
   NewResolution,
   PersonChange,
@@ -90,8 +91,8 @@ export interface Backend {
   chooseFiles(): Promise<OfferedFile[]>;
   /** The copied files, or the copied picture; none where neither was copied. */
   pasteFiles(): Promise<OfferedFile[]>;
-  /** Adds a file that was chosen, dropped or pasted. The id is made by the window: sent twice it is attached once. */
-  attach(ticketId: string, attachmentId: string, fileId: string, onProgress: (progress: AttachProgress) => void): Promise<void>;
+  /** Adds a file that was chosen, dropped or pasted, for the customer to see or for the desk alone. The id is made by the window: sent twice it is attached once. */
+  attach(ticketId: string, attachmentId: string, fileId: string, isInternal: boolean, onProgress: (progress: AttachProgress) => void): Promise<void>;
   cancelAttach(attachmentId: string): Promise<void>;
   /** Which photos are in view, nearest first, and which went out of the window before they were shown. */
   lookAtPhotos(inView: string[], gone: PhotoAddress[]): Promise<void>;
@@ -107,6 +108,8 @@ export interface Backend {
   photoFacts(attachmentId: string): Promise<PhotoFacts>;
   /** Where a photo says that it was taken: only for somebody who asks. */
   photoPlace(attachmentId: string): Promise<PhotoPlace | null>;
+  /** Saves what was drawn on a photo as a copy; the photo stays as it is. Sent twice it is stored once. */
+  saveCopy(copy: NewCopy): Promise<void>;
   /** Opens the system's dialog and saves the file as it came; false where it was closed. */
   saveOriginal(attachmentId: string): Promise<boolean>;
   /** Opens the system's dialog and saves every file of a ticket as one archive; null where it was closed. */

@@ -65,8 +65,8 @@ export const commands = {
 	chooseFiles: () => __TAURI_INVOKE<OfferedFile[]>("choose_files"),
 	/**  The copied files, or the copied picture; none where neither was copied. */
 	pasteFiles: () => __TAURI_INVOKE<OfferedFile[]>("paste_files"),
-	/**  Adds a file, which the person chose, dropped or pasted, to a ticket. */
-	attach: (ticketId: string, attachmentId: string, fileId: string, onProgress: Channel<AttachProgress>) => __TAURI_INVOKE<null>("attach", { ticketId, attachmentId, fileId, onProgress }),
+	/**  Adds a file, which the person chose, dropped or pasted, to a ticket: for the customer to see, or for the desk alone. */
+	attach: (ticketId: string, attachmentId: string, isInternal: boolean, fileId: string, onProgress: Channel<AttachProgress>) => __TAURI_INVOKE<null>("attach", { ticketId, attachmentId, isInternal, fileId, onProgress }),
 	/**  Stops adding a file, if it is not stored yet. */
 	cancelAttach: (attachmentId: string) => __TAURI_INVOKE<null>("cancel_attach", { attachmentId }),
 	/**  What photos are in view now, nearest first, and which went out of the window before they were shown. */
@@ -81,6 +81,8 @@ export const commands = {
 	photoFacts: (attachmentId: string) => __TAURI_INVOKE<PhotoFacts>("photo_facts", { attachmentId }),
 	/**  Where a photo says that it was taken, once somebody asks. */
 	photoPlace: (attachmentId: string) => __TAURI_INVOKE<PhotoPlace | null>("photo_place", { attachmentId }),
+	/**  Saves what was drawn on a photo as a copy, which names the photo; the photo stays as it is. */
+	saveCopy: (copy: NewCopy) => __TAURI_INVOKE<null>("save_copy", { copy }),
 	/**  Lets the person save an attachment exactly as it came. Whether it was: the dialog may have been closed. */
 	saveOriginal: (attachmentId: string) => __TAURI_INVOKE<boolean>("save_original", { attachmentId }),
 	/**  Asks where to save all files of a ticket, as one archive; nothing where the dialog was closed. */
@@ -163,8 +165,31 @@ export type Attachment = {
 	mark: PhotoMark,
 	/**  Whether the customer sent it (otherwise: the desk). */
 	from_customer: boolean,
+	/**  Whether only the desk may see it, whatever its message says. */
+	is_internal: boolean,
+	/**  Of what photo it is a copy that somebody drew on. */
+	copy_of: CopyOf | null,
 	/**  When it arrived. */
 	created_at: string,
+};
+
+/**  What a mark is drawn with. */
+export type Colour = 
+/**  The usual one. */
+"red" | 
+/**  For dark photos. */
+"yellow" | 
+/**  For red things. */
+"blue" | 
+/**  For everything else. */
+"white";
+
+/**  Where a copy of a photo comes from. */
+export type CopyOf = {
+	/**  The attachment that was drawn on. */
+	source_id: string,
+	/**  Who did it. */
+	made_by: string,
 };
 
 /**  A ticket that was stored. */
@@ -407,6 +432,61 @@ export type MachineSettings = {
 	notification_sound: boolean,
 };
 
+/**  Something drawn on a photo. */
+export type Mark = 
+/**  An arrow that points at something. */
+{ kind: "arrow"; 
+/**  Its blunt end. */
+from: [number, number]; 
+/**  What it points at. */
+to: [number, number]; 
+/**  Its colour. */
+colour: Colour } | 
+/**  A frame around something. */
+{ kind: "box"; 
+/**  One corner. */
+from: [number, number]; 
+/**  The opposite one. */
+to: [number, number]; 
+/**  Its colour. */
+colour: Colour } | 
+/**  A circle around something; an ellipse where that is not square. */
+{ kind: "circle"; 
+/**  One corner of what it fills. */
+from: [number, number]; 
+/**  The opposite one. */
+to: [number, number]; 
+/**  Its colour. */
+colour: Colour } | 
+/**  A line of words. */
+{ kind: "text"; 
+/**  Where its first letter stands. */
+at: [number, number]; 
+/**  The words. */
+text: string; 
+/**  Its colour. */
+colour: Colour } | 
+/**  A line as the hand went. */
+{ kind: "freehand"; 
+/**  The way of the hand. */
+path: ([number, number])[]; 
+/**  Its colour. */
+colour: Colour } | 
+/**  A number that words can refer to. */
+{ kind: "pin"; 
+/**  Its middle. */
+at: [number, number]; 
+/**  The number. */
+number: number; 
+/**  Its colour. */
+colour: Colour } | 
+/**  What nobody is to see: not a trace of it is in the copy. */
+{ kind: "redaction"; 
+/**  One corner. */
+from: [number, number]; 
+/**  The opposite one. */
+to: [number, number] };
+
 /**  What the window does for a menu. */
 export type MenuAction = 
 /**  Open the settings. */
@@ -464,6 +544,20 @@ export type NewAffectedItem = {
 	order_item_id: string,
 	/**  How many of it; decimal, above zero, at most what was ordered. */
 	quantity: string,
+};
+
+/**  A copy to store. */
+export type NewCopy = {
+	/**  The id that the attachment will have, made by the window: sent twice it is stored once. */
+	id: string,
+	/**  The ticket that the photo is on. */
+	ticket_id: string,
+	/**  The attachment that was drawn on. */
+	source_id: string,
+	/**  What was drawn. */
+	sketch: Sketch,
+	/**  For the desk alone; the customer sees it otherwise. */
+	is_internal: boolean,
 };
 
 /**  A message to store. */
@@ -657,6 +751,18 @@ export type PhotoPlace = {
 	latitude: number | null,
 	/**  East of Greenwich. */
 	longitude: number | null,
+};
+
+/**  What was drawn on a photo so far. */
+export type PhotoSketch = {
+	/**  The photo. */
+	attachment_id: string,
+	/**  The id that the copy will have: the same drawing saved twice is stored once, also across a crash. */
+	copy_id: string,
+	/**  What was drawn. */
+	marks: Mark[],
+	/**  Whether the customer is to see the copy. */
+	for_customer: boolean,
 };
 
 /**  Whether a photo supports the claim. */
@@ -950,6 +1056,14 @@ export type ShopSettings = {
 	working_days: WorkingDay[],
 };
 
+/**  Everything drawn on a photo, and how it was turned to be looked at. */
+export type Sketch = {
+	/**  In the order in which they were drawn; redactions cover the others, whatever their place. */
+	marks: Mark[],
+	/**  Quarters to the right that the copy is turned by. */
+	turn: number,
+};
+
 /**  A place in the window, CSS pixels from its upper left corner. */
 export type Spot = {
 	x: number,
@@ -1044,6 +1158,8 @@ export type TicketDraft = {
 	resolution: DraftResolution | null,
 	/**  Where the person stopped reading. */
 	place: Place | null,
+	/**  What was drawn on photos and not saved; drafts of before have none. */
+	sketches?: PhotoSketch[],
 };
 
 /**  The photos of one ticket, to be held against those of another. */

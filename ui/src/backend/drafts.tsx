@@ -16,7 +16,7 @@ const RETRY = 5000;
 export type DraftTicket = Pick<TicketDetail, "id" | "ticket_number">;
 type Begun = Omit<TicketDraft, "ticket_id" | "ticket_number">;
 
-const nothing: Begun = { reply: null, note: null, as_note: false, resolution: null, place: null };
+const nothing: Begun = { reply: null, note: null, as_note: false, resolution: null, place: null, sketches: [] };
 
 export class Drafts {
   #begun = new Map<string, TicketDraft>();
@@ -138,8 +138,8 @@ export class Drafts {
   }
 
   #put(draft: TicketDraft) {
-    const { reply, note, as_note, resolution, place } = draft;
-    if (reply || note || as_note || resolution || place) this.#begun.set(draft.ticket_id, draft);
+    const { reply, note, as_note, resolution, place, sketches } = draft;
+    if (reply || note || as_note || resolution || place || sketches?.length) this.#begun.set(draft.ticket_id, draft);
     else this.#begun.delete(draft.ticket_id);
   }
 

@@ -65,6 +65,7 @@ type Asking =
   | "judgePhotos"
   | "photoFacts"
   | "photoPlace"
+  | "saveCopy"
   | "saveOriginal"
   | "saveAll"
   | "copyPhoto"
@@ -344,8 +345,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     drafts: () => answer("drafts", [], () => [...kept.values()]),
     keepDraft: (draft) =>
       answer("keepDraft", [draft], () => {
-        const { reply, note, as_note, resolution, place } = draft;
-        if (reply || note || as_note || resolution || place) kept.set(draft.ticket_id, structuredClone(draft));
+        const { reply, note, as_note, resolution, place, sketches } = draft;
+        if (reply || note || as_note || resolution || place || sketches?.length) kept.set(draft.ticket_id, structuredClone(draft));
         else kept.delete(draft.ticket_id);
         return null;
       }),
@@ -427,15 +428,15 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
     pasteFiles: () => answer("pasteFiles", [], () => desk.filesToPaste),
     chooseFiles: () => answer("chooseFiles", [], () => desk.filesToChoose),
-    attach: async (ticketId, attachmentId, fileId, onProgress) => {
+    attach: async (ticketId, attachmentId, fileId, isInternal, onProgress) => {
       const size = 2_000_000;
       onProgress({ read: 0, size });
-      await answer("attach", [ticketId, attachmentId, fileId], () => {
+      await answer("attach", [ticketId, attachmentId, fileId, isInternal], () => {
         if (cancelled.has(attachmentId)) throw new DeskProblem({ code: "refused", message: "You stopped this file. It was not attached." });
         onProgress({ read: size, size });
         const ticket = byId(ticketId);
         if (ticket.attachments.some((attachment) => attachment.id === attachmentId)) return null;
-        ticket.attachments.push(attachmentOf({ attachment_id: attachmentId, name: `photo-${ticket.attachments.length + 1}.jpg`, size, file_type: "image/jpeg" }, null));
+        ticket.attachments.push({ ...attachmentOf({ attachment_id: attachmentId, name: `photo-${ticket.attachments.length + 1}.jpg`, size, file_type: "image/jpeg" }, null), is_internal: isInternal });
         happened("attachment_added", ticket);
         return null;
       });
@@ -462,6 +463,16 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         return { width: picture?.width ?? null, height: picture?.height ?? null, taken_at: null, by_camera_clock: false, device: null, has_place: false };
       }),
     photoPlace: (attachmentId) => answer("photoPlace", [attachmentId], () => null),
+    saveCopy: (copy) =>
+      answer("saveCopy", [copy], () => {
+        const ticket = byId(copy.ticket_id);
+        if (ticket.attachments.some(({ id }) => id === copy.id)) return;
+        const source = ticket.attachments.find(({ id }) => id === copy.source_id);
+        if (!source) throw new DeskProblem({ code: "invalid", message: "The photo that was drawn on is not on this ticket. No copy was saved. Open the ticket again." });
+        const kept = { attachment_id: copy.id, name: source.file_name.replace(/\.\w+$/, " (annotated).jpg"), size: 1_200_000, file_type: "image/jpeg" };
+        ticket.attachments.push({ ...attachmentOf(kept, null), is_internal: copy.is_internal, copy_of: { source_id: source.id, made_by: session.person.name } });
+        happened("attachment_added", ticket);
+      }),
     saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
     saveAll: (ticketId, number) => answer("saveAll", [ticketId, number], () => ({ saved: byId(ticketId).attachments.length, missing: 0 })),
     markPhoto: (attachmentId, mark) =>
@@ -630,6 +641,8 @@ function attachmentOf({ attachment_id, name, size, file_type }: KeptFile, messag
     picture: null,
     mark: { verdict: null, item: null },
     from_customer: false,
+    is_internal: false,
+    copy_of: null,
     created_at: new Date().toISOString(),
   };
 }

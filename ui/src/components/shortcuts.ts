@@ -18,7 +18,7 @@ type Shortcut = {
   where: (typeof places)[number];
 };
 
-export const places = ["Everywhere", "Queue", "Ticket", "Photos"] as const;
+export const places = ["Everywhere", "Queue", "Ticket", "Photos", "Drawing on a photo"] as const;
 
 export const shortcuts = {
   help: { keys: ["?"], does: "Show these shortcuts", where: "Everywhere" },
@@ -57,7 +57,22 @@ export const shortcuts = {
   photoUnclear: { keys: ["u"], does: "The photo leaves it unclear", where: "Photos" },
   photoAgainst: { keys: ["n"], does: "No, the photo does not support the claim", where: "Photos" },
   photoFacts: { keys: ["i"], does: "What is known of the photo", where: "Photos" },
+  drawOnPhoto: { keys: ["e"], does: "Draw on a copy of the photo, or redact it", where: "Photos" },
   magnify: { keys: ["m"], does: "Magnifier, for as long as it is held or until the next tap", where: "Photos" },
+  drawArrow: { keys: ["a"], does: "Arrow", where: "Drawing on a photo" },
+  drawBox: { keys: ["b"], does: "Box", where: "Drawing on a photo" },
+  drawCircle: { keys: ["c"], does: "Circle", where: "Drawing on a photo" },
+  drawText: { keys: ["t"], does: "Text", where: "Drawing on a photo" },
+  drawFreehand: { keys: ["f"], does: "Freehand line", where: "Drawing on a photo" },
+  drawPin: { keys: ["p"], does: "Numbered pin", where: "Drawing on a photo" },
+  redactPhoto: { keys: ["r"], does: "Redact: cover for good", where: "Drawing on a photo" },
+  selectMark: { keys: ["v"], does: "Select what was drawn", where: "Drawing on a photo" },
+  layMark: { keys: ["Enter"], does: "Draw in the middle, without a pointer", where: "Drawing on a photo" },
+  moveMark: { keys: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"], does: "Move what is selected; with Shift, its other end", where: "Drawing on a photo" },
+  deleteMark: { keys: ["Delete", "Backspace"], does: "Delete what is selected", where: "Drawing on a photo" },
+  undoMark: { keys: ["z"], mod: true, does: "Undo", where: "Drawing on a photo" },
+  redoMark: { keys: ["Z"], mod: true, shift: true, does: "Redo", where: "Drawing on a photo" },
+  pushInk: { keys: [" "], does: "Hold to move the photo with the pointer", where: "Drawing on a photo" },
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof shortcuts;

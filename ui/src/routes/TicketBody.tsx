@@ -10,6 +10,7 @@ import { useWidth } from "../components/useWidth";
 import { claimOf, ClaimProvider } from "../features/evidence/claim";
 import { EvidenceActions } from "../features/evidence/EvidenceActions";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
+import { placeOf } from "../features/evidence/ink/copies";
 import { NextTicketProvider } from "../features/evidence/nextTicket";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
@@ -146,7 +147,8 @@ function firstSeen(box: HTMLElement): Element | undefined {
   return [...box.querySelectorAll("[data-message] > article")].find((message) => message.getBoundingClientRect().bottom > edge);
 }
 
-/** Photos that came with a message stand beneath it; the others are the ticket's own. */
+/** Photos that came with a message stand beneath it, with their copies; the others are the ticket's own. */
 function byMessage(attachments: Attachment[]): Map<string | null, Attachment[]> {
-  return Map.groupBy(attachments, (attachment) => attachment.message_id);
+  const all = new Map(attachments.map((one) => [one.id, one]));
+  return Map.groupBy(attachments, (attachment) => placeOf(attachment, all));
 }

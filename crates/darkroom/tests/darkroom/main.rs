@@ -2,6 +2,7 @@
 
 mod capture;
 mod colours;
+mod copies;
 mod formats;
 mod heif;
 mod hostile;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use darkroom::{ARGUMENT, Darkroom, PictureError, Trouble};
+use darkroom::{ARGUMENT, Colour, Darkroom, Mark, PictureError, Sketch, SketchError, Trouble};
 use image::ImageFormat;
 
 use crate::samples::{as_format, every_format, opened, order, quarters};
@@ -54,6 +54,22 @@ async fn a_worker_makes_the_same_pictures_one_photo_after_the_other() {
     assert_eq!(started.lines().count(), 1, "one process did all of this");
     drop(darkroom);
     until("a worker ends with its darkroom", || !running(&started)).await;
+}
+
+#[tokio::test]
+async fn a_worker_draws_the_same_copy_within_its_limits() {
+    let darkroom = Darkroom::new(WORKER);
+    let line = Mark::Freehand { path: (0..20_000).map(|at| [at * 3, at * 2 % 65_536]).collect(), colour: Colour::Blue };
+    let sketch = Sketch { marks: vec![line, Mark::Redaction { from: [9, 9], to: [9_999, 9_999] }], turn: 1 };
+    // As large as a phone's largest.
+    let large = as_format(&quarters(8064, 6048), ImageFormat::Jpeg);
+    for file in [photo(), large] {
+        let made = darkroom.copy(file.clone(), sketch.clone()).await.expect("a copy");
+        assert!(made == darkroom::copy(&file, &sketch).expect("a copy").pictures[0]);
+    }
+    let hostile = Sketch { turn: 9, ..Sketch::default() };
+    let refused = darkroom.copy(photo(), hostile).await;
+    assert!(matches!(refused, Err(Trouble::Picture(PictureError::Sketch(SketchError::NotOnThePhoto)))), "{refused:?}");
 }
 
 #[tokio::test]

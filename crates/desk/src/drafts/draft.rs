@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::evidence::KeptFile;
+use crate::evidence::{KeptFile, Mark};
 use crate::tickets::ResolutionType;
 
 /// Everything that was begun on one ticket and not sent.
@@ -24,6 +24,22 @@ pub struct TicketDraft {
     pub resolution: Option<DraftResolution>,
     /// Where the person stopped reading.
     pub place: Option<Place>,
+    /// What was drawn on photos and not saved; drafts of before have none.
+    #[serde(default)]
+    pub sketches: Vec<PhotoSketch>,
+}
+
+/// What was drawn on a photo so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PhotoSketch {
+    /// The photo.
+    pub attachment_id: Uuid,
+    /// The id that the copy will have: the same drawing saved twice is stored once, also across a crash.
+    pub copy_id: Uuid,
+    /// What was drawn.
+    pub marks: Vec<Mark>,
+    /// Whether the customer is to see the copy.
+    pub for_customer: bool,
 }
 
 /// A message that is being written.
@@ -66,7 +82,11 @@ impl TicketDraft {
 
     /// Nothing that anybody typed or ticked.
     pub(super) fn is_only_a_place(&self) -> bool {
-        self.reply.is_none() && self.note.is_none() && !self.as_note && self.resolution.is_none()
+        self.reply.is_none()
+            && self.note.is_none()
+            && !self.as_note
+            && self.resolution.is_none()
+            && self.sketches.is_empty()
     }
 
     /// The files of its messages.

@@ -14,14 +14,15 @@ use std::{fs, io};
 
 use uuid::Uuid;
 
-pub use draft::{DraftMessage, DraftResolution, Place, TicketDraft};
+pub use draft::{DraftMessage, DraftResolution, PhotoSketch, Place, TicketDraft};
 
 use crate::error::{DeskError, ErrorCode, Result};
 
 /// Longest text of a draft, characters: ten times what can be sent, so that a text can be pasted and shortened.
 const LONGEST_TEXT: usize = 200_000;
-/// A larger file is none of ours. A character takes at most six bytes in JSON, and a draft has four texts.
-const LARGEST_FILE: u64 = 6 * 1024 * 1024;
+/// A larger file is none of ours. A character takes at most six bytes in JSON, and a draft has four texts; the rest is
+/// for what was drawn.
+const LARGEST_FILE: u64 = 12 * 1024 * 1024;
 /// So many tickets keep nothing but the place where somebody stopped reading.
 const MOST_PLACES: usize = 500;
 
@@ -116,6 +117,10 @@ impl Drafts {
 
     fn write(&self, draft: &TicketDraft) -> io::Result<()> {
         let json = serde_json::to_vec(draft)?;
+        if json.len() as u64 > LARGEST_FILE {
+            // It could be written and never be read again.
+            return Err(io::Error::new(ErrorKind::FileTooLarge, "more was drawn on this ticket than can be kept"));
+        }
         write_whole(&self.folder, &self.file_of(draft.ticket_id), &mut json.as_slice())
     }
 

@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::evidence::KeptFile;
+use crate::evidence::{Colour, KeptFile, Mark};
 use crate::tickets::ResolutionType;
 
 struct Home {
@@ -25,6 +25,7 @@ fn nothing_on(ticket: u128) -> TicketDraft {
         as_note: false,
         resolution: None,
         place: None,
+        sketches: Vec::new(),
     }
 }
 
@@ -88,6 +89,33 @@ fn a_tick_and_a_place_are_kept_without_any_text() {
     drafts.keep_now(&ticked).unwrap();
     drafts.keep_now(&place_on(2)).unwrap();
     assert_eq!(kept(drafts), [ticked, place_on(2)]);
+}
+
+fn sketch_on(ticket: u128, spots: usize) -> TicketDraft {
+    let sketch = PhotoSketch {
+        attachment_id: Uuid::from_u128(31),
+        copy_id: Uuid::from_u128(32),
+        marks: vec![
+            Mark::Freehand { path: vec![[65_536, 65_536]; spots], colour: Colour::Red },
+            Mark::Text { at: [3, 4], text: "टमाटर".into(), colour: Colour::White },
+            Mark::Redaction { from: [0, 0], to: [65_536, 9] },
+        ],
+        for_customer: true,
+    };
+    TicketDraft { sketches: vec![sketch], ..nothing_on(ticket) }
+}
+
+#[test]
+fn what_was_drawn_is_kept_without_any_text_and_is_more_than_a_place() {
+    let home = home();
+    let drafts = &home.drafts;
+    drafts.keep_now(&sketch_on(1, 20_000)).unwrap();
+    assert_eq!(kept(drafts), [sketch_on(1, 20_000)]);
+    assert!(!sketch_on(1, 1).is_only_a_place());
+    // More than could be read again is refused, and what was kept stays.
+    let refused = drafts.keep_now(&sketch_on(1, 1_000_000)).unwrap_err();
+    assert!(refused.message.contains("more was drawn on this ticket than can be kept"), "{refused}");
+    assert_eq!(kept(drafts), [sketch_on(1, 20_000)]);
 }
 
 #[test]
@@ -238,8 +266,8 @@ fn a_draft_of_before_files_is_read() {
     let draft = reply_on(1, "Sorry");
     home.drafts.keep_now(&draft).unwrap();
     let path = home.drafts.file_of(draft.ticket_id);
-    let text = fs::read_to_string(&path).unwrap().replace(",\"files\":[]", "");
-    assert!(!text.contains("files"));
+    let text = fs::read_to_string(&path).unwrap().replace(",\"files\":[]", "").replace(",\"sketches\":[]", "");
+    assert!(!text.contains("files") && !text.contains("sketches"));
     fs::write(&path, text).unwrap();
     assert_eq!(kept(&home.drafts), [draft]);
 }

@@ -20,7 +20,7 @@ use crate::Desk;
 use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
 
 /// Largest file of evidence, bytes; `desk.store_evidence` holds the same limit.
-const LARGEST_FILE: u64 = 50 << 20;
+pub(super) const LARGEST_FILE: u64 = 50 << 20;
 /// What is read at once, bytes: small enough for progress to move and for stopping to take effect.
 const PIECE: usize = 256 << 10;
 /// Enough of a file's beginning to know what it is, bytes.
@@ -54,13 +54,14 @@ pub async fn inspect(file: &Path) -> Result<FoundFile> {
     Ok(found)
 }
 
-/// Adds a file to a ticket under an id that the window made: sent twice it is attached once, also where the file has
-/// gone meanwhile. Refused where the ticket has a file of the same content already. Ends early, with nothing stored,
+/// Adds a file to a ticket under an id that the window made, for the customer to see or for the desk alone: sent twice it
+/// is attached once, also where the file has gone meanwhile. Refused where the ticket has a file of the same content already. Ends early, with nothing stored,
 /// when `stopped` resolves.
 pub async fn attach(
     desk: &Desk,
     ticket: Uuid,
     attachment: Uuid,
+    is_internal: bool,
     file: &Path,
     on_progress: impl Fn(AttachProgress),
     stopped: impl Future<Output = ()>,
@@ -69,7 +70,7 @@ pub async fn attach(
         return Ok(());
     }
     let storing = async {
-        let goal = Goal { ticket, message: None, attachment };
+        let goal = Goal { ticket, message: None, attachment, is_internal };
         let size = tokio::fs::metadata(file).await.map_or(0, |about| about.len());
         if size > 2 * pieces::PIECE as u64 {
             return stored_in_pieces(desk, &goal, file, on_progress).await;
@@ -147,7 +148,8 @@ pub(crate) async fn attach_with_message(
         ))
     })?;
     let found = FoundFile { name: display_name(Path::new(&kept.name)), ..found };
-    let goal = Goal { ticket, message: Some(message), attachment: kept.attachment_id };
+    // Who sees it is said by its message.
+    let goal = Goal { ticket, message: Some(message), attachment: kept.attachment_id, is_internal: false };
     store(transaction, &goal, &found, &Content::of(&bytes)).await.map(drop).map_err(|error| match error.code {
         ErrorCode::Refused => {
             DeskError::new(error.code, format!("{} Nothing was sent. Take it out of the message.", error.message))
@@ -161,6 +163,15 @@ pub(super) struct Goal {
     pub(super) ticket: Uuid,
     pub(super) message: Option<Uuid>,
     pub(super) attachment: Uuid,
+    /// For the desk alone.
+    pub(super) is_internal: bool,
+}
+
+impl Goal {
+    /// Where its bytes are kept.
+    pub(super) fn path(&self, name: &str) -> String {
+        format!("{}/{}-{}", self.ticket, self.attachment, storage_name(name))
+    }
 }
 
 /// What a file holds.
@@ -171,7 +182,7 @@ pub(super) struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
         Self { sha256: Sha256::digest(bytes).to_vec(), here: Some(bytes) }
     }
 }
@@ -179,12 +190,9 @@ impl<'a> Content<'a> {
 /// Whether it was stored: pieces that were sent may be of another file.
 async fn store(transaction: &mut PgConnection, goal: &Goal, found: &FoundFile, content: &Content<'_>) -> Result<bool> {
     refuse_twin(&mut *transaction, goal.ticket, found, content).await?;
-    let path = format!("{}/{}-{}", goal.ticket, goal.attachment, storage_name(&found.name));
-    Ok(query::attach(transaction, goal, &path, found, content)
-        .await
-        .on_constraint("ticket_attachments_pkey", || {
-            DeskError::invalid("This file belongs to another ticket already. It was not attached. Choose it again.")
-        })?)
+    Ok(query::attach(transaction, goal, found, content).await.on_constraint("ticket_attachments_pkey", || {
+        DeskError::invalid("This file belongs to another ticket already. It was not attached. Choose it again.")
+    })?)
 }
 
 async fn refuse_twin(

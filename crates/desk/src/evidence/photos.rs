@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use darkroom::{Capture, Darkroom, Developed, LARGEST_FILE, Order, PictureError, Trouble};
+use darkroom::{Capture, Darkroom, Developed, LARGEST_FILE, Order, PictureError, Sketch, Trouble};
 use sqlx::PgPool;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -113,6 +113,7 @@ pub struct Photos {
     darkroom: Darkroom,
     line: Line,
     captures: tokio::sync::Mutex<()>,
+    copies: tokio::sync::Mutex<()>,
     refused: Mutex<HashMap<String, PictureError>>,
     known: KnownPhotos,
     /// A content may have come at which no desk has looked.
@@ -132,6 +133,7 @@ impl Photos {
             darkroom,
             line: Line::new(cores.clamp(1, MOST_AT_ONCE)),
             captures: tokio::sync::Mutex::default(),
+            copies: tokio::sync::Mutex::default(),
             refused: Mutex::default(),
             known: KnownPhotos::of(desk.pool()),
             came: Notify::new(),
@@ -198,8 +200,20 @@ impl Photos {
         }
     }
 
+    /// A copy with what was drawn on it, out of the darkroom: a JPEG file, of which nothing is kept on this computer.
+    pub(super) async fn drawn(&self, content: &query::Content, sketch: Sketch) -> Result<Vec<u8>, EvidenceError> {
+        self.refusal(&hex(&content.sha256))?;
+        if is_too_large(content.size) {
+            return Err(PictureError::TooLarge.into());
+        }
+        // One after the other: each holds all pixels of its photo.
+        let _turn = self.copies.lock().await;
+        let bytes = query::unchanged_bytes_of(&self.pool, &content.sha256).await?.ok_or(PictureError::Damaged)?;
+        Ok(self.darkroom.copy(bytes, sketch).await?)
+    }
+
     /// What is kept of an attachment, or why it is not.
-    async fn content_of(&self, attachment: Uuid) -> Result<query::Content, EvidenceError> {
+    pub(super) async fn content_of(&self, attachment: Uuid) -> Result<query::Content, EvidenceError> {
         if let Some(content) = query::content_of(&self.pool, attachment).await? {
             return Ok(content);
         }

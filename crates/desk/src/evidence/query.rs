@@ -260,7 +260,8 @@ pub(super) async fn store(pool: &PgPool, path: &str, file_type: &str, bytes: &[u
 }
 
 /// The attachments of other tickets with the same content, or with a fingerprint of these ids: the first dozen, of which
-/// those that somebody found to be the same come first.
+/// those that somebody found to be the same come first. Copies that the desk made say nothing that their source does not
+/// say: they look like nothing themselves, and are passed over where their source is found as well.
 pub(super) async fn lookalikes(pool: &PgPool, attachment: Uuid, ids: &[i64], distances: &[i32]) -> Result<Vec<Found>> {
     sqlx::query!(
         r#"
@@ -269,7 +270,7 @@ pub(super) async fn lookalikes(pool: &PgPool, attachment: Uuid, ids: &[i64], dis
             from ticket_attachments a
             join desk.evidence_objects o on o.path = a.storage_path
             join support_tickets t on t.id = a.ticket_id
-           where a.id = $1
+           where a.id = $1 and not exists (select from desk.photo_copies c where c.attachment_id = a.id)
         ), alike as (
           select sha256, null::integer as distance from mine
           union all
@@ -290,6 +291,12 @@ pub(super) async fn lookalikes(pool: &PgPool, attachment: Uuid, ids: &[i64], dis
             on v.first = least(m.sha256, l.sha256) and v.second = greatest(m.sha256, l.sha256) and v.verdict is not null
           left join desk.people u on u.id = v.said_by
          where a.ticket_id <> m.ticket_id
+           and not exists (
+                 select from desk.photo_copies c
+                   join ticket_attachments s on s.id = c.source_id
+                   join desk.evidence_objects so on so.path = s.storage_path
+                   join alike sl on sl.sha256 = so.sha256
+                  where c.attachment_id = a.id)
          order by v.verdict is distinct from 'same', l.distance nulls first, a.created_at, a.id
          limit 12
         "#,
@@ -355,10 +362,10 @@ pub(super) async fn twin_on_ticket(
 pub(super) async fn attach(
     connection: &mut PgConnection,
     goal: &Goal,
-    path: &str,
     found: &FoundFile,
     content: &AttachedContent<'_>,
 ) -> Result<bool> {
+    let path = goal.path(&found.name);
     if let Some(bytes) = content.here {
         sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, found.file_type, bytes)
             .fetch_one(&mut *connection)
@@ -377,8 +384,9 @@ pub(super) async fn attach(
     }
     sqlx::query!(
         r#"
-        insert into ticket_attachments (id, ticket_id, message_id, file_url, file_type, file_name, file_size)
-        values ($1, $2, $3, $4, $5, $6, $7)
+        insert into ticket_attachments
+               (id, ticket_id, message_id, file_url, file_type, file_name, file_size, is_internal)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         "#,
         goal.attachment,
         goal.ticket,
@@ -387,6 +395,7 @@ pub(super) async fn attach(
         found.file_type,
         found.name,
         i32::try_from(found.size).unwrap_or(i32::MAX),
+        goal.is_internal,
     )
     .execute(connection)
     .await?;
@@ -408,4 +417,9 @@ pub(super) async fn send_piece(pool: &PgPool, attachment: Uuid, ordinal: i16, by
 /// Lets go of what was sent of a file.
 pub(super) async fn drop_pieces(pool: &PgPool, attachment: Uuid) -> Result<()> {
     sqlx::query!("select desk.drop_pieces($1)", attachment).fetch_one(pool).await.map(drop)
+}
+
+/// Notes of what photo an attachment is a copy.
+pub(super) async fn note_copy(connection: &mut PgConnection, copy: Uuid, source: Uuid) -> Result<()> {
+    sqlx::query!("select desk.note_copy($1, $2)", copy, source).fetch_one(connection).await.map(drop)
 }

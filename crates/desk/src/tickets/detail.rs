@@ -154,8 +154,18 @@ pub struct PhotoMark {
     pub item: Option<String>,
 }
 
+/// Where a copy of a photo comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct CopyOf {
+    /// The attachment that was drawn on.
+    pub source_id: Uuid,
+    /// Who did it.
+    pub made_by: String,
+}
+
 /// A photo or file on a ticket.
 #[derive(Debug, Clone, Serialize, Type)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and no two of them decide a third")]
 pub struct Attachment {
     /// The attachment's id; names it in `evidence:` addresses.
     pub id: Uuid,
@@ -177,6 +187,10 @@ pub struct Attachment {
     pub mark: PhotoMark,
     /// Whether the customer sent it (otherwise: the desk).
     pub from_customer: bool,
+    /// Whether only the desk may see it, whatever its message says.
+    pub is_internal: bool,
+    /// Of what photo it is a copy that somebody drew on.
+    pub copy_of: Option<CopyOf>,
     /// When it arrived.
     pub created_at: DateTime<Utc>,
 }

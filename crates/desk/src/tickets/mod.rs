@@ -14,8 +14,8 @@ pub use create::{
     find_customers,
 };
 pub use detail::{
-    Attachment, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem, OtherTicket,
-    PhotoMark, PhotoVerdict, PictureFacts, Resolution, TicketDetail, TicketPhotos, TicketState,
+    Attachment, CopyOf, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem,
+    OtherTicket, PhotoMark, PhotoVerdict, PictureFacts, Resolution, TicketDetail, TicketPhotos, TicketState,
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
 pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueSort, QueueStats};

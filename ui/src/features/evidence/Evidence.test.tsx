@@ -79,7 +79,7 @@ describe("the grid", () => {
 
   test("shows nothing but the way to add some where there is none", async () => {
     await openEvidence([]);
-    expect(screen.getByRole("region", { name: "Evidence" })).toHaveTextContent(/^Add photos…$/);
+    expect(screen.getByRole("region", { name: "Evidence" })).toHaveTextContent(/^Add photos…Internal$/);
   });
 });
 

@@ -7,6 +7,7 @@ import styles from "./EvidenceGrid.module.css";
 import { FileChip } from "./FileChip";
 import { GridPhoto } from "./GridPhoto";
 import { Lookalikes } from "./Lookalikes";
+import { besideSources, copyWords } from "./ink/copies";
 import { PhotoViewer } from "./PhotoViewer";
 import type { OrderTimes } from "./taken";
 
@@ -24,11 +25,11 @@ type Props = {
 /** The photos of a ticket or of one message, and the files beside them. */
 export function EvidenceGrid({ attachments, order, title, opened }: Props) {
   const [all, setAll] = useState(false);
-  const photos = attachments.filter((attachment) => attachment.is_photo);
-  const [viewed, setViewed] = useState<{ at: number; beside: boolean } | null>(() => {
-    const at = photos.findIndex(({ id }) => id === opened);
-    return at < 0 ? null : { at, beside: false };
-  });
+  const photos = besideSources(attachments.filter((attachment) => attachment.is_photo));
+  // By its id: a copy that is saved moves the others' places.
+  const [viewed, setViewed] = useState<{ id: string; beside: boolean } | null>(() => (opened !== null && photos.some(({ id }) => id === opened) ? { id: opened, beside: false } : null));
+  const at = photos.findIndex(({ id }) => id === viewed?.id);
+  const view = (photo: Attachment | undefined, beside: boolean) => photo && setViewed({ id: photo.id, beside });
   const files = attachments.filter((attachment) => !attachment.is_photo);
   // One more than the limit takes no more room than the button.
   const many = photos.length > MOST_PHOTOS + 1;
@@ -38,7 +39,7 @@ export function EvidenceGrid({ attachments, order, title, opened }: Props) {
         <ul className={styles.grid} aria-label={title}>
           {(many && !all ? photos.slice(0, MOST_PHOTOS) : photos).map((photo, i) => (
             <li key={photo.id}>
-              <GridPhoto photo={photo} place={`${i + 1} of ${photos.length}`} onView={() => setViewed({ at: i, beside: false })} />
+              <GridPhoto photo={photo} place={`${i + 1} of ${photos.length}`} copied={copyWords(photo, photos)} onView={() => view(photo, false)} />
             </li>
           ))}
         </ul>
@@ -50,7 +51,7 @@ export function EvidenceGrid({ attachments, order, title, opened }: Props) {
           </Button>
         </div>
       )}
-      {photos.length > 0 && <Lookalikes photos={photos.slice(0, MOST_PHOTOS)} onCompare={(photo) => setViewed({ at: photos.indexOf(photo), beside: true })} />}
+      {photos.length > 0 && <Lookalikes photos={photos.slice(0, MOST_PHOTOS).filter(({ copy_of }) => copy_of === null)} onCompare={(photo) => view(photo, true)} />}
       {files.length > 0 && (
         <ul className={styles.files} aria-label="Files">
           {files.map((file) => (
@@ -60,7 +61,7 @@ export function EvidenceGrid({ attachments, order, title, opened }: Props) {
           ))}
         </ul>
       )}
-      {viewed !== null && <PhotoViewer photos={photos} order={order} at={viewed.at} beside={viewed.beside} onMove={(at) => setViewed({ ...viewed, at })} onClose={() => setViewed(null)} />}
+      {viewed !== null && at >= 0 && <PhotoViewer photos={photos} order={order} at={at} beside={viewed.beside} onMove={(to) => view(photos[to], viewed.beside)} onClose={() => setViewed(null)} />}
     </>
   );
 }

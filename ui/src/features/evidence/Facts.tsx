@@ -49,6 +49,11 @@ export function Facts({ photo, order }: { photo: Attachment; order: OrderTimes |
           <Line name="Size">{fileSize(photo.file_size)}</Line>
           {photo.picture?.damaged && <Line name="Complete">no, it ends early</Line>}
           <Line name="From">{photo.from_customer ? "the customer" : "support"}</Line>
+          {photo.copy_of && (
+            <Line name="Made by">
+              <bdi>{photo.copy_of.made_by}</bdi>
+            </Line>
+          )}
           <Line name="Received">
             <When at={photo.created_at} shape="moment" />
           </Line>

@@ -17,10 +17,11 @@ export function FileChip({ file }: { file: Attachment }) {
       (problem: unknown) => sayProblem(sentenceOf(problem)),
     );
   return (
-    <button type="button" className={styles.file} aria-label={`Save ${file.file_name}, ${fileSize(file.file_size)}`} title="Save it, or drag it out of the window" onClick={save} {...dragOut}>
+    <button type="button" className={styles.file} aria-label={`Save ${file.file_name}, ${fileSize(file.file_size)}${file.is_internal ? ", internal" : ""}`} title="Save it, or drag it out of the window" onClick={save} {...dragOut}>
       <Icon name="file" />
       <bdi className={styles.name}>{file.file_name}</bdi>
       <span className={styles.size}>{fileSize(file.file_size)}</span>
+      {file.is_internal && <span className={styles.internal}>internal</span>}
     </button>
   );
 }

@@ -9,6 +9,7 @@ import { say, sayProblem } from "../../components/Toasts";
 import { counted } from "../../format/money";
 import styles from "./FileDrops.module.css";
 import { NEW_TICKET, targetAt, targetOfPaste, type FileTarget } from "./fileTargets";
+import { isForDesk } from "./ticketUploads";
 
 /** After this time no words come any more from a pressed Ctrl+V. */
 const WORDS_COME_WITHIN_MS = 100;
@@ -67,7 +68,7 @@ export function FileDrops({ take }: { take: (target: FileTarget, files: OfferedF
   if (!over?.target) return null;
   const { count, target } = over;
   const { top, left, width, height } = target.box;
-  const to = target.id === NEW_TICKET ? "the new ticket" : target.intoMessage ? `your message in ${target.name}` : target.name;
+  const to = target.id === NEW_TICKET ? "the new ticket" : target.intoMessage ? `your message in ${target.name}` : `${target.name}${isForDesk(target.id) ? ", internal" : ""}`;
   return (
     <div className={styles.over} data-testid="drop-target" data-small={height < 120 || undefined} style={{ top, left, width, height }}>
       <p className={styles.words}>

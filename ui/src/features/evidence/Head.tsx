@@ -6,13 +6,14 @@ import { fileSize } from "../../format/money";
 import styles from "./PhotoViewer.module.css";
 
 /** Which photo it is, in brief what is known of it where nothing else says so, and the tools. */
-export function Head({ photo, place, brief, children }: { photo: Attachment; place: string; brief: boolean; children: ReactNode }) {
+export function Head({ photo, place, brief, note, children }: { photo: Attachment; place: string; brief: boolean; note?: ReactNode; children: ReactNode }) {
   return (
     <header className={styles.head}>
       <span className={styles.place}>{place}</span>
       <bdi className={styles.name} title={photo.file_name}>
         {photo.file_name}
       </bdi>
+      {note}
       {brief && (
         <span className={styles.about}>
           {fileSize(photo.file_size)} · {photo.picture?.damaged && "ends early · "}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import type { Attachment, PhotoFacts } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
@@ -31,10 +31,15 @@ type Props = {
   /** Takes the photo in hand. */
   onTake: (() => void) | null;
   onBeside: (() => void) | null;
+  /** What lies over the photo, as it lies. */
+  over: ((lie: Lie) => ReactNode) | null;
 };
 
+/** How a photo lies on the table. */
+export type Lie = { view: View; turn: Turn; ground: Ground };
+
 /** One photo on the table. Must be keyed by the photo. */
-export function Pane({ photo, label, view, turn, light, glass, onView, onGround, onPointer, onTake, onBeside }: Props) {
+export function Pane({ photo, label, view, turn, light, glass, onView, onGround, onPointer, onTake, onBeside, over }: Props) {
   const pane = useRef<HTMLDivElement>(null);
   const room = useSize(pane);
   const [natural, setNatural] = useState<Size | null>(null);
@@ -59,6 +64,7 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
       ) : (
         <div ref={pane} className={styles.pane} style={{ filter: filterOf(light) }} {...hand}>
           <Layers photo={photo} view={now} turn={turn} ground={ground} onNatural={setNatural} onBroken={() => setBroken(true)} />
+          {over && ground && over({ view: now, turn, ground })}
           {glass && ground && <Loupe photo={photo} view={now} turn={turn} ground={ground} glass={glass} />}
         </div>
       )}

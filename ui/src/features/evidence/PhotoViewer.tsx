@@ -9,6 +9,13 @@ import { ClaimProvider, useClaim } from "./claim";
 import { Facts } from "./Facts";
 import { factsShown, keepFactsShown } from "./factsShown";
 import { Head } from "./Head";
+import { CopyNote } from "./ink/CopyNote";
+import { InkLayer } from "./ink/InkLayer";
+import { InkTools } from "./ink/InkTools";
+import { keysWhileDrawing } from "./ink/keys";
+import { SaveBar } from "./ink/SaveBar";
+import { SketchNotice } from "./ink/SketchNotice";
+import { useInk } from "./ink/useInk";
 import { LightPanel } from "./LightPanel";
 import { Neighbours } from "./Neighbours";
 import { useNextTicket } from "./nextTicket";
@@ -50,6 +57,9 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
   const table = useTable(photo?.id);
   const comparing = useComparing(photos, at, pairing.move, pairing);
   const glass = useGlass();
+  const turn = photo ? table.turnedTo(photo.id) : 0;
+  // What hangs on another ticket is drawn on there.
+  const ink = useInk(photo, turn, at < own.length ? claim : null);
   // A button that had the focus may have gone, as those of the strip do with what was compared: the keys stay here.
   useEffect(() => {
     if (document.activeElement === document.body) stage.current?.focus({ preventScroll: true });
@@ -81,52 +91,94 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
     flushSync(() => setLit(!lit));
     (slider.current ?? stage.current)?.focus();
   };
+  const draw = () => {
+    if (!ink.available) return;
+    if (several) compare();
+    if (glass.glass) glass.toggle();
+    setLit(false);
+    ink.begin();
+    stage.current?.focus({ preventScroll: true });
+  };
   const facts = () => {
     keepFactsShown(!known);
     setKnown(!known);
   };
-  const tools = { ...table, step, ticket: (by: 1 | -1) => nextTicket?.(by), light, compare, lookalike, facts, close: onClose };
+  const tools = { ...table, step, ticket: (by: 1 | -1) => nextTicket?.(by), light, compare, lookalike, facts, draw, close: onClose };
+  const turning = (
+    <>
+      <Tool label="Turn left" shortcut="turnLeft" onClick={() => table.turn(-1)} />
+      <Tool label="Turn right" shortcut="turnRight" onClick={() => table.turn(1)} />
+    </>
+  );
+  const zooming = (
+    <>
+      <IconButton icon="minus" label="Zoom out" onClick={() => table.zoom(1 / STEP)} />
+      <IconButton icon="plus" label="Zoom in" onClick={() => table.zoom(STEP)} />
+      <Tool label="Fit" shortcut="fitPhoto" onClick={table.fit} />
+      <Tool label="100 %" shortcut="fullPhoto" onClick={table.full} />
+    </>
+  );
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+    <Dialog.Root open onOpenChange={(open) => !open && (ink.on ? ink.back() : onClose())}>
       <Dialog.Portal>
         <Dialog.Popup
           className={styles.viewer}
           aria-label="Evidence photos"
           initialFocus={stage}
           onKeyDown={(event) => {
+            if (ink.on) {
+              keysWhileDrawing(event.nativeEvent, ink, table);
+              return;
+            }
             keysOfTable(event.nativeEvent, tools);
             glass.keyDown(event);
           }}
-          onKeyUp={glass.keyUp}
+          onKeyUp={(event) => {
+            ink.keyUp(event.nativeEvent);
+            glass.keyUp(event);
+          }}
         >
-          <Head photo={photo} place={guest ?? `${at + 1} of ${own.length}`} brief={!known}>
-            {photos.length > 1 && <Tool label="Compare" shortcut="comparePhotos" pressed={several} onClick={compare} />}
-            <Tool label="Turn left" shortcut="turnLeft" onClick={() => table.turn(-1)} />
-            <Tool label="Turn right" shortcut="turnRight" onClick={() => table.turn(1)} />
-            <Tool label="Light" shortcut="photoLight" pressed={lit} onClick={light} />
-            <Tool label="Magnifier" shortcut="magnify" pressed={glass.glass !== null} onClick={glass.toggle} />
-            <IconButton icon="minus" label="Zoom out" onClick={() => table.zoom(1 / STEP)} />
-            <IconButton icon="plus" label="Zoom in" onClick={() => table.zoom(STEP)} />
-            <Tool label="Fit" shortcut="fitPhoto" onClick={table.fit} />
-            <Tool label="100 %" shortcut="fullPhoto" onClick={table.full} />
-            <Tool label="Facts" shortcut="photoFacts" pressed={known} onClick={facts} />
-            <Outward photo={photo} />
-            <IconButton icon="close" label="Close photos" onClick={onClose} />
-          </Head>
-          {guest === null && <MarkingKeys photo={photo} />}
+          {ink.on ? (
+            <div>
+              <Head photo={photo} place={`Drawing on a copy of photo ${at + 1}`} brief={false}>
+                {turning}
+                {zooming}
+                <IconButton icon="close" label="Close photos" onClick={onClose} />
+              </Head>
+              <InkTools ink={ink} />
+            </div>
+          ) : (
+            <Head photo={photo} place={guest ?? `${at + 1} of ${own.length}`} brief={!known} note={<CopyNote photo={photo} photos={own} onMove={go} />}>
+              {ink.available && <Tool label="Draw" shortcut="drawOnPhoto" onClick={draw} />}
+              {photos.length > 1 && <Tool label="Compare" shortcut="comparePhotos" pressed={several} onClick={compare} />}
+              {turning}
+              <Tool label="Light" shortcut="photoLight" pressed={lit} onClick={light} />
+              <Tool label="Magnifier" shortcut="magnify" pressed={glass.glass !== null} onClick={glass.toggle} />
+              {zooming}
+              <Tool label="Facts" shortcut="photoFacts" pressed={known} onClick={facts} />
+              <Outward photo={photo} />
+              <IconButton icon="close" label="Close photos" onClick={onClose} />
+            </Head>
+          )}
+          {guest === null && !ink.on && <MarkingKeys photo={photo} />}
           <div className={styles.middle}>
-            <Stage stage={stage} photos={photos} called={called} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose}>
-              <PairBar pairing={pairing} onNext={lookalike} />
+            <Stage stage={stage} photos={photos} called={called} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose} over={ink.on ? (lie) => <InkLayer key={photo.id} ink={ink} {...lie} /> : null}>
+              {!ink.on && <PairBar pairing={pairing} onNext={lookalike} />}
+              {!ink.on && <SketchNotice ink={ink} onDraw={draw} />}
               {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}
             </Stage>
-            {known && (
+            {known && !ink.on && (
               // What another ticket's photo proves is said there.
               <ClaimProvider value={guest === null ? claim : null}>
                 <Facts key={photo.id} photo={photo} order={guest === null ? order : null} />
               </ClaimProvider>
             )}
           </div>
-          {photos.length > 1 && <Strip photos={photos} called={called} at={at} comparing={comparing} onMove={go} />}
+          {ink.on ? (
+            <SaveBar key={photo.id} ink={ink} photo={photo} turn={turn} />
+          ) : (
+            photos.length > 1 && <Strip photos={photos} called={called} at={at} comparing={comparing} onMove={go} />
+          )}
           <Neighbours photos={photos} at={at} />
         </Dialog.Popup>
       </Dialog.Portal>

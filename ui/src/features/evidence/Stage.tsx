@@ -3,7 +3,7 @@ import type { ReactNode, Ref } from "react";
 import type { Attachment } from "../../backend/bindings";
 import { IconButton } from "../../components/Button";
 import { classes } from "../../components/classes";
-import { Pane } from "./Pane";
+import { Pane, type Lie } from "./Pane";
 import styles from "./Stage.module.css";
 import type { Comparing } from "./useComparing";
 import type { useGlass } from "./useGlass";
@@ -20,11 +20,13 @@ type Props = {
   comparing: Comparing;
   onStep: (by: 1 | -1) => void;
   onClose: () => void;
+  /** What lies over the photo in hand: then it stays in hand. */
+  over: ((lie: Lie) => ReactNode) | null;
   children: ReactNode;
 };
 
 /** Where the photos lie: one, or up to four side by side that move together. */
-export function Stage({ stage, photos, called, at, table, glass, comparing, onStep, onClose, children }: Props) {
+export function Stage({ stage, photos, called, at, table, glass, comparing, onStep, onClose, over, children }: Props) {
   const several = comparing.shown.length > 1;
   return (
     <div ref={stage} tabIndex={-1} className={styles.stage} data-photos={comparing.shown.length}>
@@ -45,11 +47,12 @@ export function Stage({ stage, photos, called, at, table, glass, comparing, onSt
             onGround={inHand ? table.onGround : null}
             onPointer={glass.move}
             onTake={inHand ? null : () => comparing.take(place)}
-            onBeside={several ? null : onClose}
+            onBeside={several || over ? null : onClose}
+            over={inHand ? over : null}
           />
         );
       })}
-      {photos.length > 1 && !several && (
+      {photos.length > 1 && !several && !over && (
         <>
           <IconButton icon="left" label="Previous photo" className={classes(styles.arrow, styles.previous)} onClick={() => onStep(-1)} />
           <IconButton icon="right" label="Next photo" className={classes(styles.arrow, styles.next)} onClick={() => onStep(1)} />

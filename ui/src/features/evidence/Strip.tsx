@@ -1,5 +1,7 @@
 import type { Attachment } from "../../backend/bindings";
 import { Icon } from "../../components/Icon";
+import { copyWords } from "./ink/copies";
+import { CopyMarks } from "./ink/CopyMarks";
 import { Photo } from "./Photo";
 import styles from "./Strip.module.css";
 import { inSentence, MOST_COMPARED, type Comparing } from "./useComparing";
@@ -16,10 +18,12 @@ export function Strip({ photos, called, at, comparing, onMove }: { photos: Attac
             className={styles.thumb}
             aria-current={i === at ? "true" : undefined}
             aria-label={`Show ${inSentence(called(i))}`}
+            aria-description={copyWords(one, photos)}
             data-shown={shown.includes(i) || undefined}
             onClick={() => onMove(i)}
           >
             <Photo attachment={one} edge={320} />
+            <CopyMarks photo={one} tiny />
           </button>
           {shown.length > 1 && (
             <button

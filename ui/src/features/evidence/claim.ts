@@ -4,6 +4,7 @@ import type { TicketDetail } from "../../backend/bindings";
 
 /** What photos are judged against. */
 export type Claim = {
+  ticketId: string;
   number: string;
   /** The affected items, as the claim names them. */
   items: string[];
@@ -18,7 +19,7 @@ export const useClaim = () => useContext(ClaimContext);
 /** The desk keeps the beginning of a longer name. */
 const LONGEST_ITEM = 200;
 
-export function claimOf({ ticket_number, affected_items }: Pick<TicketDetail, "ticket_number" | "affected_items">): Claim {
+export function claimOf({ id, ticket_number, affected_items }: Pick<TicketDetail, "id" | "ticket_number" | "affected_items">): Claim {
   const names = affected_items.map(({ name }) => Array.from(name.trim()).slice(0, LONGEST_ITEM).join("")).filter((name) => name !== "");
-  return { number: ticket_number, items: [...new Set(names)] };
+  return { ticketId: id, number: ticket_number, items: [...new Set(names)] };
 }

@@ -16,6 +16,7 @@ export type TableTools = {
   compare: () => void;
   lookalike: () => void;
   facts: () => void;
+  draw: () => void;
   close: () => void;
 };
 
@@ -41,6 +42,7 @@ export function keysOfTable(event: KeyboardEvent, tools: TableTools) {
   else if (pressed(event, "comparePhotos")) tools.compare();
   else if (pressed(event, "alikePhoto")) tools.lookalike();
   else if (pressed(event, "photoFacts")) tools.facts();
+  else if (pressed(event, "drawOnPhoto")) tools.draw();
   // On a button it presses that.
   else if (pressed(event, "photos") && !(event.target instanceof HTMLButtonElement)) {
     event.preventDefault();

@@ -14,6 +14,8 @@ const none: Upload[] = [];
 const shelves = new Map<string, Upload[]>();
 const running = new Map<string, Promise<void>>();
 const watchers = new Set<() => void>();
+/** Tickets whose next files are for the desk alone. */
+const internal = new Set<string>();
 
 export function shelfOf(ticketId: string): Shelf {
   return {
@@ -32,17 +34,33 @@ export function useTicketUploads(ticketId: string): Upload[] {
   return useSyncExternalStore(watch, () => shelves.get(ticketId) ?? none);
 }
 
+/** Whether the next files of a ticket are for the desk alone, however they come: chosen, dropped or pasted. */
+export function isForDesk(ticketId: string): boolean {
+  return internal.has(ticketId);
+}
+
+export function useIsForDesk(ticketId: string): boolean {
+  return useSyncExternalStore(watch, () => internal.has(ticketId));
+}
+
+export function setForDesk(ticketId: string, forDesk: boolean) {
+  if (forDesk) internal.add(ticketId);
+  else internal.delete(ticketId);
+  for (const watcher of watchers) watcher();
+}
+
 /** Adds files to a ticket at once, and says in the end how many arrived. */
 export async function addToTicket(backend: Backend, { id, number }: AnsweringTicket, files: OfferedFile[]) {
   const shelf = shelfOf(id);
   const before = new Set(shelf.read().map(({ attachmentId }) => attachmentId));
-  shelve(shelf, files);
+  const forDesk = isForDesk(id);
+  shelve(shelf, files, forDesk);
   const mine = shelf.read().filter(({ attachmentId }) => !before.has(attachmentId));
   await run(backend, id, shelf);
   const left = shelf.read().filter(({ attachmentId }) => mine.some((one) => one.attachmentId === attachmentId));
   const arrived = mine.length - left.length;
   const problems = left.flatMap(({ state }) => ("problem" in state ? [state.problem] : []));
-  if (arrived > 0) say(`${counted(arrived, "file", "files")} attached to ${number}.`);
+  if (arrived > 0) say(`${counted(arrived, "file", "files")} attached to ${number}${forDesk ? ", internal" : ""}.`);
   if (problems.length > 0) sayProblem(problems.length === 1 ? `${number}: ${problems[0]}` : `${problems.length} files were not attached to ${number}. The ticket shows why.`);
 }
 

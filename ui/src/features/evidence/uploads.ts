@@ -20,6 +20,8 @@ export type Upload = {
   file: OfferedFile;
   /** The name that the attachment will have: sent twice it is attached once. */
   attachmentId: string;
+  /** For the desk alone. */
+  isInternal: boolean;
   state: UploadState;
 };
 
@@ -28,13 +30,13 @@ export type Shelf = { read: () => Upload[]; write: (uploads: Upload[]) => void }
 /** So long after the database was lost an upload is tried again, should nobody say that it is back. */
 const TRIED_AGAIN_AFTER_MS = 5000;
 
-/** Adds files that were offered; one that is on the shelf already is not added again. */
-export function shelve(shelf: Shelf, files: OfferedFile[]) {
+/** Adds files that were offered, for the customer to see or for the desk alone; one that is on the shelf already is not added again. */
+export function shelve(shelf: Shelf, files: OfferedFile[], isInternal = false) {
   const uploads = shelf.read();
   const isThere = (file: OfferedFile) => uploads.some((one) => one.file.refusal === null && one.file.name === file.name && one.file.size === file.size);
   const added = files
     .filter((file) => file.refusal !== null || !isThere(file))
-    .map((file): Upload => ({ file, attachmentId: uuidv7(), state: file.refusal === null ? { is: "waiting" } : { is: "refused", problem: file.refusal } }));
+    .map((file): Upload => ({ file, attachmentId: uuidv7(), isInternal, state: file.refusal === null ? { is: "waiting" } : { is: "refused", problem: file.refusal } }));
   shelf.write([...uploads, ...added]);
 }
 
@@ -67,11 +69,11 @@ export function stop(backend: Backend, shelf: Shelf, attachmentId: string) {
   void backend.cancelAttach(attachmentId);
 }
 
-async function send(backend: Backend, ticketId: string, shelf: Shelf, { attachmentId, file }: Upload) {
+async function send(backend: Backend, ticketId: string, shelf: Shelf, { attachmentId, file, isInternal }: Upload) {
   become(shelf, attachmentId, { is: "reading", read: 0, size: file.size });
   for (;;) {
     try {
-      await backend.attach(ticketId, attachmentId, file.id, (progress) => become(shelf, attachmentId, { is: "reading", ...progress }));
+      await backend.attach(ticketId, attachmentId, file.id, isInternal, (progress) => become(shelf, attachmentId, { is: "reading", ...progress }));
       become(shelf, attachmentId, { is: "attached" }, "attached");
       return;
     } catch (problem) {

@@ -39,7 +39,10 @@ export function useHand(pane: RefObject<HTMLElement | null>, { ground, view, onV
     onPointerDown(event: PointerEvent<HTMLElement>) {
       pushed.current = false;
       onTake?.();
-      if (event.button !== 0 || event.target !== event.currentTarget) return;
+      // The middle button pushes also what lies beneath something else.
+      if (event.button !== 1 && (event.button !== 0 || event.target !== event.currentTarget)) return;
+      // Nor does the window scroll by it.
+      if (event.button === 1) event.preventDefault();
       event.currentTarget.setPointerCapture(event.pointerId);
       drag.current = { pointer: event.pointerId, at: { x: event.clientX, y: event.clientY }, way: 0 };
     },

@@ -187,7 +187,66 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   fitPhoto: (key) => zooms(key, "50 %", ["1"]),
   fullPhoto: (key) => zooms(key, "100 %"),
   pushPhoto: (key) => zooms(key, "100 %", ["1"]),
+  drawOnPhoto: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await within(viewer).findByRole("toolbar", { name: "Draw" });
+  },
+  drawArrow: (key) => takesTool(key, "Arrow"),
+  drawBox: (key) => takesTool(key, "Box"),
+  drawCircle: (key) => takesTool(key, "Circle"),
+  drawText: (key) => takesTool(key, "Text"),
+  drawFreehand: (key) => takesTool(key, "Freehand"),
+  drawPin: (key) => takesTool(key, "Pin"),
+  redactPhoto: (key) => takesTool(key, "Redact"),
+  selectMark: (key) => takesTool(key, "Select"),
+  layMark: (key) => draws(key, [], 1),
+  moveMark: async (key) => {
+    const viewer = await openDrawing();
+    press({ key: "Enter" }, viewer);
+    const before = drawn(viewer)[0]?.innerHTML;
+    press(key, viewer);
+    await waitFor(() => expect(drawn(viewer)[0]?.innerHTML).not.toBe(before));
+  },
+  deleteMark: (key) => draws(key, [{ key: "Enter" }], 0),
+  undoMark: (key) => draws(key, [{ key: "Enter" }], 0),
+  redoMark: (key) => draws(key, [{ key: "Enter" }, { key: "z", ctrlKey: true }], 1),
+  pushInk: async (key) => {
+    const viewer = await openDrawing();
+    press(key, viewer);
+    await waitFor(() => expect(within(viewer).getByTestId("ink")).toHaveAttribute("data-pushing"));
+  },
 };
+
+const drawn = (viewer: HTMLElement) => [...within(viewer).getByTestId("ink").querySelectorAll("[data-kind]")];
+
+/** A photo on which one draws. */
+async function openDrawing() {
+  const viewer = await openPhotos();
+  const photo = within(viewer).getByTestId("photo-large");
+  Object.defineProperties(photo, { naturalWidth: { value: 2880 }, naturalHeight: { value: 1800 } });
+  fireEvent.load(photo);
+  press({ key: "e" }, viewer);
+  await within(viewer).findByTestId("ink");
+  return viewer;
+}
+
+async function takesTool(key: Key, label: string) {
+  const viewer = await openDrawing();
+  press({ key: label === "Arrow" ? "v" : "a" }, viewer);
+  const tool = within(viewer).getByRole("button", { name: label });
+  await waitFor(() => expect(tool).toHaveAttribute("aria-pressed", "false"));
+  press(key, viewer);
+  await waitFor(() => expect(tool).toHaveAttribute("aria-pressed", "true"));
+}
+
+async function draws(key: Key, first: Key[], marks: number) {
+  const viewer = await openDrawing();
+  for (const one of first) press(one, viewer);
+  await waitFor(() => expect(drawn(viewer)).toHaveLength(first.length === 1 ? 1 : 0));
+  press(key, viewer);
+  await waitFor(() => expect(drawn(viewer)).toHaveLength(marks));
+}
 
 async function stepsTickets(key: Key, by: 1 | -1) {
   const viewer = await openPhotos();

@@ -9,8 +9,9 @@ use super::settlements::settlements_of;
 use crate::evidence;
 use crate::money;
 use crate::tickets::{
-    AffectedItem, Attachment, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket, PhotoMark,
-    PhotoVerdict, PictureFacts, ResolutionType, SenderType, TicketDetail, TicketPhotos, TicketPriority, TicketStatus,
+    AffectedItem, Attachment, CopyOf, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket,
+    PhotoMark, PhotoVerdict, PictureFacts, ResolutionType, SenderType, TicketDetail, TicketPhotos, TicketPriority,
+    TicketStatus,
 };
 
 /// Other tickets of the customer whose photos are offered for comparing.
@@ -222,12 +223,15 @@ macro_rules! attachments_where {
         select a.id, a.ticket_id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at,
                coalesce(a.uploaded_by = t.customer_id, false) as "from_customer!",
                o.path is not null as "arrived!", p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?",
-               k.verdict as "verdict?: PhotoVerdict", k.item as "item?"
+               k.verdict as "verdict?: PhotoVerdict", k.item as "item?", a.is_internal,
+               c.source_id as "copy_of?", m.name as "made_by?"
           from ticket_attachments a
           join support_tickets t on t.id = a.ticket_id
           left join desk.evidence_objects o on o.path = a.storage_path
           left join desk.evidence_pictures p on p.sha256 = o.sha256
           left join desk.photo_marks k on k.attachment_id = a.id
+          left join desk.photo_copies c on c.attachment_id = a.id
+          left join desk.people m on m.id = c.made_by
          where "#
                 + $which
                 + " order by a.created_at, a.id",
@@ -252,6 +256,9 @@ struct AttachmentRow {
     placeholder: Option<Vec<u8>>,
     verdict: Option<PhotoVerdict>,
     item: Option<String>,
+    is_internal: bool,
+    copy_of: Option<Uuid>,
+    made_by: Option<String>,
 }
 
 impl From<AttachmentRow> for Attachment {
@@ -267,6 +274,8 @@ impl From<AttachmentRow> for Attachment {
             },
             mark: PhotoMark { verdict: row.verdict, item: row.item },
             from_customer: row.from_customer,
+            is_internal: row.is_internal,
+            copy_of: row.copy_of.map(|source_id| CopyOf { source_id, made_by: row.made_by.unwrap_or_default() }),
             arrived: row.arrived,
             id: row.id,
             message_id: row.message_id,
