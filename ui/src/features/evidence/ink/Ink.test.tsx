@@ -131,6 +131,10 @@ describe("drawing", () => {
     expect(kinds()).toEqual([]);
     await user.keyboard("{/ }");
     expect(ink()).not.toHaveAttribute("data-pushing");
+    // Let go of in another window.
+    await user.keyboard("{ >}");
+    fireEvent.blur(window);
+    expect(ink()).not.toHaveAttribute("data-pushing");
   });
 });
 

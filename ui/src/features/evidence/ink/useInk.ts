@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import type { Attachment, Colour, Mark } from "../../../backend/bindings";
 import { pressed } from "../../../components/shortcuts";
@@ -35,6 +35,13 @@ export function useInk(photo: Attachment | undefined, turn: Turn, claim: Claim |
   const { marks } = sketch;
   const selected = chosen !== null && chosen < marks.length ? chosen : null;
   const on = photo !== undefined && ticket !== null && drawnOn === photo.id;
+
+  // Where the key is let go of in another window, nobody says so here.
+  useEffect(() => {
+    const letGo = () => setPushing(false);
+    window.addEventListener("blur", letGo);
+    return () => window.removeEventListener("blur", letGo);
+  }, []);
 
   const tell = (what: string, now: Mark[]) => {
     setRestored(false);
