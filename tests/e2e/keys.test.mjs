@@ -172,6 +172,7 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     otherPhoto: [onPair, () => judged('Not the same')],
     nextTicketPhotos: [onTable(), () => photosOf(middle)],
     previousTicketPhotos: [async () => { await onTable()(); press('j'); await photosOf(middle) }, () => photosOf(newest)],
+    customerPhotos: [onTable(), () => console.byId('other-photos')],
     photoFacts: [async () => {
       await onTable()()
       lay.known = (await console.all('complementary', 'What is known of the photo')).length

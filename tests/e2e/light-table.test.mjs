@@ -27,6 +27,9 @@ test('photos on the light table', onStage('light-table', {}, async (stage, t) =>
   writeFileSync(large, withExif(readFileSync(large), { model: 'Fairphone 5', taken, offset: '+00:00', latitude: 12.5, longitude: 77.25 }))
   for (const photo of [large, ...PHOTOS]) await customer.upload(ticket, photo)
 
+  const earlier = await customer.raise({ issue_type: 'spoiled_product', subject: 'Spoiled the last time, too', description: 'Some.' })
+  await customer.upload(earlier, join(import.meta.dirname, '../../crates/desk/src/sample/photos/curd-1.jpg'))
+
   const window = desktop.punnet()
   const press = (...keys) => {
     desktop.x('xdotool', 'windowactivate', '--sync', window)
@@ -195,6 +198,39 @@ test('photos on the light table', onStage('light-table', {}, async (stage, t) =>
     stage.picture('compare-three')
     press('c')
     await console.painted('[data-testid="photo-large"]', 1)
+  })
+
+  await t.test('photos are carried onto the table: from the strip, and from another ticket of this customer', async () => {
+    const panes = (count) => console.painted('[data-testid="photo-large"]', count)
+    const carry = async (element, picture) => {
+      const { X, Y } = desktop.geometry(window)
+      const [from, to] = await console.browser.execute((one) => {
+        const middle = (box) => [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]
+        return [middle(one.getBoundingClientRect()), middle(document.querySelector('[data-photos]').getBoundingClientRect())]
+      }, element)
+      desktop.x('xdotool', 'mousemove', X + from[0], Y + from[1], 'mousedown', '1')
+      for (let step = 1; step <= 10; step += 1) desktop.x('xdotool', 'mousemove', ...[0, 1].map((axis) => [X, Y][axis] + Math.round(from[axis] + ((to[axis] - from[axis]) * step) / 10)))
+      await console.byId('carried-photo', '[data-over="taken"]')
+      stage.picture(picture)
+      desktop.x('xdotool', 'mouseup', '1')
+      await until('it to be laid down', async () => (await console.countOf('carried-photo')) === 0)
+    }
+    await carry(await console.find('button', 'Show photo 3'), 'carried-from-the-strip')
+    await panes(2)
+    press('o')
+    await console.byId('other-photos')
+    await console.painted('[data-testid="other-photos"] img', 1)
+    await carry(await console.find('button', `Compare photo 1 of ${earlier.ticket_number}`), 'carried-from-another-ticket')
+    await panes(3)
+    await console.settled()
+    for (const theme of ['light', 'dark']) {
+      await console.theme(theme)
+      stage.picture(`compare-other-ticket-${theme}`)
+    }
+    await console.theme()
+    press('o')
+    press('c')
+    await panes(1)
   })
 
   await t.test('a glass under the pointer, while the key is held', async () => {

@@ -29,7 +29,9 @@ export function OtherPhotos({ ticketId, isShown, full, handles, onLay }: Props) 
       {tickets?.map(({ ticket_number, subject, created_at, photos }) => (
         <section key={ticket_number} aria-label={`${ticket_number}: ${subject}`}>
           <h3 className={styles.ticket}>
-            {ticket_number} · <When at={created_at} shape="moment" />
+            <span>
+              {ticket_number} · <When at={created_at} shape="moment" />
+            </span>
             <bdi className={styles.subject}>{subject}</bdi>
           </h3>
           <ul className={styles.photos}>
@@ -39,9 +41,10 @@ export function OtherPhotos({ ticketId, isShown, full, handles, onLay }: Props) 
                   type="button"
                   className={styles.photo}
                   aria-label={`Compare photo ${i + 1} of ${ticket_number}`}
-                  disabled={full || isShown(photo.id)}
+                  // Not disabled: with the focus on it, the keys of the table would go nowhere.
+                  aria-disabled={full || isShown(photo.id)}
                   data-shown={isShown(photo.id) || undefined}
-                  onClick={() => onLay({ photo, ticketNumber: ticket_number })}
+                  onClick={() => isShown(photo.id) || onLay({ photo, ticketNumber: ticket_number })}
                   {...handles({ photo, ticketNumber: ticket_number })}
                 >
                   <Photo attachment={photo} edge={320} />

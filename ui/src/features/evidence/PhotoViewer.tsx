@@ -4,7 +4,9 @@ import { flushSync } from "react-dom";
 
 import type { Attachment } from "../../backend/bindings";
 import { IconButton } from "../../components/Button";
+import { say } from "../../components/Toasts";
 import { STEP } from "./geometry";
+import { CarriedPhoto } from "./CarriedPhoto";
 import { ClaimProvider, useClaim } from "./claim";
 import { Facts } from "./Facts";
 import { factsShown, keepFactsShown } from "./factsShown";
@@ -21,6 +23,7 @@ import { Neighbours } from "./Neighbours";
 import { useNextTicket } from "./nextTicket";
 import { PairBar } from "./PairBar";
 import styles from "./PhotoViewer.module.css";
+import { OtherPhotos } from "./OtherPhotos";
 import { Outward } from "./Outward";
 import { MarkingKeys } from "./PhotoMarking";
 import { Stage } from "./Stage";
@@ -28,10 +31,12 @@ import { Strip } from "./Strip";
 import { keysOfTable } from "./tableKeys";
 import type { OrderTimes } from "./taken";
 import { Tool } from "./Tool";
-import { useComparing } from "./useComparing";
+import { useCarry } from "./useCarry";
+import { MOST_COMPARED, useComparing } from "./useComparing";
 import { useGlass } from "./useGlass";
 import { usePairing } from "./usePairing";
 import { useTable } from "./useTable";
+import { useVisitors, type Visitor } from "./useVisitors";
 
 type Props = {
   photos: Attachment[];
@@ -52,10 +57,19 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
   const claim = useClaim();
   const nextTicket = useNextTicket();
   const pairing = usePairing(own, place, onMove, beside);
-  const { photos, at } = pairing;
+  const visitors = useVisitors(own, pairing);
+  const { photos, at } = visitors;
   const photo = photos[at];
   const table = useTable(photo?.id);
-  const comparing = useComparing(photos, at, pairing.move, pairing);
+  const comparing = useComparing(photos, at, visitors.move, pairing);
+  const [fetching, setFetching] = useState(false);
+  const bring = (visitor: Visitor) => {
+    if (comparing.shown.length >= MOST_COMPARED) return say("Four photos lie side by side already. Take one away first.");
+    if (comparing.shown.length === 1) table.fit();
+    visitors.invite(visitor);
+    comparing.bring(visitor.photo.id);
+  };
+  const carry = useCarry(stage, bring);
   const glass = useGlass();
   const turn = photo ? table.turnedTo(photo.id) : 0;
   // What hangs on another ticket is drawn on there.
@@ -66,8 +80,8 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
   });
   if (!photo) return null;
 
-  const guest = at < own.length ? null : (pairing.pair?.other.ticket_number ?? null);
-  const called = (one: number) => (one < own.length ? `Photo ${one + 1}` : (pairing.pair?.other.ticket_number ?? "Another ticket"));
+  const guest = visitors.ticketOf(at);
+  const called = (one: number) => visitors.ticketOf(one) ?? `Photo ${one + 1}`;
   const several = comparing.shown.length > 1;
   const go = (to: number) => {
     if (to === at) return;
@@ -103,7 +117,7 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
     keepFactsShown(!known);
     setKnown(!known);
   };
-  const tools = { ...table, step, ticket: (by: 1 | -1) => nextTicket?.(by), light, compare, lookalike, facts, draw, close: onClose };
+  const tools = { ...table, step, ticket: (by: 1 | -1) => nextTicket?.(by), light, compare, lookalike, facts, draw, others: () => claim && setFetching(!fetching), close: onClose };
   const turning = (
     <>
       <Tool label="Turn left" shortcut="turnLeft" onClick={() => table.turn(-1)} />
@@ -151,6 +165,7 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
             <Head photo={photo} place={guest ?? `${at + 1} of ${own.length}`} brief={!known} note={<CopyNote photo={photo} photos={own} onMove={go} />}>
               {ink.available && <Tool label="Draw" shortcut="drawOnPhoto" onClick={draw} />}
               {photos.length > 1 && <Tool label="Compare" shortcut="comparePhotos" pressed={several} onClick={compare} />}
+              {claim && <Tool label="Other tickets" shortcut="customerPhotos" pressed={fetching} onClick={tools.others} />}
               {turning}
               <Tool label="Light" shortcut="photoLight" pressed={lit} onClick={light} />
               <Tool label="Magnifier" shortcut="magnify" pressed={glass.glass !== null} onClick={glass.toggle} />
@@ -167,7 +182,16 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
               {!ink.on && <SketchNotice ink={ink} onDraw={draw} />}
               {lit && <LightPanel light={table.lightOf(photo.id)} first={slider} onLight={table.setLight} />}
             </Stage>
-            {known && !ink.on && (
+            {fetching && !ink.on && claim && (
+              <OtherPhotos
+                ticketId={claim.ticketId}
+                isShown={(id) => comparing.shown.some((one) => photos[one]?.id === id)}
+                full={comparing.shown.length >= MOST_COMPARED}
+                handles={carry.handles}
+                onLay={bring}
+              />
+            )}
+            {known && !fetching && !ink.on && (
               // What another ticket's photo proves is said there.
               <ClaimProvider value={guest === null ? claim : null}>
                 <Facts key={photo.id} photo={photo} order={guest === null ? order : null} />
@@ -177,8 +201,9 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
           {ink.on ? (
             <SaveBar key={photo.id} ink={ink} photo={photo} turn={turn} />
           ) : (
-            photos.length > 1 && <Strip photos={photos} called={called} at={at} comparing={comparing} onMove={go} />
+            photos.length > 1 && <Strip photos={photos} called={called} at={at} comparing={comparing} handles={(one) => carry.handles({ photo: one, ticketNumber: visitors.ticketOf(photos.indexOf(one)) ?? "" })} onMove={go} />
           )}
+          {carry.carried && <CarriedPhoto {...carry.carried} refused={comparing.shown.length >= MOST_COMPARED} />}
           <Neighbours photos={photos} at={at} />
         </Dialog.Popup>
       </Dialog.Portal>

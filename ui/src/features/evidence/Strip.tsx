@@ -4,10 +4,21 @@ import { copyWords } from "./ink/copies";
 import { CopyMarks } from "./ink/CopyMarks";
 import { Photo } from "./Photo";
 import styles from "./Strip.module.css";
+import type { useCarry } from "./useCarry";
 import { inSentence, MOST_COMPARED, type Comparing } from "./useComparing";
 
-/** All photos in a row, to go to any of them; while some are compared, to lay others beside them. */
-export function Strip({ photos, called, at, comparing, onMove }: { photos: Attachment[]; called: (place: number) => string; at: number; comparing: Comparing; onMove: (to: number) => void }) {
+type Props = {
+  photos: Attachment[];
+  called: (place: number) => string;
+  at: number;
+  comparing: Comparing;
+  /** What lets a photo be carried onto the table. */
+  handles: (photo: Attachment) => ReturnType<ReturnType<typeof useCarry>["handles"]>;
+  onMove: (to: number) => void;
+};
+
+/** All photos in a row, to go to any of them, or to carry them onto the table; while some are compared, to lay others beside them. */
+export function Strip({ photos, called, at, comparing, handles, onMove }: Props) {
   const { shown, lay } = comparing;
   return (
     <ul className={styles.strip} aria-label="All photos">
@@ -21,6 +32,7 @@ export function Strip({ photos, called, at, comparing, onMove }: { photos: Attac
             aria-description={copyWords(one, photos)}
             data-shown={shown.includes(i) || undefined}
             onClick={() => onMove(i)}
+            {...handles(one)}
           >
             <Photo attachment={one} edge={320} />
             <CopyMarks photo={one} tiny />

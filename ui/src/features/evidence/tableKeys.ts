@@ -17,6 +17,7 @@ export type TableTools = {
   lookalike: () => void;
   facts: () => void;
   draw: () => void;
+  others: () => void;
   close: () => void;
 };
 
@@ -41,6 +42,7 @@ export function keysOfTable(event: KeyboardEvent, tools: TableTools) {
   else if (pressed(event, "photoLight")) tools.light();
   else if (pressed(event, "comparePhotos")) tools.compare();
   else if (pressed(event, "alikePhoto")) tools.lookalike();
+  else if (pressed(event, "customerPhotos")) tools.others();
   else if (pressed(event, "photoFacts")) tools.facts();
   else if (pressed(event, "drawOnPhoto")) tools.draw();
   // On a button it presses that.

@@ -26,13 +26,15 @@ export function useCarry<What>(table: RefObject<HTMLElement | null>, onLay: (wha
   const handles = (what: What) => ({
     onPointerDown(event: PointerEvent<HTMLElement>) {
       wasCarried.current = false;
-      if (event.button === 0) taken.current = { what, pointer: event.pointerId, x: event.clientX, y: event.clientY, lifted: false };
+      if (event.button !== 0) return;
+      // At once: a quick hand has left it before it is told that it moved.
+      event.currentTarget.setPointerCapture(event.pointerId);
+      taken.current = { what, pointer: event.pointerId, x: event.clientX, y: event.clientY, lifted: false };
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
       const now = taken.current;
       if (!now || now.pointer !== event.pointerId) return;
       if (!now.lifted && Math.hypot(event.clientX - now.x, event.clientY - now.y) < LIFTED) return;
-      if (!now.lifted) event.currentTarget.setPointerCapture(event.pointerId);
       now.lifted = true;
       wasCarried.current = true;
       setCarried({ what: now.what, x: event.clientX, y: event.clientY, overTable: isOverTable(event) });

@@ -18,6 +18,8 @@ export type Comparing = {
   toggle: () => void;
   /** Lays a photo beside the others, or takes it away. */
   lay: (place: number) => void;
+  /** Lays one there that may only just have come, by its id. */
+  bring: (id: string) => void;
   /** Another photo in hand: one that lies there, or in the place of the one in hand. */
   take: (place: number) => void;
   /** The place one comes to from here: what lies there already is passed over. */
@@ -41,6 +43,10 @@ export function useComparing(photos: Attachment[], at: number, onMove: (to: numb
   return {
     shown,
     toggle: () => set(shown.length > 1 ? [] : [at, around(at + 1)]),
+    bring: (id) => {
+      const there = shown.flatMap((place) => photos[place]?.id ?? []);
+      if (there.length < MOST_COMPARED && !there.includes(id)) setIds([...there, id]);
+    },
     lay: (place) => {
       if (!shown.includes(place)) {
         if (shown.length < MOST_COMPARED) set([...shown, place]);

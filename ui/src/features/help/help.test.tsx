@@ -166,6 +166,11 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   },
   samePhoto: (key) => judgesPair(key, "Same photo"),
   otherPhoto: (key) => judgesPair(key, "Not the same"),
+  customerPhotos: async (key) => {
+    const viewer = await openPhotos();
+    press(key, viewer);
+    await within(viewer).findByRole("complementary", { name: "Photos of this customer’s other tickets" });
+  },
   photoFacts: async (key) => {
     const viewer = await openPhotos();
     press(key, viewer);
