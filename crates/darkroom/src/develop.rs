@@ -11,7 +11,7 @@ use crate::content::content_type;
 use crate::error::PictureError;
 use crate::limits::LARGEST_FILE;
 use crate::picture::{Picture, encoded, fitted, turned};
-use crate::{avif, heic, jpeg, known, raster, webp};
+use crate::{avif, heic, jpeg, known, png_rows, raster, webp};
 
 /// The longest side from which a placeholder is made, pixels.
 const PLACEHOLDER_EDGE: u32 = 100;
@@ -87,11 +87,11 @@ pub fn develop(file: &[u8], order: &Order) -> Result<Developed, PictureError> {
 fn decode(file: &[u8], content_type: &str, edge: u32) -> Result<Decoded, PictureError> {
     match content_type {
         "image/jpeg" => jpeg::decode(file, edge),
-        "image/png" => raster::decode(file, ImageFormat::Png),
+        "image/png" => png_rows::decode(file, edge),
         "image/gif" => raster::decode(file, ImageFormat::Gif),
         "image/bmp" => raster::decode(file, ImageFormat::Bmp),
         "image/tiff" => raster::decode(file, ImageFormat::Tiff),
-        "image/heic" => heic::decode(file),
+        "image/heic" => heic::decode(file, edge),
         "image/avif" => avif::decode(file, edge),
         "image/webp" => webp::decode(file, edge),
         _ => Err(PictureError::NotAPicture),

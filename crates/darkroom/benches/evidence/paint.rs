@@ -1,0 +1,73 @@
+//! Pictures that weigh what a camera's weigh: those of the sample shop, enlarged, with the grain of a sensor and the
+//! fine structure that enlarging can't bring. The same ones each time.
+
+use std::path::Path;
+
+use image::codecs::gif::GifEncoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
+use rand::rngs::SmallRng;
+use rand::{RngExt, SeedableRng};
+
+/// As phones make them: 12 megapixels, and 48 where nothing is thrown together.
+const USUAL: (u32, u32) = (4032, 3024);
+const LARGE: (u32, u32) = (8064, 6048);
+/// To be gnawed at.
+const SMALL: (u32, u32) = (640, 480);
+/// Sizes of structure, pixels, and how much of each there is, in steps of brightness.
+const STRUCTURE: [(u32, f32); 3] = [(1, 3.0), (2, 4.0), (6, 6.0)];
+
+/// One picture of the usual size for each photo, a large one of the first, and small ones in the formats for which no
+/// other encoder is at hand.
+pub fn all(folder: &Path, photos: &[&str]) {
+    std::fs::create_dir_all(folder.join("small")).expect("a folder");
+    for (n, photo) in photos.iter().enumerate() {
+        let scene = image::open(photo).expect("a photo").into_rgb8();
+        let write = |name: &str, size| {
+            let file = folder.join(name);
+            if !file.exists() {
+                picture(&scene, size, n as u64).save(&file).expect("it is written");
+            }
+        };
+        write(&format!("usual-{n}.ppm"), USUAL);
+        if n == 0 {
+            write("large.ppm", LARGE);
+            write("small.ppm", SMALL);
+            small(&folder.join("small"), &picture(&scene, SMALL, 0));
+        }
+    }
+}
+
+fn small(folder: &Path, picture: &RgbImage) {
+    for (name, format) in [("small.bmp", ImageFormat::Bmp), ("small.tif", ImageFormat::Tiff)] {
+        picture.save_with_format(folder.join(name), format).expect("it is written");
+    }
+    let file = std::fs::File::create(folder.join("small.gif")).expect("a file");
+    let frame = image::Frame::new(DynamicImage::ImageRgb8(picture.clone()).into_rgba8());
+    GifEncoder::new(file).encode_frames([frame.clone(), frame]).expect("it is encoded");
+}
+
+fn picture(scene: &RgbImage, (width, height): (u32, u32), seed: u64) -> RgbImage {
+    let mut picture = image::imageops::resize(scene, width, height, FilterType::CatmullRom);
+    let mut dice = SmallRng::seed_from_u64(seed);
+    for (size, strength) in STRUCTURE {
+        let noise = GrayImage::from_fn(width.div_ceil(size), height.div_ceil(size), |_, _| {
+            // Two dice make a hill: small differences are more frequent than large ones.
+            image::Luma([dice.random_range(0..128) + dice.random_range(0..128)])
+        });
+        let noise = if size == 1 { noise } else { image::imageops::resize(&noise, width, height, FilterType::Triangle) };
+        for (pixel, grain) in picture.pixels_mut().zip(noise.pixels()) {
+            // The standard deviation of that hill is 52.
+            let more = (f32::from(grain.0[0]) - 127.0) * strength / 52.0;
+            for shade in &mut pixel.0 {
+                *shade = rounded(f32::from(*shade) + more);
+            }
+        }
+    }
+    picture
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 255 before")]
+fn rounded(shade: f32) -> u8 {
+    shade.round().clamp(0.0, 255.0) as u8
+}
