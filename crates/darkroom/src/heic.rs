@@ -44,8 +44,9 @@ fn is_plain(file: &HeifFile<'_>, id: ItemId) -> bool {
     let coded = |id| file.item(id).is_ok_and(|item| item.item_type.0 == *b"hvc1");
     let alone = |id| file.referencing_items(id, b"auxl").iter().all(|auxiliary| !is_alpha(file, *auxiliary));
     let as_it_is = |id: ItemId| {
-        let turns =
-            |one: &Property| matches!(one, Property::CleanAperture { .. } | Property::Rotation(_) | Property::Mirror(_));
+        let turns = |one: &Property| {
+            matches!(one, Property::CleanAperture { .. } | Property::Rotation(_) | Property::Mirror(_))
+        };
         file.item_properties(id).is_ok_and(|mut properties| !properties.any(turns))
     };
     let tiles = file.referenced_items(id, b"dimg");
@@ -55,17 +56,13 @@ fn is_plain(file: &HeifFile<'_>, id: ItemId) -> bool {
 }
 
 fn is_alpha(file: &HeifFile<'_>, id: ItemId) -> bool {
-    let alpha = |one: &Property| {
-        matches!(one, Property::AuxiliaryType(kind) if kind.ends_with(":alpha") || kind.ends_with("auxid:1"))
-    };
+    let alpha = |one: &Property| matches!(one, Property::AuxiliaryType(kind) if kind.ends_with(":alpha") || kind.ends_with("auxid:1"));
     file.item_properties(id).is_ok_and(|mut properties| properties.any(alpha))
 }
 
 fn item(file: &HeifFile<'_>, id: ItemId, blocks: Blocks) -> Result<Planes, PictureError> {
     match &file.item(id).map_err(|_| PictureError::Damaged)?.item_type.0 {
-        b"grid" => {
-            grid(file, id, (blocks, BYTES_PER_PIXEL, THREADS), |tile, blocks| coded_item(file, tile, blocks))
-        }
+        b"grid" => grid(file, id, (blocks, BYTES_PER_PIXEL, THREADS), |tile, blocks| coded_item(file, tile, blocks)),
         _ => coded_item(file, id, blocks),
     }
 }

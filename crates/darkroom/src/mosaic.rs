@@ -2,12 +2,11 @@
 //! which becomes one. What is left is scaled by a better filter, which then has little to do.
 
 /// The most that a side is divided by: the sums of more pixels would not fit.
-const MOST: usize = 255;
+const MOST: u32 = 255;
 
 /// By how much the sides of a picture can be divided, so that its longest one stays half as long again as `edge`.
-pub(crate) fn factor(longest: u32, edge: u32) -> usize {
-    let least = u64::from(edge.max(1)) * 3 / 2;
-    usize::try_from(u64::from(longest) / least.max(1)).unwrap_or(MOST).clamp(1, MOST)
+pub(crate) fn factor(longest: u32, edge: u32) -> u32 {
+    (longest / (edge.saturating_add(edge / 2)).max(1)).clamp(1, MOST)
 }
 
 /// A picture in the making.
@@ -23,8 +22,8 @@ pub(crate) struct Mosaic {
 
 impl Mosaic {
     /// Of rows that are `width` pixels long, of which there will be `height`.
-    pub(crate) fn new((width, height): (usize, usize), channels: usize, factor: usize) -> Self {
-        let factor = factor.clamp(1, MOST);
+    pub(crate) fn new((width, height): (usize, usize), channels: usize, factor: u32) -> Self {
+        let factor = factor.clamp(1, MOST) as usize;
         let sums = if factor > 1 { vec![0; width * channels] } else { Vec::new() };
         let made = Vec::with_capacity(width.div_ceil(factor) * height.div_ceil(factor) * channels);
         Self { channels, factor, sums, rows: 0, made }
@@ -63,6 +62,7 @@ impl Mosaic {
         self.rows = 0;
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "255 samples of 255 in each direction are less than 24 bits")]
     fn average<const CHANNELS: usize>(&mut self) {
         for block in self.sums.as_chunks::<CHANNELS>().0.chunks(self.factor) {
             let mut sum = [0_u32; CHANNELS];
@@ -86,7 +86,7 @@ fn rounded(average: f32) -> u8 {
 mod tests {
     use super::*;
 
-    fn made(size: (usize, usize), factor: usize, pixel: impl Fn(usize, usize) -> [u8; 3]) -> Vec<u8> {
+    fn made(size: (usize, usize), factor: u32, pixel: impl Fn(usize, usize) -> [u8; 3]) -> Vec<u8> {
         let mut mosaic = Mosaic::new(size, 3, factor);
         for y in 0..size.1 {
             mosaic.add(&(0..size.0).flat_map(|x| pixel(x, y)).collect::<Vec<_>>());
@@ -108,7 +108,9 @@ mod tests {
 
     #[test]
     fn half_as_much_again_is_left() {
-        for (longest, edge, expected) in [(4032, 320, 8), (4032, 1280, 2), (1900, 1280, 1), (300, 320, 1), (20_000, 1, 255)] {
+        for (longest, edge, expected) in
+            [(4032, 320, 8), (4032, 1280, 2), (1900, 1280, 1), (300, 320, 1), (20_000, 1, 255)]
+        {
             assert_eq!(factor(longest, edge), expected, "{longest} {edge}");
         }
     }

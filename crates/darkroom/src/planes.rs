@@ -21,7 +21,7 @@ pub(crate) struct Plane {
     /// Its size in the file, samples.
     pub(crate) whole: (usize, usize),
     /// So many of the file's samples in each direction are one of these.
-    factor: usize,
+    factor: u32,
     width: usize,
     samples: Vec<u8>,
 }
@@ -30,7 +30,7 @@ impl Plane {
     /// Takes it row by row: `row` writes the one of that number.
     pub(crate) fn of_rows(
         whole: (usize, usize),
-        factor: usize,
+        factor: u32,
         mut row: impl FnMut(usize, &mut [u8]) -> Option<()>,
     ) -> Result<Self, PictureError> {
         let mut mosaic = Mosaic::new(whole, 1, factor);
@@ -39,11 +39,11 @@ impl Plane {
             row(y, &mut samples).ok_or(PictureError::Damaged)?;
             mosaic.add(&samples);
         }
-        Ok(Self { whole, factor, width: whole.0.div_ceil(factor), samples: mosaic.finish() })
+        Ok(Self { whole, factor, width: whole.0.div_ceil(factor as usize), samples: mosaic.finish() })
     }
 
     fn height(&self) -> usize {
-        self.whole.1.div_ceil(self.factor)
+        self.whole.1.div_ceil(self.factor as usize)
     }
 
     /// Puts a tile into its place; the last of each row and column may reach beyond the picture.
@@ -73,11 +73,9 @@ impl Plane {
         let (Some(wide), Some(high)) = (side(self.whole.0), side(self.whole.1)) else {
             return Err(PictureError::TooLarge);
         };
-        #[expect(clippy::cast_precision_loss, reason = "at most 255")]
-        let factor = self.factor as f64;
+        let factor = f64::from(self.factor);
         let (x, y) = (f64::from(wide) / f64::from(coded.0) / factor, f64::from(high) / f64::from(coded.1) / factor);
-        let options =
-            fir::ResizeOptions::new().crop(crop.left * x, crop.top * y, crop.width * x, crop.height * y);
+        let options = fir::ResizeOptions::new().crop(crop.left * x, crop.top * y, crop.width * x, crop.height * y);
         resized::<fir::pixels::U8>(&self.samples, (width, height), to, &options)
     }
 }
@@ -86,7 +84,7 @@ impl Plane {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Blocks {
     /// Of a plane that is as large as the picture.
-    most: usize,
+    most: u32,
     /// Of a tile no block may reach into the next one.
     tiles: bool,
 }
@@ -109,12 +107,13 @@ impl Blocks {
     }
 
     /// For a plane of this size, of which the picture may have twice as many pixels in a row.
-    pub(crate) fn factor(self, (width, height): (usize, usize), halved: bool) -> usize {
+    pub(crate) fn factor(self, (width, height): (usize, usize), halved: bool) -> u32 {
         let most = (self.most / if halved { 2 } else { 1 }).max(1);
         if !self.tiles {
             return most;
         }
-        (1..=most).rev().find(|factor| width % factor == 0 && height % factor == 0).unwrap_or(1)
+        let divides = |factor: &u32| width % *factor as usize == 0 && height % *factor as usize == 0;
+        (1..=most).rev().find(divides).unwrap_or(1)
     }
 }
 
@@ -135,13 +134,13 @@ impl Planes {
         edge: u32,
     ) -> Result<Decoded, PictureError> {
         let side = |value: usize| u32::try_from(value).map_err(|_| PictureError::TooLarge);
-        let size = (side(self.brightness.whole.0)?, side(self.brightness.whole.1)?);
-        let (crop, turn) = container::crop_and_turn(file, main, size.0, size.1);
-        let crop =
-            crop.unwrap_or(Crop { left: 0.0, top: 0.0, width: f64::from(size.0), height: f64::from(size.1) });
+        let coded_as = (side(self.brightness.whole.0)?, side(self.brightness.whole.1)?);
+        let (crop, turn) = container::crop_and_turn(file, main, coded_as.0, coded_as.1);
+        let (width, height) = (f64::from(coded_as.0), f64::from(coded_as.1));
+        let crop = crop.unwrap_or(Crop { left: 0.0, top: 0.0, width, height });
         let whole = (rounded(crop.width), rounded(crop.height));
         let (width, height) = fitted(whole.0, whole.1, edge);
-        let scaled = |plane: &Plane| plane.shrunk(size, crop, (width, height));
+        let scaled = |plane: &Plane| plane.shrunk(coded_as, crop, (width, height));
 
         let coded = container::coded(file, main).unwrap_or(self.coded);
         let brightness = scaled(&self.brightness)?;
@@ -171,9 +170,8 @@ impl Planes {
             let halved = |whole: usize, part: usize, of: usize| if part < of { whole.div_ceil(2) } else { whole };
             let width = halved(whole.0, plane.whole.0, tile.brightness.whole.0);
             let height = halved(whole.1, plane.whole.1, tile.brightness.whole.1);
-            let factor = plane.factor;
-            let samples = vec![0; width.div_ceil(factor) * height.div_ceil(factor)];
-            Plane { whole: (width, height), factor, width: width.div_ceil(factor), samples }
+            let (wide, high) = (width.div_ceil(plane.factor as usize), height.div_ceil(plane.factor as usize));
+            Plane { whole: (width, height), factor: plane.factor, width: wide, samples: vec![0; wide * high] }
         };
         Self {
             brightness: empty(&tile.brightness),

@@ -38,16 +38,10 @@ pub(crate) fn decode(file: &[u8], edge: u32) -> Result<Decoded, PictureError> {
         let row = reader.next_row().map_err(told)?.ok_or(PictureError::Damaged)?;
         mosaic.add(in_colours(row.data(), kind, &mut colours));
     }
-    let side = |side: u32| (side as usize).div_ceil(blocks) as u32;
-    let picture = Picture { width: side(width), height: side(height), ink: Ink::Rgb, pixels: mosaic.finish() };
+    let (wide, high) = (width.div_ceil(blocks), height.div_ceil(blocks));
+    let picture = Picture { width: wide, height: high, ink: Ink::Rgb, pixels: mosaic.finish() };
     let profile = reader.info().icc_profile.as_ref().map(|profile| profile.to_vec());
-    Ok(Decoded {
-        picture,
-        whole: (width, height),
-        colours: Colours::of_profile(profile),
-        turn: None,
-        damaged: false,
-    })
+    Ok(Decoded { picture, whole: (width, height), colours: Colours::of_profile(profile), turn: None, damaged: false })
 }
 
 /// A row as red, green and blue; transparent ones are laid on white, as on paper.

@@ -25,10 +25,14 @@ fn main() {
             let order = Order { edges: vec![number(edge)], placeholder: *sight == "first" };
             develop(Path::new(out), &order, number(threads), files);
         }
-        ["through", worker, edge, file] => through(worker, &Order { edges: vec![number(edge)], placeholder: false }, file),
+        ["through", worker, edge, file] => {
+            through(worker, &Order { edges: vec![number(edge)], placeholder: false }, file);
+        }
         ["mutated", worker, count, result, folders @ ..] => mutated::all(worker, number(count), result, folders),
         // `cargo test --all-targets` and `cargo clippy` come by without words.
-        _ => println!("paint FOLDER PHOTO… | develop OUT EDGE THREADS plain|first FILE… | through WORKER EDGE FILE | mutated WORKER COUNT RESULT.json FOLDER…"),
+        _ => println!(
+            "paint FOLDER PHOTO… | develop OUT EDGE THREADS plain|first FILE… | through WORKER EDGE FILE | mutated WORKER COUNT RESULT.json FOLDER…"
+        ),
     }
 }
 
@@ -45,7 +49,8 @@ fn develop(out: &Path, order: &Order, threads: usize, files: &[&str]) {
                     let photo = std::fs::read(file).expect("a file that can be read");
                     let made = darkroom::develop(&photo, order).unwrap_or_else(|error| panic!("{file}: {error}"));
                     let name = Path::new(file).file_name().expect("a name");
-                    std::fs::write(out.join(name).with_added_extension("jpg"), &made.pictures[0]).expect("it is written");
+                    std::fs::write(out.join(name).with_added_extension("jpg"), &made.pictures[0])
+                        .expect("it is written");
                 }
             });
         }

@@ -22,7 +22,8 @@ pub fn all(worker: &str, count: usize, result: &str, folders: &[&str]) {
     let darkroom = Arc::new(Darkroom::new(worker));
     let order = Arc::new(Order { edges: vec![320], placeholder: true });
     let next = Arc::new(AtomicUsize::new(0));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let told = runtime.block_on(async {
         let lines = (0..AT_ONCE).map(|_| {
             let (corpus, darkroom, order, next) = (corpus.clone(), darkroom.clone(), order.clone(), next.clone());

@@ -55,7 +55,8 @@ fn picture(scene: &RgbImage, (width, height): (u32, u32), seed: u64) -> RgbImage
             // Two dice make a hill: small differences are more frequent than large ones.
             image::Luma([dice.random_range(0..128) + dice.random_range(0..128)])
         });
-        let noise = if size == 1 { noise } else { image::imageops::resize(&noise, width, height, FilterType::Triangle) };
+        let noise =
+            if size == 1 { noise } else { image::imageops::resize(&noise, width, height, FilterType::Triangle) };
         for (pixel, grain) in picture.pixels_mut().zip(noise.pixels()) {
             // The standard deviation of that hill is 52.
             let more = (f32::from(grain.0[0]) - 127.0) * strength / 52.0;
