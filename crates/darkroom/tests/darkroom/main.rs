@@ -5,6 +5,7 @@ mod colours;
 mod formats;
 mod heif;
 mod hostile;
+mod rows;
 mod samples;
 #[cfg(target_os = "linux")]
 mod workers;
