@@ -1,5 +1,6 @@
 //! Pictures that weigh what a camera's weigh: those of the sample shop, enlarged, with the grain of a sensor and the
-//! fine structure that enlarging can't bring. The same ones each time.
+//! fine structure that enlarging can't bring. And what a screen shows: that is what customers' PNGs are of. The same ones
+//! each time.
 
 use std::path::Path;
 
@@ -30,12 +31,41 @@ pub fn all(folder: &Path, photos: &[&str]) {
             }
         };
         write(&format!("usual-{n}.ppm"), USUAL);
+        let screen_file = folder.join(format!("screen-{n}.ppm"));
+        if !screen_file.exists() {
+            screen(&scene, n as u64).save(&screen_file).expect("it is written");
+        }
         if n == 0 {
             write("large.ppm", LARGE);
             write("small.ppm", SMALL);
             small(&folder.join("small"), &picture(&scene, SMALL, 0));
         }
     }
+}
+
+/// A long conversation with a photo in it: plain grounds, letters, and a fifth of a photo.
+fn screen(scene: &RgbImage, seed: u64) -> RgbImage {
+    const LETTER: (u32, u32) = (5, 7);
+    const DOT: u32 = 5;
+    const LINE: u32 = 64;
+    let (width, height) = (USUAL.1, USUAL.0);
+    let mut dice = SmallRng::seed_from_u64(seed);
+    let mut screen = RgbImage::from_pixel(width, height, image::Rgb([246, 247, 244]));
+    for line in (0..height / LINE).filter(|line| line % 5 != 0) {
+        let letters = dice.random_range(20..width / (LETTER.0 + 1) / DOT - 8);
+        for letter in (0..letters).filter(|_| dice.random_bool(0.84)).collect::<Vec<_>>() {
+            let shape: u64 = dice.random();
+            for dot in (0..LETTER.0 * LETTER.1).filter(|dot| shape >> dot & 1 == 1) {
+                let left = 100 + (letter * (LETTER.0 + 1) + dot % LETTER.0) * DOT;
+                let top = line * LINE + 10 + dot / LETTER.0 * DOT;
+                for (x, y) in (left..left + DOT).flat_map(|x| (top..top + DOT).map(move |y| (x, y))) {
+                    screen.put_pixel(x, y, image::Rgb([34, 40, 36]));
+                }
+            }
+        }
+    }
+    image::imageops::overlay(&mut screen, &picture(scene, (1800, 1350), seed), 400, 900);
+    screen
 }
 
 fn small(folder: &Path, picture: &RgbImage) {

@@ -153,7 +153,9 @@ fn of_a_gif_of_many_frames_only_the_first_is_read() {
 
 #[test]
 fn what_only_sounds_like_a_photo_is_none() {
-    for file in [&b""[..], b"<html><script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"PK\x03\x04\x14\0", b"\xFF"] {
+    for file in
+        [&b""[..], b"<html><script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"PK\x03\x04\x14\0", b"\xFF"]
+    {
         assert_eq!(shown(file, 320), Err(PictureError::NotAPicture), "{file:?}");
     }
 }

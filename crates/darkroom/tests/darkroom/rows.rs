@@ -70,7 +70,8 @@ fn palettes_are_looked_up_and_their_clear_colours_are_white() {
     encoder.set_trns(vec![255, 255, 255, 0]);
     let mut writer = encoder.write_header().expect("it is begun");
     // Stripes of 400 pixels: the colours in their order, four to a byte.
-    let row: Vec<u8> = [0b0000_0000_u8, 0b0101_0101, 0b1010_1010, 0b1111_1111].iter().flat_map(|four| [*four; 100]).collect();
+    let row: Vec<u8> =
+        [0b0000_0000_u8, 0b0101_0101, 0b1010_1010, 0b1111_1111].iter().flat_map(|four| [*four; 100]).collect();
     writer.write_image_data(&row.repeat(1200)).expect("it is encoded");
     writer.finish().expect("it is ended");
     let seen = shown(&file, 320).expect("shown");

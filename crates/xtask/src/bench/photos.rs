@@ -36,7 +36,7 @@ const MEMORY_SHARE: f64 = 0.5;
 struct Work {
     name: &'static str,
     edge: u32,
-    /// The ending of its photos; `large.jpg` is one photo by its whole name.
+    /// The kind of its photos; `large.jpg` is one photo.
     photos: &'static str,
     /// How many in one process.
     count: usize,
@@ -51,15 +51,16 @@ const fn work(name: &'static str, edge: u32, photos: &'static str, (count, runs)
     Work { name, edge, photos, count, runs, share, sharp: true }
 }
 
-const WORK: [Work; 8] = [
-    work("320 px from 12 MP JPEG", 320, "jpg", (12, 7), 0.5),
-    work("1280 px from 12 MP JPEG", 1280, "jpg", (12, 7), 0.4),
+const WORK: [Work; 9] = [
+    work("320 px from 12 MP JPEG", 320, "usual.jpg", (12, 7), 0.5),
+    work("1280 px from 12 MP JPEG", 1280, "usual.jpg", (12, 7), 0.4),
     work("320 px from 48 MP JPEG", 320, "large.jpg", (6, 5), 0.75),
-    work("320 px from 12 MP progressive JPEG", 320, "progressive.jpg", (9, 5), 0.8),
-    work("320 px from 12 MP PNG", 320, "png", (6, 5), 0.3),
-    work("320 px from 12 MP WebP", 320, "webp", (6, 5), 0.8),
-    work("320 px from 12 MP AVIF", 320, "avif", (3, 5), 0.5),
-    Work { sharp: false, ..work("320 px from 12 MP HEIC", 320, "heic", (3, 5), 0.75) },
+    work("320 px from 12 MP progressive JPEG", 320, "usual.progressive.jpg", (9, 5), 0.8),
+    work("320 px from 12 MP PNG", 320, "usual.png", (6, 5), 0.3),
+    work("320 px from 12 MP PNG of a screen", 320, "screen.png", (6, 5), 0.3),
+    work("320 px from 12 MP WebP", 320, "usual.webp", (6, 5), 0.8),
+    work("320 px from 12 MP AVIF", 320, "usual.avif", (3, 5), 0.5),
+    Work { sharp: false, ..work("320 px from 12 MP HEIC", 320, "usual.heic", (3, 5), 0.75) },
 ];
 
 /// The programs that measure and are measured.
@@ -73,9 +74,13 @@ impl Measuring {
     fn prepare(tree: &Tree, steps: &mut Steps) -> Result<Self> {
         setup::to_measure_photos(tree, steps)?;
         let program = steps.must("The measuring program and the worker (release)", || {
-            programs::run(
-                tree.cargo("build").args(["--release", "--package", "darkroom", "--bin", "punnet-darkroom"]),
-            )?;
+            programs::run(tree.cargo("build").args([
+                "--release",
+                "--package",
+                "darkroom",
+                "--bin",
+                "punnet-darkroom",
+            ]))?;
             built_bench(tree)
         })?;
         let (worker, sharp) = (tree.program("release", "punnet-darkroom"), tree.at("tests/bench/sharp"));
@@ -143,7 +148,7 @@ fn photos_of(material: &Material, work: &Work, count: usize) -> Vec<PathBuf> {
     if work.photos == "large.jpg" {
         return vec![material.at(work.photos); count];
     }
-    material.usual(work.photos, count)
+    material.of_kind(work.photos, count)
 }
 
 fn on_one_core(measuring: &Measuring, material: &Material, work: &Work, out: &Path) -> Result<Vec<Row>> {
@@ -164,7 +169,8 @@ fn on_one_core(measuring: &Measuring, material: &Material, work: &Work, out: &Pa
     };
     let [ours, vips, sharp] = took.each_ref().map(|took| each(took));
     let (ours, vips) = (ours.context("no figures of ours")?, vips.context("no figures of vips")?);
-    let beside = |name: String, baseline, target| Row { name, value: ours, unit: "ms", baseline: Some(baseline), target };
+    let beside =
+        |name: String, baseline, target| Row { name, value: ours, unit: "ms", baseline: Some(baseline), target };
     let mut rows = vec![beside(format!("{}, beside vips", work.name), vips, Some(work.share * vips))];
     rows.extend(sharp.map(|sharp| beside(format!("{}, beside sharp", work.name), sharp, None)));
     Ok(rows)

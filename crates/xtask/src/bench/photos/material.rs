@@ -13,7 +13,8 @@ use crate::tree::Tree;
 const SCENES: [&str; 3] = ["tomatoes-carton-1", "leaves-1", "eggs-1"];
 /// Photos of the long list, by what they are made of, as customers send them: most are of Android phones, some of
 /// iPhones, some were passed on by other programs.
-const MIXED: [(&str, usize); 6] = [("jpg", 132), ("progressive.jpg", 32), ("webp", 14), ("heic", 10), ("png", 8), ("avif", 4)];
+const MIXED: [(&str, usize); 6] =
+    [("jpg", 132), ("progressive.jpg", 32), ("webp", 14), ("heic", 10), ("png", 8), ("avif", 4)];
 
 /// The folder of the run and what is in it.
 pub struct Material {
@@ -29,6 +30,8 @@ impl Material {
         let material = Self { folder };
         for scene in 0..SCENES.len() {
             material.encode(&format!("usual-{scene}"))?;
+            let (painted, png) = (format!("screen-{scene}.ppm"), format!("screen-{scene}.png"));
+            material.once(&painted, &png, |from, to| vips(from, to, "[filter=all]"))?;
         }
         material.once("large.ppm", "large.jpg", |from, to| vips(from, to, "[Q=88]"))?;
         material.small()?;
@@ -47,7 +50,8 @@ impl Material {
             programs::run(Command::new("cwebp").args(["-quiet", "-q", "80"]).arg(from).arg("-o").arg(to))
         })?;
         self.once(&png, &format!("{name}.avif"), |from, to| {
-            programs::output(Command::new("avifenc").args(["-s", "8", "-j", "all", "-q", "60"]).arg(from).arg(to)).map(drop)
+            programs::output(Command::new("avifenc").args(["-s", "8", "-j", "all", "-q", "60"]).arg(from).arg(to))
+                .map(drop)
         })?;
         self.once(&png, &format!("{name}.heic"), |from, to| {
             programs::output(Command::new("heif-enc").args(["-q", "60"]).arg(from).arg("-o").arg(to)).map(drop)
@@ -109,9 +113,10 @@ impl Material {
         self.folder.join(name)
     }
 
-    /// So many photos of the usual size; the same ones come again.
-    pub fn usual(&self, ending: &str, count: usize) -> Vec<PathBuf> {
-        (0..count).map(|n| self.at(&format!("usual-{}.{ending}", n % SCENES.len()))).collect()
+    /// So many pictures of that kind (`usual.jpg`, `screen.png`); the same ones come again.
+    pub fn of_kind(&self, kind: &str, count: usize) -> Vec<PathBuf> {
+        let (name, ending) = kind.split_once('.').unwrap_or((kind, "jpg"));
+        (0..count).map(|n| self.at(&format!("{name}-{}.{ending}", n % SCENES.len()))).collect()
     }
 
     /// The long list, shuffled as a day's photos are.
