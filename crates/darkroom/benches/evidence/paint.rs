@@ -27,13 +27,13 @@ pub fn all(folder: &Path, photos: &[&str]) {
         let write = |name: &str, size| {
             let file = folder.join(name);
             if !file.exists() {
-                picture(&scene, size, n as u64).save(&file).expect("it is written");
+                write_plain(&file, &picture(&scene, size, n as u64));
             }
         };
         write(&format!("usual-{n}.ppm"), USUAL);
         let screen_file = folder.join(format!("screen-{n}.ppm"));
         if !screen_file.exists() {
-            screen(&scene, n as u64).save(&screen_file).expect("it is written");
+            write_plain(&screen_file, &screen(&scene, n as u64));
         }
         if n == 0 {
             write("large.ppm", LARGE);
@@ -41,6 +41,14 @@ pub fn all(folder: &Path, photos: &[&str]) {
             small(&folder.join("small"), &picture(&scene, SMALL, 0));
         }
     }
+}
+
+/// The plainest format that every encoder reads. Whole or not at all, so that an interrupted run leaves nothing.
+fn write_plain(file: &Path, picture: &RgbImage) {
+    let head = format!("P6\n{} {}\n255\n", picture.width(), picture.height());
+    let part = file.with_extension("part");
+    std::fs::write(&part, [head.as_bytes(), picture.as_raw()].concat()).expect("it is written");
+    std::fs::rename(&part, file).expect("it is kept");
 }
 
 /// A long conversation with a photo in it: plain grounds, letters, and a fifth of a photo.
