@@ -15,6 +15,7 @@ const COMMANDS: &[&str] = &[
     "drafts",
     "keep_draft",
     "keep_file",
+    "customer_photos",
     "earlier_messages",
     "look",
     "settings",
@@ -42,6 +43,8 @@ const COMMANDS: &[&str] = &[
     "photo_facts",
     "photo_place",
     "copy_photo",
+    "file_to_drag",
+    "drag_file",
 ];
 
 fn main() {

@@ -24,6 +24,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::drafts,
             commands::keep_draft,
             commands::keep_file,
+            commands::customer_photos,
             commands::earlier_messages,
             commands::look,
             commands::settings,
@@ -51,6 +52,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::save_original,
             commands::save_all,
             commands::copy_photo,
+            commands::file_to_drag,
+            commands::drag_file,
         ])
         .events(collect_events![
             DeskEvent,

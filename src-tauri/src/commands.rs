@@ -9,8 +9,8 @@ use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
     self, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewMessage, NewResolution, NewTicket, PhotoMark,
-    QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, TicketDetail, TicketPriority, TicketState,
-    TicketStatus,
+    QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, TicketDetail, TicketPhotos, TicketPriority,
+    TicketState, TicketStatus,
 };
 use desk::{Result, Session, Setup};
 use tauri::ipc::Channel;
@@ -18,6 +18,7 @@ use tauri::{AppHandle, State, WebviewWindow};
 use uuid::Uuid;
 
 use crate::clipboard::Clipboard;
+use crate::drag_out::{DragOut, FileToDrag};
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::shell::Shell;
@@ -114,6 +115,13 @@ pub async fn keep_draft(shell: State<'_, Shell>, draft: TicketDraft) -> Result<(
 #[specta::specta]
 pub async fn keep_file(shell: State<'_, Shell>, files: State<'_, Files>, file_id: Uuid) -> Result<KeptFile> {
     shell.drafts()?.keep_file(&files.path(file_id)?).await
+}
+
+/// The photos of the customer's other tickets.
+#[tauri::command]
+#[specta::specta]
+pub async fn customer_photos(shell: State<'_, Shell>, ticket_id: Uuid) -> Result<Vec<TicketPhotos>> {
+    tickets::customer_photos(&shell.desk()?, ticket_id).await
 }
 
 /// The messages before a place in a long conversation.
@@ -324,4 +332,27 @@ pub async fn save_all(
 #[specta::specta]
 pub async fn copy_photo(shell: State<'_, Shell>, clipboard: State<'_, Clipboard>, attachment_id: Uuid) -> Result<()> {
     saving::copy_photo(&clipboard, shell.photos().await?, attachment_id).await
+}
+
+/// Says under what address a file can be dragged out of the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn file_to_drag(
+    shell: State<'_, Shell>,
+    drag_out: State<'_, DragOut>,
+    attachment_id: Uuid,
+) -> Result<FileToDrag> {
+    drag_out.prepare(&shell.desk()?, attachment_id).await
+}
+
+/// A file is being dragged out of the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn drag_file(
+    window: WebviewWindow,
+    shell: State<'_, Shell>,
+    drag_out: State<'_, DragOut>,
+    attachment_id: Uuid,
+) -> Result<()> {
+    drag_out.drag(&window, &shell.desk()?, shell.photos().await?, attachment_id).await
 }

@@ -18,6 +18,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::clipboard;
+use crate::drag_out::DragOut;
 
 /// A file that a person offers.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -68,8 +69,8 @@ pub enum FileDrag {
 pub struct Files {
     offered: Mutex<HashMap<Uuid, PathBuf>>,
     running: Mutex<HashMap<Uuid, oneshot::Sender<()>>>,
-    /// How many files hang on the pointer.
-    dragged: Mutex<u32>,
+    /// How many files hang on the pointer; nothing while those are that came out of this window.
+    dragged: Mutex<Option<u32>>,
     /// Pictures from the clipboard, as files; gone with the program.
     pasted: OnceLock<TempDir>,
 }
@@ -170,14 +171,20 @@ pub fn hear_drag(window: &Window, event: &WindowEvent) {
     let spot = |position: &PhysicalPosition<f64>| spot_of(*position, window.scale_factor().unwrap_or(1.0));
     let files = window.state::<Files>();
     let dragged = || files.dragged.lock().unwrap_or_else(PoisonError::into_inner);
+    let over = |position| {
+        if let Some(count) = *dragged() {
+            tell(window, &FileDrag::Over { count, at: spot(position) });
+        }
+    };
     match drag {
         DragDropEvent::Enter { paths, position } => {
-            *dragged() = u32::try_from(paths.len()).unwrap_or(u32::MAX);
-            tell(window, &FileDrag::Over { count: *dragged(), at: spot(position) });
+            let from_elsewhere = !window.state::<DragOut>().are_ours(paths);
+            *dragged() = from_elsewhere.then(|| u32::try_from(paths.len()).unwrap_or(u32::MAX));
+            over(position);
         }
-        DragDropEvent::Over { position } => tell(window, &FileDrag::Over { count: *dragged(), at: spot(position) }),
+        DragDropEvent::Over { position } => over(position),
         DragDropEvent::Leave => tell(window, &FileDrag::Gone),
-        DragDropEvent::Drop { paths, position } => {
+        DragDropEvent::Drop { paths, position } if !window.state::<DragOut>().are_ours(paths) => {
             let (window, paths, at) = (window.clone(), paths.clone(), spot(position));
             tauri::async_runtime::spawn(async move {
                 let files = window.state::<Files>().offer(paths).await;

@@ -4,6 +4,7 @@
 mod bindings;
 mod clipboard;
 mod commands;
+mod drag_out;
 mod files;
 mod live;
 mod log;
@@ -40,6 +41,8 @@ pub fn run() {
             app.manage(Shell::new(folder));
             menu::install(app)?;
             app.manage(files::Files::default());
+            app.manage(drag_out::DragOut::default());
+            app.manage(notifications::Notifications::default());
             app.manage(clipboard::Clipboard::default());
             window::open(app)?;
             shell::end_with_signals(app.handle());

@@ -86,6 +86,22 @@ pub fn look_at_photos(app: AppHandle) -> JoinHandle<()> {
     })
 }
 
+/// Fetches what customers' apps keep in the shop's bucket, until the task is ended.
+pub fn fetch_files(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+    let folder = server.folder().fetching();
+    tauri::async_runtime::spawn(async move {
+        match app.state::<Shell>().photos().await {
+            Ok(photos) => photos.fetch_absent(&folder).await,
+            Err(error) => tracing::warn!(%error, "files of customers are not fetched from the bucket"),
+        }
+    })
+}
+
+/// Tells of bursts once they are over, until the task is ended.
+pub fn tell_of_bursts(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(async move { notifications::tell_what_was_counted(&app, &server).await })
+}
+
 fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {
     if let Some(announcement) = event.announcement {
         let (app, server, number) = (app.clone(), Arc::clone(server), event.ticket_number.clone());

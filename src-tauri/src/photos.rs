@@ -80,7 +80,9 @@ fn shown(made: Result<Rendition, evidence::EvidenceError>) -> Response<Vec<u8>> 
         Err(error) => {
             tracing::debug!(%error, "a photo is not shown");
             let status = match error {
-                evidence::EvidenceError::Missing => StatusCode::NOT_FOUND,
+                evidence::EvidenceError::Missing
+                | evidence::EvidenceError::Absent(_)
+                | evidence::EvidenceError::NotToBeHad(_) => StatusCode::NOT_FOUND,
                 evidence::EvidenceError::NotWanted => StatusCode::GONE,
                 evidence::EvidenceError::Picture(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 evidence::EvidenceError::Desk(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -128,7 +128,12 @@ impl Shell {
             let server = Arc::new(LocalServer::open(self.folder.clone()?, installation(app)?, on_step).await?);
             // Nobody else sets it: the lock is held.
             let _set = self.server.set(Arc::clone(&server));
-            *self.beside.lock().await = vec![live::follow(app.clone(), server), live::look_at_photos(app.clone())];
+            *self.beside.lock().await = vec![
+                live::follow(app.clone(), Arc::clone(&server)),
+                live::look_at_photos(app.clone()),
+                live::fetch_files(app.clone(), &server),
+                live::tell_of_bursts(app.clone(), server),
+            ];
         }
         self.desk()?.session(PLACE).await
     }

@@ -59,6 +59,20 @@ pub fn raise(app: &AppHandle) {
     }
 }
 
+/// Whether the person looks at this ticket: it is open in the console, and the console is in front.
+pub fn shows_ticket(app: &AppHandle, ticket_number: &str) -> bool {
+    app.get_webview_window(MAIN).is_some_and(|window| {
+        window.is_focused().unwrap_or(false)
+            && window.url().is_ok_and(|url| names_ticket(url.fragment(), ticket_number))
+    })
+}
+
+/// The address of a page is the part behind the `#`: `/support-tickets/<number>?<filters>`.
+fn names_ticket(page: Option<&str>, ticket_number: &str) -> bool {
+    let path = page.and_then(|page| page.split('?').next());
+    path.and_then(|path| path.strip_prefix("/support-tickets/")).is_some_and(|number| number == ticket_number)
+}
+
 /// Gives what is native about the window (its title bar, menus, scroll bars) the person's theme.
 pub fn dress(app: &AppHandle, person: PersonSettings) {
     let Some(window) = app.get_webview_window(MAIN) else { return };
@@ -127,4 +141,27 @@ fn looks(person: PersonSettings) -> String {
           if (!put()) new MutationObserver((_, watch) => put() && watch.disconnect()).observe(document, {{ childList: true }});
         }})()"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_ticket;
+
+    #[test]
+    fn a_page_names_its_ticket_and_no_other() {
+        let number = "TKT-2026-00012";
+        for page in ["/support-tickets/TKT-2026-00012", "/support-tickets/TKT-2026-00012?status=open&search=x"] {
+            assert!(names_ticket(Some(page), number), "{page}");
+        }
+        for page in [
+            "/support-tickets",
+            "/support-tickets?search=/support-tickets/TKT-2026-00012",
+            "/support-tickets/TKT-2026-000123",
+            "/settings",
+            "",
+        ] {
+            assert!(!names_ticket(Some(page), number), "{page}");
+        }
+        assert!(!names_ticket(None, number));
+    }
 }

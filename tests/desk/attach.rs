@@ -8,7 +8,9 @@ use desk::evidence::{AttachProgress, attach, inspect};
 use desk::{Desk, DeskError, ErrorCode};
 use uuid::Uuid;
 
-use crate::harness::{MEERA, Shop, WEB_ADMIN, shop_test};
+use sha2::Digest;
+
+use crate::harness::{Line, MEERA, Shop, WEB_ADMIN, assert_forbidden, shop_test};
 
 const JPEG: &[u8] = include_bytes!("../fixtures/crushed-tomatoes-1.jpg");
 
@@ -153,6 +155,102 @@ shop_test! {
     }
 }
 
+/// A photo that takes many pieces, no two alike.
+fn large_photo(mark: u8) -> Vec<u8> {
+    let mut bytes = JPEG.to_vec();
+    bytes.extend((0..6_u32 << 20).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8 ^ mark));
+    bytes
+}
+
+/// Pieces of files that are on their way.
+async fn pieces(shop: &Shop) -> i64 {
+    shop.owner().await.value("select count(*) from desk.upload_pieces").await.expect("the owner counts")
+}
+
+shop_test! {
+    async fn after_a_broken_connection_only_the_rest_is_sent(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        let asha = shop.staff("Asha").await;
+        let line = Line::to(&shop.address()).await;
+        let desk = shop.desk_over(&asha, &line).await;
+        let drive = Disk::new();
+        let large = large_photo(0);
+        let (id, file) = (Uuid::now_v7(), drive.file("large.jpg", &large));
+        line.breaks_after(Some(4 << 20));
+        let lost = add(&desk, ticket, id, &file).await.expect_err("the line broke");
+        assert_eq!(lost.code, ErrorCode::DatabaseLost, "{lost}");
+        assert_eq!(stored(shop).await, (0, 0, 0));
+        let there = pieces(shop).await;
+        assert!(there >= 7, "{there} pieces of 4 MB");
+
+        line.breaks_after(None);
+        let before = line.sent();
+        let told = RefCell::new(Vec::new());
+        attach(&desk, ticket, id, &file, |progress| told.borrow_mut().push(progress.read), pending()).await.expect("the rest");
+        let sent = line.sent() - before;
+        assert!(sent < large.len() - (7 << 19) + (64 << 10), "{sent} bytes were sent of {}", large.len());
+        let goes_on_at = u32::try_from(there << 19).expect("a few");
+        assert!(told.borrow().contains(&goes_on_at) && told.borrow().last() == Some(&u32::try_from(large.len()).expect("small")));
+        assert_eq!((stored(shop).await, pieces(shop).await), ((1, 1, 1), 0));
+        let hash: Vec<u8> = shop.owner().await.value("select sha256 from desk.evidence_objects").await.expect("kept");
+        assert!(hash == sha2::Sha256::digest(&large).to_vec(), "byte for byte");
+    }
+}
+
+shop_test! {
+    async fn pieces_of_a_file_that_became_another_are_sent_anew(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        let asha = shop.staff("Asha").await;
+        let line = Line::to(&shop.address()).await;
+        let desk = shop.desk_over(&asha, &line).await;
+        let drive = Disk::new();
+        let (id, file) = (Uuid::now_v7(), drive.file("large.jpg", &large_photo(0)));
+        line.breaks_after(Some(2 << 20));
+        add(&desk, ticket, id, &file).await.expect_err("the line broke");
+        line.breaks_after(None);
+        let other = large_photo(255);
+        drive.file("large.jpg", &other);
+        add(&desk, ticket, id, &file).await.expect("the other one");
+        let hash: Vec<u8> = shop.owner().await.value("select sha256 from desk.evidence_objects").await.expect("kept");
+        assert!(hash == sha2::Sha256::digest(&other).to_vec(), "nothing of the first is in it");
+        assert_eq!(pieces(shop).await, 0);
+    }
+}
+
+shop_test! {
+    async fn a_stopped_file_leaves_no_pieces_and_nobody_touches_those_of_others(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        let mut asha = shop.staff("Asha").await;
+        let farhan = shop.staff("Farhan").await;
+        let id = Uuid::now_v7();
+        let send = |bytes: &'static [u8]| sqlx::query("select desk.send_piece($1, 0::smallint, $2)").bind(id).bind(bytes);
+        asha.session.run(send(b"hers")).await.expect("kept");
+        // Under the same id they are hers, or nobody's.
+        let drive = Disk::new();
+        let large = large_photo(1);
+        let file = drive.file("large.jpg", &large);
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let stop = RefCell::new(Some(stop));
+        let progress = |progress: AttachProgress| {
+            if progress.read > 1 << 20 {
+                stop.borrow_mut().take().map(|stop| stop.send(()));
+            }
+        };
+        let desk = shop.desk_of(&farhan).await;
+        let other = Uuid::now_v7();
+        attach(&desk, ticket, other, &file, progress, async { stopped.await.expect("stopped") }).await.expect_err("stopped");
+        assert_eq!(pieces(shop).await, 1);
+        add(&desk, ticket, id, &file).await.expect_err("that id is taken");
+        assert_eq!(stored(shop).await, (0, 0, 0));
+        for mut session in [shop.customer(MEERA).await, shop.anonymous().await] {
+            assert_forbidden(session.value::<i64>("select count(*) from desk.upload_pieces").await);
+            assert_forbidden(session.run(send(b"a customer's")).await);
+            assert_forbidden(session.value::<bool>(&format!("select desk.store_pieces('x', 'x', '{id}', 'x')")).await);
+        }
+        assert_forbidden(asha.session.value::<i64>("select count(*) from desk.upload_pieces").await);
+    }
+}
+
 shop_test! {
     async fn what_cannot_be_attached_is_refused_in_a_sentence_when_offered_and_when_sent(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
@@ -208,7 +306,7 @@ shop_test! {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let desk = shop.desk_of(&shop.staff("Asha").await).await;
         let drive = Disk::new();
-        let bytes = [JPEG, &vec![7; 1 << 20]].concat();
+        let bytes = [JPEG, &vec![7; 1 << 19]].concat();
         let long_ago = std::time::SystemTime::UNIX_EPOCH;
         let grow = |file: &Path| std::fs::File::options().append(true).open(file).expect("opened").write_all(b"more").expect("grown");
         let shrink = |file: &Path| std::fs::File::options().write(true).open(file).expect("opened").set_len(300_000).expect("shrunk");

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use desk::Desk;
 use desk::evidence::{Darkroom, Edge, PairVerdict, Photos, judge_photos};
+use desk::tickets::customer_photos;
 use uuid::Uuid;
 
 use crate::harness::{MEERA, RAVI, Session, Shop, Staff, WEB_ADMIN, assert_forbidden, shop_test};
@@ -177,5 +178,27 @@ shop_test! {
         }
         judge_photos(&desk, one, two, None).await.expect_err("switched off");
         assert!(photos.lookalikes(two).await.expect("it answers").is_empty());
+    }
+}
+
+shop_test! {
+    async fn the_photos_of_the_customers_other_tickets_are_there_to_be_compared_and_no_others(shop: &Shop) {
+        let (meeras, ravis) = two_tickets(shop).await;
+        let earlier = shop.ticket_of(MEERA, None, "Sour curd").await;
+        let without = shop.ticket_of(MEERA, None, "Where is my order?").await;
+        let mut asha = shop.staff("Asha Rao").await;
+        let (original, edited) = photo("curd-1");
+        attach(&mut asha, meeras, &original).await;
+        let hers = [attach(&mut asha, earlier, &original).await, attach(&mut asha, earlier, &edited).await];
+        attach(&mut asha, ravis, &edited).await;
+        let desk = shop.desk_of(&asha).await;
+        let found = customer_photos(&desk, meeras).await.expect("they are read");
+        let [ticket] = &found[..] else { panic!("one ticket, not {found:?}") };
+        assert_eq!(ticket.subject, "Sour curd");
+        assert_eq!(ticket.photos.iter().map(|photo| photo.id).collect::<Vec<_>>(), hers);
+        assert_eq!(customer_photos(&desk, without).await.expect("they are read").len(), 2);
+        assert!(customer_photos(&desk, ravis).await.expect("they are read").is_empty());
+        shop.owner().await.sql("update desk.staff_logins set active = false").await.expect("they leave");
+        assert!(customer_photos(&desk, meeras).await.expect("nothing is seen").is_empty());
     }
 }

@@ -9,6 +9,7 @@ mod access_shop;
 mod access_tickets;
 mod admin;
 mod attach;
+mod bucket;
 mod create;
 mod events;
 mod evidence;

@@ -60,6 +60,7 @@ const GRANTS: &str = "
     support_agent on desk.person_settings: select
     support_agent on desk.working_hours: select
     support_agent on desk.ticket_looks: select
+    support_agent on desk.absent_files: select
     support_agent on desk.unseen_photos: select
     support_agent on desk.suppliers: select
     support_agent on my_notifications: select
@@ -134,6 +135,13 @@ const CALLS: &str = "
     desk.note_fingerprint(bytea,smallint,bytea,bytea,smallint,bytea): support_agent
     desk.judge_photos(uuid,uuid,text): support_agent
     desk.leave_unseen_photo(bytea): support_agent
+    desk.evidence_bucket(): support_agent
+    desk.drop_pieces(uuid): support_agent
+    desk.pieces_sent(uuid): support_agent
+    desk.send_piece(uuid,smallint,bytea): support_agent
+    desk.store_pieces(text,text,uuid,bytea): support_agent
+    desk.lend_absent_file(): support_agent
+    desk.put_off_absent_file(text,text,boolean): support_agent
     desk.lend_unseen_photo(): support_agent
     desk.mark_photo(uuid,text,text): support_agent
     desk.queue_stats(): support_agent
@@ -198,6 +206,7 @@ const POLICIES: &str = "
     desk.person_settings: people see their own settings (select, support_agent)
     desk.working_hours: staff read (select, support_agent)
     desk.ticket_looks: people see their own looks (select, support_agent)
+    desk.absent_files: staff read (select, support_agent)
     desk.unseen_photos: staff read (select, support_agent)
     public.notifications: people mark their own (update, authenticated support_agent)
     public.notifications: people see their own (select, authenticated support_agent)
@@ -358,6 +367,7 @@ const TRIGGERS: &str = "
     support_tickets: pin_ticket_on_update before update, desk.pin_ticket_on_update
     support_tickets: record_ticket_event after insert update, desk.record_ticket_event
     support_tickets: update_support_tickets_updated_at before update, update_updated_at_column
+    ticket_attachments: await_the_file after insert, desk.await_the_file
     ticket_attachments: pin_attachment_on_insert before insert, desk.pin_attachment_on_insert
     ticket_attachments: record_attachment_event after insert, desk.record_attachment_event
     ticket_messages: notify_customer_on_admin_response after insert, notify_customer_on_admin_response

@@ -1,10 +1,14 @@
 //! A desk as the window has it: the functions of crate `desk`, over connections of a personal staff login.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use desk::Desk;
 use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 use super::people::PASSWORD;
 use super::{Shop, Staff};
@@ -37,5 +41,64 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T
         }
         assert!(begun.elapsed() < DEADLINE, "waited {DEADLINE:?} for {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A line to the server of the tests that breaks after so many bytes from the desk, and says how many went through it.
+pub struct Line {
+    port: u16,
+    sent: Arc<AtomicUsize>,
+    breaks_after: Arc<AtomicUsize>,
+}
+
+impl Line {
+    /// Lays a line to where `to` leads.
+    pub async fn to(to: &PgConnectOptions) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let (host, server) = (to.get_host().to_owned(), to.get_port());
+        let line = Self { port, sent: Arc::default(), breaks_after: Arc::new(AtomicUsize::new(usize::MAX)) };
+        let (sent, breaks_after) = (Arc::clone(&line.sent), Arc::clone(&line.breaks_after));
+        tokio::spawn(async move {
+            while let Ok((desk, _)) = listener.accept().await {
+                let server = TcpStream::connect((host.as_str(), server)).await.expect("the server takes it");
+                let (sent, breaks_after) = (Arc::clone(&sent), Arc::clone(&breaks_after));
+                tokio::spawn(async move {
+                    let (mut from_desk, mut to_desk) = desk.into_split();
+                    let (mut from_server, mut to_server) = server.into_split();
+                    let back = tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_desk).await });
+                    let mut piece = vec![0; 16 << 10];
+                    while let Ok(read) = from_desk.read(&mut piece).await {
+                        if read == 0
+                            || sent.fetch_add(read, Ordering::SeqCst) + read > breaks_after.load(Ordering::SeqCst)
+                            || to_server.write_all(&piece[..read]).await.is_err()
+                        {
+                            break;
+                        }
+                    }
+                    back.abort();
+                });
+            }
+        });
+        line
+    }
+
+    /// From now on it breaks after this many more bytes; with nothing, never.
+    pub fn breaks_after(&self, more: Option<usize>) {
+        let at = more.map_or(usize::MAX, |more| self.sent() + more);
+        self.breaks_after.store(at, Ordering::SeqCst);
+    }
+
+    /// Bytes that the desk has sent.
+    pub fn sent(&self) -> usize {
+        self.sent.load(Ordering::SeqCst)
+    }
+}
+
+impl Shop {
+    /// The window of this person, over such a line.
+    pub async fn desk_over(&self, staff: &Staff, line: &Line) -> Desk {
+        let address = self.address().port(line.port).username(&staff.login).password(PASSWORD);
+        Desk::new(PgPoolOptions::new().max_connections(1).connect_with(address).await.expect("the login signs in"))
     }
 }

@@ -13,7 +13,7 @@ use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Postgres};
 use uuid::Uuid;
 
-pub use desks::until;
+pub use desks::{Line, until};
 pub use people::{
     DISABLED_ADMIN, FIRST_ORDER, MEERA, NewTicket, OTHER_ORDER, RAVI, SECOND_ORDER, Staff, WEB_ADMIN, new_ticket,
 };

@@ -163,13 +163,11 @@ script = "${writer}"
     return windows.find((window) => this.geometry(window).WIDTH > 100)
   }
 
+  /** Where a window's contents are, and how large; xdotool's own answer counts the window's frame twice. */
   geometry(window) {
-    return Object.fromEntries(
-      this.x('xdotool', 'getwindowgeometry', '--shell', window)
-        .split('\n')
-        .map((line) => line.split('='))
-        .map(([name, value]) => [name, Number(value)]),
-    )
+    const said = this.x('xwininfo', '-id', window)
+    const number = (label) => Number(said.match(new RegExp(`${label}:\\s+(-?\\d+)`))?.[1])
+    return { X: number('Absolute upper-left X'), Y: number('Absolute upper-left Y'), WIDTH: number('Width'), HEIGHT: number('Height') }
   }
 
   /** The whole screen as a PNG: what a person would see, notifications included. */

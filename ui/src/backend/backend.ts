@@ -38,6 +38,7 @@ import type {
   ShopChange,
   StartProgress,
   TicketDetail,
+  TicketPhotos,
   TicketDraft,
   TicketPriority,
   TicketState,
@@ -100,6 +101,8 @@ export interface Backend {
   lookalikes(attachmentId: string): Promise<Lookalike[]>;
   /** Remembers whether two photos are the same; with null, takes it back. */
   judgePhotos(attachmentId: string, otherId: string, verdict: PairVerdict | null): Promise<void>;
+  /** The photos of the customer's other tickets, the newest tickets first. */
+  customerPhotos(ticketId: string): Promise<TicketPhotos[]>;
   /** What is known of a photo beside its pixels. */
   photoFacts(attachmentId: string): Promise<PhotoFacts>;
   /** Where a photo says that it was taken: only for somebody who asks. */
@@ -112,6 +115,10 @@ export interface Backend {
   markPhoto(attachmentId: string, mark: PhotoMark): Promise<void>;
   /** Puts a photo on the clipboard. */
   copyPhoto(attachmentId: string): Promise<void>;
+  /** Under what `file:` address a file can be dragged out of the window; null where the shell drags it. Nothing is written yet. */
+  fileToDrag(attachmentId: string): Promise<string | null>;
+  /** A file is being dragged out of the window: it is laid down there as it came. */
+  dragFile(attachmentId: string): Promise<void>;
   /** Calls back while files are dragged over the window and when they are dropped. */
   onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */

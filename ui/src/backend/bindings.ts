@@ -31,6 +31,8 @@ export const commands = {
 	keepDraft: (draft: TicketDraft) => __TAURI_INVOKE<null>("keep_draft", { draft }),
 	/**  Keeps a copy of an offered file for a message that is being written; on disk when this returns. */
 	keepFile: (fileId: string) => __TAURI_INVOKE<KeptFile>("keep_file", { fileId }),
+	/**  The photos of the customer's other tickets. */
+	customerPhotos: (ticketId: string) => __TAURI_INVOKE<TicketPhotos[]>("customer_photos", { ticketId }),
 	/**  The messages before a place in a long conversation. */
 	earlierMessages: (ticketId: string, before: MessageCursor) => __TAURI_INVOKE<Message[]>("earlier_messages", { ticketId, before }),
 	/**  Notes that the person has a ticket before their eyes. */
@@ -85,6 +87,10 @@ export const commands = {
 	saveAll: (ticketId: string, ticketNumber: string) => __TAURI_INVOKE<SavedFiles | null>("save_all", { ticketId, ticketNumber }),
 	/**  Puts a photo on the clipboard. */
 	copyPhoto: (attachmentId: string) => __TAURI_INVOKE<null>("copy_photo", { attachmentId }),
+	/**  Says under what address a file can be dragged out of the window. */
+	fileToDrag: (attachmentId: string) => __TAURI_INVOKE<FileToDrag>("file_to_drag", { attachmentId }),
+	/**  A file is being dragged out of the window. */
+	dragFile: (attachmentId: string) => __TAURI_INVOKE<null>("drag_file", { attachmentId }),
 };
 
 /** Events */
@@ -147,6 +153,8 @@ export type Attachment = {
 	file_type: string,
 	/**  Bytes. */
 	file_size: number,
+	/**  Whether its bytes are here; otherwise they are on their way, or still in the shop's bucket. */
+	arrived: boolean,
 	/**  Whether to try to show it as a picture. */
 	is_photo: boolean,
 	/**  What a desk saw in it, once one has opened it. */
@@ -294,6 +302,12 @@ at: Spot } |
 files: OfferedFile[]; 
 /**  Where. */
 at: Spot };
+
+/**  What the page needs to know when a file may be about to be dragged. */
+export type FileToDrag = {
+	/**  The `file:` address that the page drags; nothing where the shell drags. */
+	address: string | null,
+};
 
 /**  A customer who may be the one that calls. */
 export type FoundCustomer = {
@@ -1030,6 +1044,18 @@ export type TicketDraft = {
 	resolution: DraftResolution | null,
 	/**  Where the person stopped reading. */
 	place: Place | null,
+};
+
+/**  The photos of one ticket, to be held against those of another. */
+export type TicketPhotos = {
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What it is about. */
+	subject: string,
+	/**  When it was created. */
+	created_at: string,
+	/**  Its photos, oldest first. */
+	photos: Attachment[],
 };
 
 /**  How urgent a ticket is. */

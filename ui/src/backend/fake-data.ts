@@ -122,8 +122,8 @@ function hostile(now: number, number: string): TicketDetail {
     affected_items: [{ name: "<script>alert(1)</script>", quantity: "", unit_price: "", details: ["colour: <i>red</i>", "javascript:alert(1)"] }],
     attachments: [
       ...photos(3, 1, opened, null),
-      { id: `${id(3)}-broken`, message_id: null, file_name: `${"very-long-name-".repeat(9)}.heic`, file_type: "image/heic", file_size: 3_400_000, is_photo: true, picture: null, mark: { verdict: null, item: null }, from_customer: true, created_at: iso(opened) },
-      { id: `${id(3)}-pdf`, message_id: null, file_name: "invoice<script>.pdf", file_type: "application/pdf", file_size: 48_213, is_photo: false, picture: null, mark: { verdict: null, item: null }, from_customer: true, created_at: iso(opened) },
+      { id: `${id(3)}-broken`, message_id: null, file_name: `${"very-long-name-".repeat(9)}.heic`, file_type: "image/heic", file_size: 3_400_000, arrived: true, is_photo: true, picture: null, mark: { verdict: null, item: null }, from_customer: true, created_at: iso(opened) },
+      { id: `${id(3)}-pdf`, message_id: null, file_name: "invoice<script>.pdf", file_type: "application/pdf", file_size: 48_213, arrived: true, is_photo: false, picture: null, mark: { verdict: null, item: null }, from_customer: true, created_at: iso(opened) },
     ],
     messages: [
       message(31, "customer", "<b>Mallory</b>", `<a href="javascript:alert(1)">click me</a> ${"ha".repeat(200)}`, opened),
@@ -207,6 +207,7 @@ function photos(place: number, howMany: number, at: number, messageId: string | 
     file_name: `IMG_20${20 + (place % 6)}_${i + 1}.jpg`,
     file_type: "image/jpeg",
     file_size: 1_800_000 + i * 310_000,
+    arrived: true,
     is_photo: true,
     picture: null,
     mark: { verdict: null, item: null },

@@ -34,6 +34,7 @@ type Asking =
   | "queueStats"
   | "ticket"
   | "earlierMessages"
+  | "customerPhotos"
   | "look"
   | "reply"
   | "setStatus"
@@ -67,6 +68,8 @@ type Asking =
   | "saveOriginal"
   | "saveAll"
   | "copyPhoto"
+  | "fileToDrag"
+  | "dragFile"
   | "markPhoto";
 
 export type FakeOptions = {
@@ -278,6 +281,14 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           resolution: shownResolution(found),
         };
       }),
+    customerPhotos: (ticketId) =>
+      answer("customerPhotos", [ticketId], () => {
+        const customer = tickets.find(({ id }) => id === ticketId)?.customer.id;
+        return tickets
+          .filter((ticket) => ticket.customer.id === customer && ticket.id !== ticketId)
+          .map(({ ticket_number, subject, created_at, attachments }) => ({ ticket_number, subject, created_at, photos: attachments.filter(({ is_photo }) => is_photo) }))
+          .filter(({ photos }) => photos.length > 0);
+      }),
     earlierMessages: (ticketId, before) =>
       answer("earlierMessages", [ticketId, before], () => {
         const { messages } = byId(ticketId);
@@ -462,6 +473,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           happened("ticket_updated", ticket);
         }
       }),
+    fileToDrag: (attachmentId) => answer("fileToDrag", [attachmentId], () => `file:///dragged/${attachmentId}/photo.jpg`),
+    dragFile: (attachmentId) => answer("dragFile", [attachmentId], () => undefined),
     copyPhoto: (attachmentId) => answer("copyPhoto", [attachmentId], () => undefined),
     onFileDrag(heard) {
       dragListeners.add(heard);
@@ -612,6 +625,7 @@ function attachmentOf({ attachment_id, name, size, file_type }: KeptFile, messag
     file_name: name,
     file_type,
     file_size: size,
+    arrived: true,
     is_photo: file_type.startsWith("image/"),
     picture: null,
     mark: { verdict: null, item: null },

@@ -22,6 +22,7 @@ export const keys = {
   timeZones: ["timeZones"] as const,
   about: ["about"] as const,
   customers: (words: string) => ["customers", words] as const,
+  customerPhotos: (ticketId: string) => ["customer photos", ticketId] as const,
   photoFacts: (attachmentId: string) => ["photo facts", attachmentId] as const,
   orders: (customerId: string) => ["orders", customerId] as const,
 };
@@ -50,6 +51,10 @@ export function statsQuery(backend: Backend) {
 
 export function ticketQuery(backend: Backend, number: string) {
   return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number) });
+}
+
+export function customerPhotosQuery(backend: Backend, ticketId: string) {
+  return queryOptions({ queryKey: keys.customerPhotos(ticketId), queryFn: () => backend.customerPhotos(ticketId) });
 }
 
 export function lookalikesQuery(backend: Backend, attachmentId: string, seen: boolean) {

@@ -10,12 +10,12 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use specta::Type;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor, Postgres, Transaction};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use uuid::Uuid;
 
-use super::query;
+use super::{pieces, query};
 use crate::Desk;
 use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
 
@@ -69,14 +69,21 @@ pub async fn attach(
         return Ok(());
     }
     let storing = async {
+        let goal = Goal { ticket, message: None, attachment };
+        let size = tokio::fs::metadata(file).await.map_or(0, |about| about.len());
+        if size > 2 * pieces::PIECE as u64 {
+            return stored_in_pieces(desk, &goal, file, on_progress).await;
+        }
         let (found, bytes) = read(file, on_progress).await?;
         let mut transaction = desk.pool().begin().await?;
-        store(&mut transaction, Goal { ticket, message: None, attachment }, &found, &bytes).await?;
+        store(&mut transaction, &goal, &found, &Content::of(&bytes)).await?;
         Ok::<_, DeskError>(transaction)
     };
     let transaction = tokio::select! {
         biased;
         () = stopped => {
+            // What was sent of it would be gone in two days anyway.
+            let _gone = query::drop_pieces(desk.pool(), attachment).await;
             return Err(DeskError::new(ErrorCode::Refused, "You stopped this file. It was not attached."));
         }
         transaction = storing => transaction?,
@@ -84,6 +91,31 @@ pub async fn attach(
     // No longer to be stopped: whether a commit that was cut off took place, nobody could say.
     transaction.commit().await?;
     Ok(())
+}
+
+/// Reads a large file and sends it in pieces, those that an earlier try sent left out. To be committed.
+async fn stored_in_pieces(
+    desk: &Desk,
+    goal: &Goal,
+    file: &Path,
+    on_progress: impl Fn(AttachProgress),
+) -> Result<Transaction<'static, Postgres>> {
+    let (found, bytes) = read(file, |_| {}).await?;
+    let content = Content { sha256: Sha256::digest(&bytes).to_vec(), here: None };
+    // Before much is sent for nothing; asked again when it is stored.
+    refuse_twin(desk.pool(), goal.ticket, &found, &content).await?;
+    let told = |sent| on_progress(AttachProgress { read: size_in_bytes(sent as u64), size: found.size });
+    for _ in 0..2 {
+        pieces::send(desk.pool(), goal.attachment, &bytes, told).await?;
+        let mut transaction = desk.pool().begin().await?;
+        if store(&mut transaction, goal, &found, &content).await? {
+            return Ok(transaction);
+        }
+        drop(transaction);
+        // The file was another one when the first of them were sent.
+        query::drop_pieces(desk.pool(), goal.attachment).await?;
+    }
+    Err(changing(&found.name))
 }
 
 /// A file that is kept on this computer until its message is sent.
@@ -116,7 +148,7 @@ pub(crate) async fn attach_with_message(
     })?;
     let found = FoundFile { name: display_name(Path::new(&kept.name)), ..found };
     let goal = Goal { ticket, message: Some(message), attachment: kept.attachment_id };
-    store(transaction, goal, &found, &bytes).await.map_err(|error| match error.code {
+    store(transaction, &goal, &found, &Content::of(&bytes)).await.map(drop).map_err(|error| match error.code {
         ErrorCode::Refused => {
             DeskError::new(error.code, format!("{} Nothing was sent. Take it out of the message.", error.message))
         }
@@ -131,14 +163,40 @@ pub(super) struct Goal {
     pub(super) attachment: Uuid,
 }
 
-async fn store(transaction: &mut PgConnection, goal: Goal, found: &FoundFile, bytes: &[u8]) -> Result<()> {
-    if let Some(twin) = query::twin_on_ticket(&mut *transaction, goal.ticket, &Sha256::digest(bytes)).await? {
-        return Err(DeskError::new(ErrorCode::Refused, already_there(&found.name, &twin)));
+/// What a file holds.
+pub(super) struct Content<'a> {
+    pub(super) sha256: Vec<u8>,
+    /// Its bytes; nothing where they were sent in pieces.
+    pub(super) here: Option<&'a [u8]>,
+}
+
+impl<'a> Content<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { sha256: Sha256::digest(bytes).to_vec(), here: Some(bytes) }
     }
+}
+
+/// Whether it was stored: pieces that were sent may be of another file.
+async fn store(transaction: &mut PgConnection, goal: &Goal, found: &FoundFile, content: &Content<'_>) -> Result<bool> {
+    refuse_twin(&mut *transaction, goal.ticket, found, content).await?;
     let path = format!("{}/{}-{}", goal.ticket, goal.attachment, storage_name(&found.name));
-    Ok(query::attach(transaction, &goal, &path, found, bytes).await.on_constraint("ticket_attachments_pkey", || {
-        DeskError::invalid("This file belongs to another ticket already. It was not attached. Choose it again.")
-    })?)
+    Ok(query::attach(transaction, goal, &path, found, content)
+        .await
+        .on_constraint("ticket_attachments_pkey", || {
+            DeskError::invalid("This file belongs to another ticket already. It was not attached. Choose it again.")
+        })?)
+}
+
+async fn refuse_twin(
+    executor: impl PgExecutor<'_>,
+    ticket: Uuid,
+    found: &FoundFile,
+    content: &Content<'_>,
+) -> Result<()> {
+    match query::twin_on_ticket(executor, ticket, &content.sha256).await? {
+        Some(twin) => Err(DeskError::new(ErrorCode::Refused, already_there(&found.name, &twin))),
+        None => Ok(()),
+    }
 }
 
 /// The whole file, exactly as it was when it was opened.

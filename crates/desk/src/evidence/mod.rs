@@ -1,6 +1,8 @@
 //! Evidence: the photos and files of a claim, and the small pictures that are shown of them.
 
+mod absent;
 mod attach;
+mod bucket;
 mod cache;
 mod facts;
 mod gather;
@@ -8,11 +10,14 @@ mod line;
 mod lookalikes;
 mod original;
 mod photos;
+mod pieces;
 mod query;
 mod unseen;
 
+pub use absent::Fetched;
 pub(crate) use attach::attach_with_message;
 pub use attach::{AttachProgress, FoundFile, KeptFile, attach, inspect};
+pub use bucket::{Bucket, FetchError};
 pub use darkroom::{Darkroom, PictureError, is_asked as is_photo_worker, work as work_on_photos};
 pub use facts::{PhotoFacts, PhotoPlace, photo_facts, photo_place};
 pub use gather::gather;

@@ -61,6 +61,12 @@ pub enum EvidenceError {
     /// No such attachment for this person, or its bytes never arrived.
     #[error("This photo is not there. It may still be on its way from the customer.")]
     Missing,
+    /// Its bytes could not be fetched from the shop's bucket.
+    #[error("This photo is not here yet: {0}. Punnet asks for it again by itself.")]
+    Absent(String),
+    /// They never will be.
+    #[error("This photo could not be fetched from the shop's storage: {0}. Ask the customer to send it again.")]
+    NotToBeHad(String),
     /// It went out of the window before its turn came.
     #[error("Nobody looks at this photo any more.")]
     NotWanted,
@@ -91,7 +97,9 @@ impl From<EvidenceError> for DeskError {
     fn from(error: EvidenceError) -> Self {
         match error {
             EvidenceError::Desk(error) => error,
-            EvidenceError::Missing => Self::not_found(error.to_string()),
+            EvidenceError::Missing | EvidenceError::Absent(_) | EvidenceError::NotToBeHad(_) => {
+                Self::not_found(error.to_string())
+            }
             EvidenceError::NotWanted | EvidenceError::Picture(_) => Self::invalid(error.to_string()),
         }
     }
@@ -109,6 +117,8 @@ pub struct Photos {
     known: KnownPhotos,
     /// A content may have come at which no desk has looked.
     pub(super) came: Notify,
+    /// Something was attached, whose file may not be here.
+    pub(super) attached: Notify,
 }
 
 impl Photos {
@@ -125,13 +135,14 @@ impl Photos {
             refused: Mutex::default(),
             known: KnownPhotos::of(desk.pool()),
             came: Notify::new(),
+            attached: Notify::new(),
         }
     }
 
     /// The picture of an attachment. The database is asked each time whether this person may see the attachment; its
     /// pixels are only made once.
     pub async fn shown(&self, attachment: Uuid, edge: Edge) -> Result<Rendition, EvidenceError> {
-        let content = query::content_of(&self.pool, attachment).await?.ok_or(EvidenceError::Missing)?;
+        let content = self.content_of(attachment).await?;
         let photo = hex(&content.sha256);
         if let Some(jpeg) = self.cache.read(&photo, edge.pixels()).await {
             return Ok(Rendition { jpeg });
@@ -173,7 +184,7 @@ impl Photos {
 
     /// What a photo says about how it was taken, read in the darkroom; none where it can't be read.
     pub(super) async fn capture(&self, attachment: Uuid) -> Result<Option<Capture>, EvidenceError> {
-        let content = query::content_of(&self.pool, attachment).await?.ok_or(EvidenceError::Missing)?;
+        let content = self.content_of(attachment).await?;
         if is_too_large(content.size) || self.refusal(&hex(&content.sha256)).is_err() {
             return Ok(None);
         }
@@ -185,6 +196,18 @@ impl Photos {
             Err(Trouble::Picture(_)) => Ok(None),
             Err(trouble) => Err(trouble.into()),
         }
+    }
+
+    /// What is kept of an attachment, or why it is not.
+    async fn content_of(&self, attachment: Uuid) -> Result<query::Content, EvidenceError> {
+        if let Some(content) = query::content_of(&self.pool, attachment).await? {
+            return Ok(content);
+        }
+        Err(match query::absence_of(&self.pool, attachment).await? {
+            Some(query::Absence { trouble: Some(why), given_up: true }) => EvidenceError::NotToBeHad(why),
+            Some(query::Absence { trouble: Some(why), given_up: false }) => EvidenceError::Absent(why),
+            _ => EvidenceError::Missing,
+        })
     }
 
     pub(super) fn pool(&self) -> &PgPool {

@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool, Result};
 use uuid::Uuid;
 
 use super::FoundFile;
-use super::attach::Goal;
+use super::attach::{Content as AttachedContent, Goal};
 use super::lookalikes::{Found, Looked, PairVerdict, Stored};
 
 /// What is kept of an attachment. None where there is no such attachment for this person, or where its bytes never
@@ -204,6 +204,61 @@ pub(super) async fn leave_unseen(pool: &PgPool, sha256: &[u8]) -> Result<()> {
     sqlx::query!("select desk.leave_unseen_photo($1)", sha256).fetch_one(pool).await.map(drop)
 }
 
+/// Where the shop's bucket is.
+pub(super) struct BucketPlace {
+    pub(super) base_url: String,
+    /// Told to nobody.
+    pub(super) api_key: Option<String>,
+}
+
+/// Where the shop's bucket is, if it has one.
+pub(super) async fn bucket(pool: &PgPool) -> Result<Option<BucketPlace>> {
+    sqlx::query_as!(BucketPlace, r#"select b.base_url as "base_url!", b.api_key from desk.evidence_bucket() b"#)
+        .fetch_optional(pool)
+        .await
+}
+
+/// The path of the newest attached file that is not here, for a while this desk's alone.
+pub(super) async fn lend_absent(pool: &PgPool) -> Result<Option<String>> {
+    sqlx::query_scalar!(r#"select f.path as "path!" from desk.lend_absent_file() f"#).fetch_optional(pool).await
+}
+
+/// It could not be fetched.
+pub(super) async fn put_off_absent(pool: &PgPool, path: &str, trouble: &str, for_good: bool) -> Result<()> {
+    sqlx::query!("select desk.put_off_absent_file($1, $2, $3)", path, trouble, for_good).fetch_one(pool).await.map(drop)
+}
+
+/// Why the file of an attachment is not here, as far as a desk found out.
+pub(super) async fn absence_of(pool: &PgPool, attachment: Uuid) -> Result<Option<Absence>> {
+    sqlx::query_as!(
+        Absence,
+        r#"
+        select f.trouble, f.tries >= 14 as "given_up!"
+          from ticket_attachments a
+          join desk.absent_files f on f.path = a.storage_path
+         where a.id = $1
+        "#,
+        attachment
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// A file that is not here.
+pub(super) struct Absence {
+    /// Ends a sentence.
+    pub(super) trouble: Option<String>,
+    pub(super) given_up: bool,
+}
+
+/// Keeps bytes under a path that an attachment has.
+pub(super) async fn store(pool: &PgPool, path: &str, file_type: &str, bytes: &[u8]) -> Result<()> {
+    sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, file_type, bytes)
+        .fetch_one(pool)
+        .await
+        .map(drop)
+}
+
 /// The attachments of other tickets with the same content, or with a fingerprint of these ids: the first dozen, of which
 /// those that somebody found to be the same come first.
 pub(super) async fn lookalikes(pool: &PgPool, attachment: Uuid, ids: &[i64], distances: &[i32]) -> Result<Vec<Found>> {
@@ -295,17 +350,31 @@ pub(super) async fn twin_on_ticket(
     .await
 }
 
-/// Keeps the bytes under the path, and their record on the ticket.
+/// Keeps the bytes under the path, and their record on the ticket. False, and nothing kept, where the pieces that were
+/// sent are not those of this file.
 pub(super) async fn attach(
     connection: &mut PgConnection,
     goal: &Goal,
     path: &str,
     found: &FoundFile,
-    bytes: &[u8],
-) -> Result<()> {
-    sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, found.file_type, bytes)
-        .fetch_one(&mut *connection)
-        .await?;
+    content: &AttachedContent<'_>,
+) -> Result<bool> {
+    if let Some(bytes) = content.here {
+        sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, found.file_type, bytes)
+            .fetch_one(&mut *connection)
+            .await?;
+    } else {
+        let kept = sqlx::query_scalar!(
+            r#"select desk.store_pieces($1, $2, $3, $4) as "kept!""#,
+            path,
+            found.file_type,
+            goal.attachment,
+            content.sha256
+        );
+        if !kept.fetch_one(&mut *connection).await? {
+            return Ok(false);
+        }
+    }
     sqlx::query!(
         r#"
         insert into ticket_attachments (id, ticket_id, message_id, file_url, file_type, file_name, file_size)
@@ -321,5 +390,22 @@ pub(super) async fn attach(
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(true)
+}
+
+/// Which pieces of a file are there.
+pub(super) async fn pieces_sent(pool: &PgPool, attachment: Uuid) -> Result<Vec<i16>> {
+    sqlx::query_scalar!(r#"select ordinal as "ordinal!" from desk.pieces_sent($1) ordinal"#, attachment)
+        .fetch_all(pool)
+        .await
+}
+
+/// Keeps one piece of a file.
+pub(super) async fn send_piece(pool: &PgPool, attachment: Uuid, ordinal: i16, bytes: &[u8]) -> Result<()> {
+    sqlx::query!("select desk.send_piece($1, $2, $3)", attachment, ordinal, bytes).fetch_one(pool).await.map(drop)
+}
+
+/// Lets go of what was sent of a file.
+pub(super) async fn drop_pieces(pool: &PgPool, attachment: Uuid) -> Result<()> {
+    sqlx::query!("select desk.drop_pieces($1)", attachment).fetch_one(pool).await.map(drop)
 }

@@ -45,6 +45,7 @@ impl Photos {
     /// A photo or file has come.
     pub fn hint(&self) {
         self.came.notify_one();
+        self.attached.notify_one();
     }
 
     /// Looks at the newest content at which no desk has looked; none where there is no such content.

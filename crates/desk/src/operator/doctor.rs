@@ -17,7 +17,7 @@ pub struct Finding {
 }
 
 /// The triggers that the schema makes, by table. Without one of them a rule of the schema does not hold.
-const TRIGGERS: [(&str, &[&str]); 8] = [
+const TRIGGERS: [(&str, &[&str]); 9] = [
     (
         "public.support_tickets",
         &[
@@ -43,11 +43,12 @@ const TRIGGERS: [(&str, &[&str]); 8] = [
             "update_ticket_messages_updated_at",
         ],
     ),
-    ("public.ticket_attachments", &["pin_attachment_on_insert", "record_attachment_event"]),
+    ("public.ticket_attachments", &["await_the_file", "pin_attachment_on_insert", "record_attachment_event"]),
     ("desk.settings", &["check_settings", "record_settings_event"]),
     ("desk.working_hours", &["record_settings_event"]),
     ("desk.person_settings", &["record_settings_event"]),
     ("desk.evidence_blobs", &["await_a_look"]),
+    ("desk.evidence_objects", &["file_has_come"]),
     ("desk.photo_fingerprints", &["photo_is_seen"]),
 ];
 

@@ -1,5 +1,6 @@
 //! What the operator of a server does: checking a database and its evidence, appointing staff. `punnet-admin` is the tool around it.
 
+mod bucket;
 mod connect;
 mod doctor;
 mod evidence;
@@ -7,6 +8,7 @@ mod query;
 mod staff;
 mod verifier;
 
+pub use bucket::{forget_bucket, set_bucket};
 pub use connect::{address, connect};
 pub use doctor::{Finding, doctor};
 pub use evidence::{Verified, verify_evidence};

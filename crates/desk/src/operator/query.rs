@@ -193,3 +193,22 @@ pub(super) async fn paths_of(owner: &PgPool, sha256: &[u8]) -> Result<Vec<String
         .fetch_all(owner)
         .await
 }
+
+/// The bucket and its key; what could not be had from another one is asked for anew.
+pub(super) async fn set_bucket(owner: &PgPool, base_url: &str, key: Option<&str>) -> Result<()> {
+    let mut transaction = owner.begin().await?;
+    sqlx::query("update desk.settings set evidence_base_url = $1").bind(base_url).execute(&mut *transaction).await?;
+    sqlx::query("delete from desk.evidence_key").execute(&mut *transaction).await?;
+    if let Some(key) = key {
+        sqlx::query("insert into desk.evidence_key (api_key) values ($1)").bind(key).execute(&mut *transaction).await?;
+    }
+    sqlx::query("update desk.absent_files set next_try = now(), tries = 0").execute(&mut *transaction).await?;
+    transaction.commit().await
+}
+
+pub(super) async fn forget_bucket(owner: &PgPool) -> Result<()> {
+    let mut transaction = owner.begin().await?;
+    sqlx::query("update desk.settings set evidence_base_url = null").execute(&mut *transaction).await?;
+    sqlx::query("delete from desk.evidence_key").execute(&mut *transaction).await?;
+    transaction.commit().await
+}

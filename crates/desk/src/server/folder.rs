@@ -49,6 +49,11 @@ impl DataFolder {
         self.root.join("cache").join("renditions")
     }
 
+    /// What was begun to be fetched from the shop's bucket: may be deleted at any time, is begun anew.
+    pub fn fetching(&self) -> PathBuf {
+        self.root.join("cache").join("fetching")
+    }
+
     /// A file of the app's own.
     pub fn file(&self, name: &str) -> PathBuf {
         self.root.join(name)

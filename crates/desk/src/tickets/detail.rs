@@ -167,6 +167,8 @@ pub struct Attachment {
     pub file_type: String,
     /// Bytes.
     pub file_size: i32,
+    /// Whether its bytes are here; otherwise they are on their way, or still in the shop's bucket.
+    pub arrived: bool,
     /// Whether to try to show it as a picture.
     pub is_photo: bool,
     /// What a desk saw in it, once one has opened it.
@@ -177,6 +179,19 @@ pub struct Attachment {
     pub from_customer: bool,
     /// When it arrived.
     pub created_at: DateTime<Utc>,
+}
+
+/// The photos of one ticket, to be held against those of another.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct TicketPhotos {
+    /// The number that people see.
+    pub ticket_number: String,
+    /// What it is about.
+    pub subject: String,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// Its photos, oldest first.
+    pub photos: Vec<Attachment>,
 }
 
 /// One message of the conversation.

@@ -15,7 +15,7 @@ pub use create::{
 };
 pub use detail::{
     Attachment, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem, OtherTicket,
-    PhotoMark, PhotoVerdict, PictureFacts, Resolution, TicketDetail, TicketState,
+    PhotoMark, PhotoVerdict, PictureFacts, Resolution, TicketDetail, TicketPhotos, TicketState,
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
 pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueSort, QueueStats};
@@ -68,6 +68,11 @@ pub async fn ticket(desk: &Desk, number: &str) -> Result<TicketDetail> {
 /// The attachments with these ids, of whatever ticket; those that the person may not see are left out.
 pub(crate) async fn attachments(pool: &PgPool, ids: &[Uuid]) -> sqlx::Result<Vec<Attachment>> {
     query::attachments(pool, ids).await
+}
+
+/// The photos of the customer's other tickets, the newest tickets first.
+pub async fn customer_photos(desk: &Desk, ticket: Uuid) -> Result<Vec<TicketPhotos>> {
+    Ok(query::customer_photos(desk.pool(), ticket).await?)
 }
 
 /// The messages before this place, oldest first, at most a hundred; none where the conversation begins.

@@ -5,7 +5,7 @@ import { useBackend } from "../../backend/context";
 import { Button } from "../../components/Button";
 import styles from "./Stage.module.css";
 
-/** Why a photo cannot be shown, and a way to the file as it came. */
+/** Why a photo cannot be shown, or is not here, and a way to the file as it came. */
 export function Broken({ photo }: { photo: Attachment }) {
   const backend = useBackend();
   const [reason, setReason] = useState<string | null>(null);
@@ -30,8 +30,8 @@ export function Broken({ photo }: { photo: Attachment }) {
     );
   return (
     <div className={styles.broken} role="status" data-testid="photo-broken">
-      <p>{reason} The file is kept as it came.</p>
-      <Button onClick={save}>Save the original…</Button>
+      <p>{photo.arrived ? `${reason ?? ""} The file is kept as it came.` : reason}</p>
+      {photo.arrived && <Button onClick={save}>Save the original…</Button>}
       {saving && <p>{saving}</p>}
     </div>
   );

@@ -43,6 +43,40 @@ describe("the grid", () => {
     expect(within(screen.getByRole("list", { name: "Files" })).getAllByRole("listitem").map((file) => file.textContent)).toEqual(["invoice.pdf48 kB"]);
   });
 
+  test("lets a photo be dragged out: asked for when the pointer comes, laid down once it is dragged", async () => {
+    const { desk, user } = await openEvidence([{}, {}]);
+    const given = new Map<string, string>();
+    const dataTransfer = { effectAllowed: "none", setData: (kind: string, what: string) => void given.set(kind, what) };
+    const [photo] = thumbs();
+    if (!photo) throw new Error("no photo");
+    fireEvent.pointerEnter(photo);
+    await waitFor(() => expect(desk.asked.at(-1)).toEqual({ what: "fileToDrag", with: ["photo-0"] }));
+    await waitFor(() => {
+      fireEvent.dragStart(photo, { dataTransfer });
+      expect(given.get("text/uri-list")).toBe("file:///dragged/photo-0/photo.jpg");
+    });
+    expect(dataTransfer.effectAllowed).toBe("copy");
+    expect(desk.asked.at(-1)).toEqual({ what: "dragFile", with: ["photo-0"] });
+    await user.click(photo);
+    expect(place()).toBe("1 of 2");
+  });
+
+  test("says why a photo can't be dragged out", async () => {
+    const { desk } = await openEvidence([{}]);
+    const [photo] = thumbs();
+    if (!photo) throw new Error("no photo");
+    desk.failNext("dragFile", { code: "refused", message: "This file is not what it was when it came, so it was not saved." });
+    fireEvent.dragStart(photo, { dataTransfer: { setData: () => {} } });
+    expect(await screen.findByText(/is not what it was when it came/)).toBeVisible();
+  });
+
+  test("saves a file that is no photo", async () => {
+    const { desk, user } = await openEvidence([{ is_photo: false, file_name: "invoice.pdf", file_size: 48_213 }]);
+    await user.click(screen.getByRole("button", { name: "Save invoice.pdf, 48 kB" }));
+    expect(desk.asked.at(-1)).toEqual({ what: "saveOriginal", with: ["photo-0"] });
+    expect(await screen.findByText("Saved as it came.")).toBeVisible();
+  });
+
   test("shows nothing but the way to add some where there is none", async () => {
     await openEvidence([]);
     expect(screen.getByRole("region", { name: "Evidence" })).toHaveTextContent(/^Add photos…$/);

@@ -2,13 +2,12 @@ import { useState } from "react";
 
 import type { Attachment } from "../../backend/bindings";
 import { Button } from "../../components/Button";
-import { Icon } from "../../components/Icon";
-import { count, fileSize } from "../../format/money";
+import { count } from "../../format/money";
 import styles from "./EvidenceGrid.module.css";
+import { FileChip } from "./FileChip";
+import { GridPhoto } from "./GridPhoto";
 import { Lookalikes } from "./Lookalikes";
-import { Photo } from "./Photo";
 import { PhotoViewer } from "./PhotoViewer";
-import { saidOf } from "./marks";
 import type { OrderTimes } from "./taken";
 
 /** More photos than these are asked for: the conversation below them must stay in reach. */
@@ -39,9 +38,7 @@ export function EvidenceGrid({ attachments, order, title, opened }: Props) {
         <ul className={styles.grid} aria-label={title}>
           {(many && !all ? photos.slice(0, MOST_PHOTOS) : photos).map((photo, i) => (
             <li key={photo.id}>
-              <button type="button" className={styles.photo} aria-label={`Photo ${i + 1} of ${photos.length}: ${photo.file_name}`} aria-description={saidOf(photo)} data-verdict={photo.mark.verdict ?? undefined} title={photo.file_name} onClick={() => setViewed({ at: i, beside: false })}>
-                <Photo attachment={photo} edge={320} />
-              </button>
+              <GridPhoto photo={photo} place={`${i + 1} of ${photos.length}`} onView={() => setViewed({ at: i, beside: false })} />
             </li>
           ))}
         </ul>
@@ -57,10 +54,8 @@ export function EvidenceGrid({ attachments, order, title, opened }: Props) {
       {files.length > 0 && (
         <ul className={styles.files} aria-label="Files">
           {files.map((file) => (
-            <li key={file.id} className={styles.file}>
-              <Icon name="file" />
-              <bdi className={styles.name}>{file.file_name}</bdi>
-              <span className={styles.size}>{fileSize(file.file_size)}</span>
+            <li key={file.id}>
+              <FileChip file={file} />
             </li>
           ))}
         </ul>

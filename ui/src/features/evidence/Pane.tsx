@@ -54,7 +54,7 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
   const called = label?.called;
   return (
     <div className={styles.cell} role={label ? "group" : undefined} aria-label={called ? `${called}: ${photo.file_name}` : undefined} data-in-hand={label?.inHand || undefined}>
-      {broken ? (
+      {broken || !photo.arrived ? (
         <Broken photo={photo} />
       ) : (
         <div ref={pane} className={styles.pane} style={{ filter: filterOf(light) }} {...hand}>

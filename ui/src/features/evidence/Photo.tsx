@@ -17,7 +17,15 @@ export function Photo({ attachment, edge }: { attachment: Attachment; edge: Phot
   useEffect(() => {
     if (state === "coming" && image.current) return photosInView(backend).follow(image.current, attachment.id, edge);
     return undefined;
-  }, [backend, attachment.id, edge, state]);
+  }, [backend, attachment.id, attachment.arrived, edge, state]);
+  if (!attachment.arrived) {
+    return (
+      <span className={styles.broken}>
+        <Icon name="photo" />
+        On its way
+      </span>
+    );
+  }
   if (state === "broken") {
     return (
       <span className={styles.broken}>

@@ -1,8 +1,8 @@
 //! `punnet-admin evidence`
 
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{IsTerminal, Write, stderr, stdin};
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use sqlx::PgPool;
 
 use crate::Failure;
@@ -11,11 +11,30 @@ use crate::Failure;
 pub enum Action {
     /// Read and hash every file of evidence, and name what differs or is missing; changes nothing
     Verify,
+    /// Say where the bucket is in which customers' apps keep their photos, so that the desks fetch them from there
+    Bucket(Place),
+}
+
+#[derive(Args)]
+pub struct Place {
+    /// Such as https://<project>.supabase.co
+    #[arg(required_unless_present = "none")]
+    address: Option<String>,
+    /// There is none any more; what was fetched stays
+    #[arg(long, conflicts_with = "address")]
+    none: bool,
+    // Not as an argument: other people on this computer can read a command line.
+    #[arg(
+        long,
+        help = "Read the bucket without a key; otherwise the key is taken from PUNNET_BUCKET_KEY, or from the standard input"
+    )]
+    without_key: bool,
 }
 
 pub async fn run(owner: &PgPool, action: Action) -> Result<bool, Failure> {
     match action {
         Action::Verify => verify(owner).await,
+        Action::Bucket(place) => bucket(owner, place).await,
     }
 }
 
@@ -54,4 +73,28 @@ async fn verify(owner: &PgPool) -> Result<bool, Failure> {
         );
     }
     Ok(found.wrong.is_empty())
+}
+
+async fn bucket(owner: &PgPool, place: Place) -> Result<bool, Failure> {
+    let Some(address) = place.address else {
+        desk::operator::forget_bucket(owner).await?;
+        println!("The desks fetch nothing from a bucket any more. What they have stays.");
+        return Ok(true);
+    };
+    let key = if place.without_key { None } else { Some(asked_for_key()?) };
+    desk::operator::set_bucket(owner, &address, key.as_deref()).await?;
+    println!("The desks fetch customers' photos from the bucket support-evidence at {address} now.");
+    Ok(true)
+}
+
+fn asked_for_key() -> Result<String, Failure> {
+    if let Ok(key) = std::env::var("PUNNET_BUCKET_KEY") {
+        return Ok(key.trim().to_owned());
+    }
+    if stdin().is_terminal() {
+        eprint!("The key that may read the bucket: ");
+    }
+    let mut line = String::new();
+    stdin().read_line(&mut line)?;
+    Ok(line.trim().to_owned())
 }

@@ -10,9 +10,11 @@ use crate::evidence;
 use crate::money;
 use crate::tickets::{
     AffectedItem, Attachment, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket, PhotoMark,
-    PhotoVerdict, PictureFacts, ResolutionType, SenderType, TicketDetail, TicketPriority, TicketStatus,
+    PhotoVerdict, PictureFacts, ResolutionType, SenderType, TicketDetail, TicketPhotos, TicketPriority, TicketStatus,
 };
 
+/// Other tickets of the customer whose photos are offered for comparing.
+const TICKETS_WITH_PHOTOS: i64 = 12;
 /// Other tickets of the customer that are shown beside the ticket.
 const OTHER_TICKETS: i64 = 5;
 
@@ -217,9 +219,9 @@ macro_rules! attachments_where {
         sqlx::query_as!(
             AttachmentRow,
             r#"
-        select a.id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at,
+        select a.id, a.ticket_id, a.message_id, a.file_name, a.file_type, a.file_size, a.created_at,
                coalesce(a.uploaded_by = t.customer_id, false) as "from_customer!",
-               p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?",
+               o.path is not null as "arrived!", p.width as "width?", p.height as "height?", p.damaged as "damaged?", p.placeholder as "placeholder?",
                k.verdict as "verdict?: PhotoVerdict", k.item as "item?"
           from ticket_attachments a
           join support_tickets t on t.id = a.ticket_id
@@ -231,18 +233,19 @@ macro_rules! attachments_where {
                 + " order by a.created_at, a.id",
             $argument
         )
-        .map(Attachment::from)
     };
 }
 
 struct AttachmentRow {
     id: Uuid,
+    ticket_id: Uuid,
     message_id: Option<Uuid>,
     file_name: String,
     file_type: String,
     file_size: i32,
     created_at: DateTime<Utc>,
     from_customer: bool,
+    arrived: bool,
     width: Option<i32>,
     height: Option<i32>,
     damaged: Option<bool>,
@@ -264,6 +267,7 @@ impl From<AttachmentRow> for Attachment {
             },
             mark: PhotoMark { verdict: row.verdict, item: row.item },
             from_customer: row.from_customer,
+            arrived: row.arrived,
             id: row.id,
             message_id: row.message_id,
             file_name: row.file_name,
@@ -275,12 +279,49 @@ impl From<AttachmentRow> for Attachment {
 }
 
 async fn attachments_of(connection: &mut sqlx::PgConnection, ticket: Uuid) -> Result<Vec<Attachment>> {
-    attachments_where!("a.ticket_id = $1", ticket).fetch_all(connection).await
+    attachments_where!("a.ticket_id = $1", ticket).map(Attachment::from).fetch_all(connection).await
 }
 
 /// The attachments of these ids, of whatever ticket.
 pub(in crate::tickets) async fn attachments(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<Attachment>> {
-    attachments_where!("a.id = any($1)", ids).fetch_all(pool).await
+    attachments_where!("a.id = any($1)", ids).map(Attachment::from).fetch_all(pool).await
+}
+
+/// The photos of the customer's other tickets, ticket by ticket, the newest first.
+pub(in crate::tickets) async fn customer_photos(pool: &PgPool, ticket: Uuid) -> Result<Vec<TicketPhotos>> {
+    let mut tickets: Vec<(Uuid, TicketPhotos)> = sqlx::query!(
+        r#"
+        select o.id, o.ticket_number, o.subject, o.created_at
+          from support_tickets t
+          join support_tickets o on o.customer_id = t.customer_id and o.id <> t.id
+         where t.id = $1 and exists (select from ticket_attachments a where a.ticket_id = o.id)
+         order by o.created_at desc, o.id desc
+         limit $2
+        "#,
+        ticket,
+        TICKETS_WITH_PHOTOS
+    )
+    .map(|row| {
+        let photos = Vec::new();
+        let (ticket_number, subject, created_at) = (row.ticket_number, row.subject, row.created_at);
+        (row.id, TicketPhotos { ticket_number, subject, created_at, photos })
+    })
+    .fetch_all(pool)
+    .await?;
+    let ids: Vec<Uuid> = tickets.iter().map(|(id, _)| *id).collect();
+    for row in attachments_where!("a.ticket_id = any($1)", &ids).fetch_all(pool).await? {
+        if let Some((_, ticket)) = tickets.iter_mut().find(|(id, _)| *id == row.ticket_id) {
+            ticket.photos.push(row.into());
+        }
+    }
+    Ok(tickets
+        .into_iter()
+        .map(|(_, mut ticket)| {
+            ticket.photos.retain(|photo: &Attachment| photo.is_photo);
+            ticket
+        })
+        .filter(|ticket| !ticket.photos.is_empty())
+        .collect())
 }
 
 /// The newest messages before `before` (or of all), at most `limit`, oldest first.

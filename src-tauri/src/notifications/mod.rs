@@ -1,0 +1,82 @@
+//! Notifications of the operating system: on Linux by D-Bus, on Windows as toasts, on macOS in its centre.
+
+mod folding;
+mod system;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use desk::Desk;
+use desk::feed::{Announcement, EventKind};
+use desk::server::LocalServer;
+use desk::settings::{self, MachineFile};
+use tauri::{AppHandle, Manager};
+use tokio::sync::Notify;
+
+use crate::window;
+use folding::Folding;
+
+/// What was told lately, and may be told together with what comes.
+#[derive(Default)]
+pub struct Notifications {
+    folding: Mutex<Folding>,
+    shown: system::Shown,
+    /// Something is counted, to be told a little later.
+    counted: Notify,
+}
+
+impl Notifications {
+    fn folding(&self) -> std::sync::MutexGuard<'_, Folding> {
+        self.folding.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells the person at this desk of an event, as far as they want to be told and do not see it anyhow.
+pub async fn announce(
+    app: &AppHandle,
+    server: &LocalServer,
+    kind: EventKind,
+    announcement: Announcement,
+    ticket_number: String,
+) {
+    // Asked each time: the person may have changed their mind at another computer. Without an answer, as they last
+    // said here.
+    let person = settings::person(&Desk::new(server.staff().clone()))
+        .await
+        .unwrap_or_else(|_| MachineFile::of(server.folder()).read().person);
+    let Some(told) = person.told(kind, announcement) else { return };
+    if window::shows_ticket(app, &ticket_number) {
+        return;
+    }
+    let notifications = app.state::<Notifications>();
+    let telling = notifications.folding().hear(kind, &ticket_number, told, Instant::now());
+    match telling {
+        Some(telling) => system::show(app, telling, sound(server)),
+        None => notifications.counted.notify_one(),
+    }
+}
+
+/// Tells what was counted, each time that it is quiet again. Never returns; drop the future to stop.
+pub async fn tell_what_was_counted(app: &AppHandle, server: &LocalServer) {
+    let notifications = app.state::<Notifications>();
+    loop {
+        let due_at = notifications.folding().due_at();
+        match due_at {
+            None => notifications.counted.notified().await,
+            Some(at) => {
+                tokio::select! {
+                    () = tokio::time::sleep_until(at.into()) => {}
+                    () = notifications.counted.notified() => continue,
+                }
+            }
+        }
+        let due = notifications.folding().due(Instant::now());
+        for telling in due {
+            system::show(app, telling, sound(server));
+        }
+    }
+}
+
+fn sound(server: &LocalServer) -> bool {
+    MachineFile::of(server.folder()).read().machine.notification_sound
+}
