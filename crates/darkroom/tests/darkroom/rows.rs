@@ -34,7 +34,7 @@ fn assert_shown(file: &[u8], edge: u32, expected: &RgbImage, what: &str) {
     assert_eq!((facts.width, facts.height), SIZE, "{what}");
 }
 
-fn png(picture: DynamicImage) -> Vec<u8> {
+fn png(picture: &DynamicImage) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     picture.write_to(&mut file, ImageFormat::Png).expect("it is encoded");
     file.into_inner()
@@ -53,7 +53,7 @@ fn every_kind_of_png_is_the_picture_that_it_was() {
         ("grey with alpha", DynamicImage::ImageLumaA8(DynamicImage::ImageLuma8(grey).into_luma_alpha8()), &as_grey),
     ];
     for (what, picture, expected) in kinds {
-        let file = png(picture);
+        let file = png(&picture);
         for edge in [100, 320] {
             assert_shown(&file, edge, expected, what);
         }
@@ -85,7 +85,7 @@ fn palettes_are_looked_up_and_their_clear_colours_are_white() {
 #[test]
 fn clear_pixels_of_a_large_png_are_white_and_lend_nobody_their_colour() {
     let half = RgbaImage::from_fn(1600, 1200, |x, _| Rgba([200, 0, 0, if (x / 4) % 2 == 0 { 255 } else { 0 }]));
-    let seen = shown(&png(DynamicImage::ImageRgba8(half)), 200).expect("shown");
+    let seen = shown(&png(&DynamicImage::ImageRgba8(half)), 200).expect("shown");
     // Stripes of that width come and go with the blocks; on the whole half of it is red.
     for (channel, expected) in [227, 127, 127].into_iter().enumerate() {
         let sum: u64 = seen.pixels().map(|pixel| u64::from(pixel.0[channel])).sum();
@@ -111,7 +111,7 @@ fn the_first_picture_of_a_moving_png_is_shown() {
 
 #[test]
 fn a_png_that_ends_early_is_damaged() {
-    let file = png(DynamicImage::ImageRgb8(scene()));
+    let file = png(&DynamicImage::ImageRgb8(scene()));
     for length in [file.len() / 2, file.len() * 9 / 10] {
         assert_eq!(shown(&file[..length], 320), Err(darkroom::PictureError::Damaged));
     }

@@ -50,8 +50,10 @@ impl Material {
             programs::run(Command::new("cwebp").args(["-quiet", "-q", "80"]).arg(from).arg("-o").arg(to))
         })?;
         self.once(&png, &format!("{name}.avif"), |from, to| {
-            programs::output(Command::new("avifenc").args(["-s", "8", "-j", "all", "--min", "20", "--max", "30"]).arg(from).arg(to))
-                .map(drop)
+            programs::output(
+                Command::new("avifenc").args(["-s", "8", "-j", "all", "--min", "20", "--max", "30"]).arg(from).arg(to),
+            )
+            .map(drop)
         })?;
         self.once(&png, &format!("{name}.heic"), |from, to| {
             programs::output(Command::new("heif-enc").args(["-q", "60"]).arg(from).arg("-o").arg(to)).map(drop)
@@ -68,7 +70,8 @@ impl Material {
         self.once("small.ppm", &to("webp"), |from, to| vips(from, to, "[Q=80]"))?;
         self.once("small.ppm", &to("lossless.webp"), |from, to| vips(from, to, "[lossless]"))?;
         self.once(&to("png"), &to("avif"), |from, to| {
-            programs::output(Command::new("avifenc").args(["-s", "8", "--min", "20", "--max", "30"]).arg(from).arg(to)).map(drop)
+            programs::output(Command::new("avifenc").args(["-s", "8", "--min", "20", "--max", "30"]).arg(from).arg(to))
+                .map(drop)
         })?;
         self.once(&to("png"), &to("heic"), |from, to| {
             programs::output(Command::new("heif-enc").args(["-q", "60"]).arg(from).arg("-o").arg(to)).map(drop)
