@@ -1,12 +1,15 @@
 // What must never cost anybody a word, a ticket or the window: signs in searches, markup in every field, a wrong clock,
-// a database that goes in the middle of a write, and tickets that are no longer there.
+// a database that goes in the middle of a write, tickets that are no longer there, and files that were made to do harm.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dropFiles } from './session/drop.mjs'
+import { hostileFiles } from './session/hostile-files.mjs'
 import { onStage } from './session/stage.mjs'
 import { Shop } from './session/shop.mjs'
 import { until } from './session/until.mjs'
+import { PHOTOS } from './session/worked-example.mjs'
 
 const EVIL = '<img src=x onerror="window.hacked = 1"><b>bold</b>'
 const HOUR = 3_600_000
@@ -226,6 +229,131 @@ test('bad input', onStage('bad-input', {}, async (stage, t) => {
   })
 
   await shop.close()
+}))
+
+const IPHONE = join(import.meta.dirname, '../../crates/darkroom/tests/fixtures/quarters.heic')
+/** A file of the kernel that even root may only write to. */
+const UNREADABLE = '/sys/bus/cpu/drivers_probe'
+
+test('bad files', onStage('bad-files', {}, async (stage, t) => {
+  const { desktop } = stage
+  const console = await stage.start()
+  await console.setUp({ sample: false })
+  const shop = await stage.shop()
+  const customer = await shop.customer({ name: 'Mallory', email: 'mallory@example.in', phone: '1' })
+  stage.alsoClose(customer)
+  const raise = (subject) => customer.raise({ issue_type: 'other', subject, description: 'Words' })
+  const show = async (ticket) => {
+    await (await console.byId('queue-row', `[data-ticket="${ticket.ticket_number}"]`)).click()
+    await console.byId('ticket', `[data-ticket="${ticket.ticket_number}"]`)
+    await console.byId('composer')
+  }
+  const files = join(stage.folder, 'files')
+  mkdirSync(files)
+  const file = (name, bytes) => {
+    writeFileSync(join(files, name), bytes)
+    return join(files, name)
+  }
+  const photo = readFileSync(PHOTOS[0])
+  /** The same picture as another content. */
+  const another = (n) => Buffer.concat([photo, Buffer.from(`another ${n}`)])
+  const names = async (ticket) => (await shop.owner.query('select file_name from ticket_attachments where ticket_id = $1 order by created_at, id', [ticket.id])).rows.map(({ file_name }) => file_name)
+  /** Every table that bytes go to, so that nothing is left half-way. */
+  const kept = async () => Object.values((await shop.owner.query('select (select count(*) from ticket_attachments)::int, (select count(*) from desk.evidence_objects)::int as b, (select count(*) from desk.evidence_blobs)::int as c, (select count(distinct sha256) from desk.evidence_chunks)::int as d')).rows[0])
+  const refusals = () => console.browser.execute(() => [...document.querySelectorAll('[data-testid="upload"][data-state="refused"]')].map((one) => one.textContent))
+  const leaveOutAll = async () => {
+    await console.browser.execute(() => { for (const one of document.querySelectorAll('[data-testid="upload"] button[aria-label^="Leave out"]')) one.click() })
+    await until('nothing to be on its way', async () => (await console.countOf('upload')) === 0)
+  }
+
+  await t.test('what cannot be attached says why, whatever it is called', async () => {
+    const ticket = await raise('Dropped')
+    await show(ticket)
+    const huge = file('huge.jpg', photo)
+    truncateSync(huge, 2 ** 31)
+    symlinkSync(join(files, 'nowhere'), join(files, 'gone.jpg'))
+    const cases = [
+      [file('empty.jpg', ''), 'is empty'],
+      [file('page.jpg', '<html><script>alert(1)</script></html>'), 'holds neither a photo'],
+      [file('drawing.jpg', '<svg xmlns="http://www.w3.org/2000/svg"/>'), 'holds neither a photo'],
+      [file('archive.jpg', 'PK\x03\x04\x14\0'), 'holds neither a photo'],
+      [huge, 'is larger than the 50 MB'],
+      [join(files, 'gone.jpg'), 'is no longer where it was'],
+      ...(existsSync(UNREADABLE) ? [[UNREADABLE, 'may not be read by you']] : []),
+    ]
+    await dropFiles({ console, desktop }, 'ticket', cases.map(([path]) => path))
+    const told = await until('every one of them to be refused', async () => { const now = await refusals(); return now.length === cases.length && now })
+    for (const [path, words] of cases) assert.ok(told.some((one) => one.includes(words) && one.includes('It was not attached.')), `${path}: ${words} in ${told.join(' | ')}`)
+    assert.deepEqual(await kept(), [0, 0, 0, 0])
+    stage.picture('refused')
+    await leaveOutAll()
+  })
+
+  await t.test('names with path parts, a turned reading direction, or nothing but emoji', async () => {
+    const ticket = await raise('Names')
+    await show(ticket)
+    const given = ['..%2f..%2fetc%2fpasswd.jpg', 'back\\slash.jpg', 'photo\u202egpj.exe', 'line\nbreak.jpg', `${'🍅'.repeat(62)}.jpg`]
+    await dropFiles({ console, desktop }, 'ticket', given.map((name, n) => file(name, another(n))))
+    await until('all of them', async () => (await names(ticket)).length === given.length)
+    assert.deepEqual((await names(ticket)).toSorted(), ['..%2f..%2fetc%2fpasswd.jpg', 'back_slash.jpg', 'photogpj.exe', 'line_break.jpg', `${'🍅'.repeat(62)}.jpg`].toSorted())
+    await console.painted('[data-testid="ticket"] [aria-label="Evidence photos"] img', given.length)
+    stage.picture('names')
+  })
+
+  await t.test('a full disk of the database: it is said, nothing is half-stored, and there is a next time', async () => {
+    const ticket = await raise('Full disk')
+    await show(ticket)
+    const before = await kept()
+    // Where the bytes are written, as PostgreSQL says it when a write finds no room.
+    await shop.owner.query("create function public.no_room() returns trigger language plpgsql as $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$")
+    await shop.owner.query('create trigger no_room before insert on desk.evidence_chunks for each row execute function public.no_room()')
+    const path = file('no room.jpg', another('without room'))
+    await dropFiles({ console, desktop }, 'ticket', [path])
+    assert.match(await console.said('disk of the database'), /is full\. Nothing was changed/)
+    assert.deepEqual(await kept(), before)
+    stage.picture('full-disk')
+    await shop.owner.query('drop trigger no_room on desk.evidence_chunks')
+    await leaveOutAll()
+    await dropFiles({ console, desktop }, 'ticket', [path])
+    await until('it to be stored', async () => (await names(ticket)).join() === 'no room.jpg')
+  })
+
+  await t.test('a disk without room for pictures costs nobody a picture', async () => {
+    const renditions = join(stage.home.data, 'cache', 'renditions')
+    rmSync(renditions, { recursive: true, force: true })
+    writeFileSync(renditions, 'no folder can be made here')
+    const ticket = await raise('No room for pictures')
+    await customer.upload(ticket, file('unkept.jpg', another('unkept')))
+    await show(ticket)
+    await console.painted('[data-testid="ticket"] [aria-label="Evidence photos"] img', 1)
+    rmSync(renditions)
+  })
+
+  await t.test('what customers send to do harm is shown or says why not, and the desk answers meanwhile', async () => {
+    const ticket = await raise('Bombs')
+    const hostile = Object.entries(hostileFiles(PHOTOS[0], IPHONE))
+    for (const [name, { bytes }] of hostile) await customer.upload(ticket, file(name, bytes))
+    await show(ticket)
+    const state = () => console.browser.execute(() => Object.fromEntries([...document.querySelectorAll('[data-testid="ticket"] [aria-label="Evidence photos"] button')].map((one) => {
+      const image = one.querySelector('img')
+      return [one.title, image ? (image.complete && image.naturalWidth > 0 ? 'shown' : 'coming') : 'broken']
+    })))
+    // Words that are typed while all of them are read.
+    await console.write('textbox', 'Reply to customer', 'Still here')
+    const ended = await until('an end of every photo', async () => { const now = await state(); return Object.keys(now).length === hostile.length && !Object.values(now).includes('coming') && now }, { within: 60_000 })
+    stage.picture('bombs')
+    assert.deepEqual(ended, Object.fromEntries(hostile.map(([name, { shown }]) => [name, shown ? 'shown' : 'broken'])))
+    assert.equal(await console.browser.execute(() => window.hacked ?? null), null)
+    for (const [n, [name, { shown }]] of hostile.entries()) {
+      if (shown) continue
+      await console.press('button', `Photo ${n + 1} of ${hostile.length}: ${name}`)
+      const words = await until(`the reason of ${name}`, async () => { const now = await console.textOf('photo-broken'); return /The file is kept as it came/.test(now) && !/^null/.test(now) && now })
+      assert.match(words, /can.t be shown|is not a photo that Punnet can show|too large to be shown safely/, name)
+      await console.browser.keys('Escape')
+      await until('the viewer to close', async () => (await console.countOf('photo-broken')) === 0)
+    }
+    assert.equal(await (await console.find('textbox', 'Reply to customer')).getValue(), 'Still here')
+  })
 }))
 
 /** What another program would paste. */

@@ -27,7 +27,7 @@ fn main() {
             }
         };
         let here = |edges: &[u32]| middle(|| drop(develop(&file, &order(edges)).expect("it is made")));
-        let darkroom = Darkroom::new(env!("CARGO_BIN_EXE_darkroom"));
+        let darkroom = Darkroom::new(env!("CARGO_BIN_EXE_punnet-darkroom"));
         let both = order(&[320, 1280]);
         let through = middle(|| {
             let _made = runtime.block_on(darkroom.develop(file.clone(), &both)).expect("it is made");

@@ -15,6 +15,9 @@ use crate::sketch::Sketch;
 use crate::wire::{self, Task};
 use crate::worker::ARGUMENT;
 
+/// The program that does nothing but work, by its file's name.
+const WORKER: &str = "punnet-darkroom";
+
 /// Why there are no pictures.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
@@ -65,11 +68,17 @@ impl Darkroom {
         Self { program: program.into(), longest: LONGEST_WAIT, idle: Mutex::default() }
     }
 
-    /// A darkroom whose workers are the running program, which asks [`crate::is_asked`] first of all.
+    /// A darkroom whose workers are the program that ships beside the running one. Where it is missing they are the
+    /// running one, which asks [`crate::is_asked`] first of all: that works too, but a window's libraries weigh more
+    /// than most photos.
     pub fn of_this_program() -> io::Result<Self> {
+        let running = std::env::current_exe()?;
+        let beside = running.with_file_name(format!("{WORKER}{}", std::env::consts::EXE_SUFFIX));
+        if beside.is_file() {
+            return Ok(Self::new(beside));
+        }
         // Also after an update has put another file in its place.
-        let running = PathBuf::from("/proc/self/exe");
-        Ok(Self::new(if cfg!(target_os = "linux") { running } else { std::env::current_exe()? }))
+        Ok(Self::new(if cfg!(target_os = "linux") { PathBuf::from("/proc/self/exe") } else { running }))
     }
 
     /// The same with another limit on the time that a photo may take.

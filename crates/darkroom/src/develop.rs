@@ -13,7 +13,7 @@ use crate::error::PictureError;
 use crate::limits::{LARGEST_FILE, LONGEST_SIDE};
 use crate::picture::{Picture, encoded, encoded_copy, fitted, turned};
 use crate::sketch::Sketch;
-use crate::{avif, heic, jpeg, known, raster, webp};
+use crate::{avif, heic, jpeg, known, png_rows, raster, webp};
 
 /// The longest side from which a placeholder is made, pixels.
 const PLACEHOLDER_EDGE: u32 = 100;
@@ -103,11 +103,11 @@ fn upright(file: &[u8], edge: u32) -> Result<(RgbImage, Facts), PictureError> {
 fn decode(file: &[u8], content_type: &str, edge: u32) -> Result<Decoded, PictureError> {
     match content_type {
         "image/jpeg" => jpeg::decode(file, edge),
-        "image/png" => raster::decode(file, ImageFormat::Png),
+        "image/png" => png_rows::decode(file, edge),
         "image/gif" => raster::decode(file, ImageFormat::Gif),
         "image/bmp" => raster::decode(file, ImageFormat::Bmp),
         "image/tiff" => raster::decode(file, ImageFormat::Tiff),
-        "image/heic" => heic::decode(file),
+        "image/heic" => heic::decode(file, edge),
         "image/avif" => avif::decode(file, edge),
         "image/webp" => webp::decode(file, edge),
         _ => Err(PictureError::NotAPicture),

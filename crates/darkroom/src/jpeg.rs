@@ -22,8 +22,10 @@ impl Segments {
     fn of(file: &[u8]) -> Self {
         let mut found = Self::default();
         let mut at = 2;
-        while let Some(&[sign, marker]) = file.get(at..at + 2) {
-            if sign != 0xFF || matches!(marker, 0x00 | 0x01 | 0xD0..=0xD8 | 0xFF) {
+        while let Some(sign) = file.get(at..).and_then(|rest| memchr::memchr(0xFF, rest)) {
+            at += sign;
+            let Some(&marker) = file.get(at + 1) else { break };
+            if matches!(marker, 0x00 | 0x01 | 0xD0..=0xD8 | 0xFF) {
                 at += 1;
                 continue;
             }

@@ -67,8 +67,7 @@ impl Picture {
         let solid = match ink {
             Ink::Rgb => pixels,
             Ink::Rgba => each(&pixels, |[red, green, blue, alpha]| {
-                let blend = |shade: u8| over_255(u32::from(shade) * u32::from(alpha) + 255 * (255 - u32::from(alpha)));
-                [blend(red), blend(green), blend(blue)]
+                [on_white(red, alpha), on_white(green, alpha), on_white(blue, alpha)]
             }),
             // Without a profile: each ink takes away its share of the light.
             Ink::Cmyk => each(&pixels, |[cyan, magenta, yellow, black]| {
@@ -94,6 +93,11 @@ pub(crate) fn resized<P: fir::PixelTrait>(
     fir::Resizer::new().resize_typed(&source, &mut target, options).map_err(|_| PictureError::Damaged)?;
     drop(target);
     Ok(scaled)
+}
+
+/// A shade that covers so much of white ground.
+pub(crate) fn on_white(shade: u8, alpha: u8) -> u8 {
+    over_255(u32::from(shade) * u32::from(alpha) + 255 * (255 - u32::from(alpha)))
 }
 
 fn each(pixels: &[u8], solid: impl Fn([u8; 4]) -> [u8; 3]) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! The formats that the `image` crate decodes whole: PNG, GIF (its first frame), BMP, TIFF, and what others refused.
+//! The formats that the `image` crate decodes whole: GIF (its first frame), BMP, TIFF, and what others refused.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -45,7 +45,7 @@ pub(crate) fn decode(file: &[u8], format: ImageFormat) -> Result<Decoded, Pictur
 }
 
 /// A PNG without the compressed extras that are longer than any camera's.
-fn without_long_extras(file: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn without_long_extras(file: &[u8]) -> Cow<'_, [u8]> {
     const SIGNATURE: usize = 8;
     let mut slim = Cow::Borrowed(file);
     let (mut at, mut copied) = (SIGNATURE, 0);

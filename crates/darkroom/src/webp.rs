@@ -10,6 +10,7 @@ use crate::colour::Colours;
 use crate::develop::Decoded;
 use crate::error::PictureError;
 use crate::limits::check_size;
+use crate::mosaic::factor;
 use crate::picture::{Ink, Picture, fitted};
 use crate::raster;
 
@@ -31,6 +32,11 @@ pub(crate) fn decode(file: &[u8], edge: u32) -> Result<Decoded, PictureError> {
     let stride = width as usize * ink.bytes();
     let mut pixels = vec![0; stride * height as usize];
     let number = |value: usize| i32::try_from(value).map_err(|_| PictureError::TooLarge);
+    // The edges of its coded blocks are smoothed at last, and colours are stretched with care. Nothing else depends on
+    // either, and where each pixel that is left was sixteen or more neither can be seen.
+    let large = i32::from(factor(whole.0.max(whole.1), edge) >= 4);
+    config.options.bypass_filtering = large;
+    config.options.no_fancy_upsampling = large;
     config.options.use_scaling = i32::from((width, height) != whole);
     config.options.scaled_width = number(width as usize)?;
     config.options.scaled_height = number(height as usize)?;

@@ -1,7 +1,7 @@
 //! The worker's side: a process that reads photos from its input, and writes pictures to its output.
 //!
-//! It is the same program under another first argument, so that nothing more has to be shipped or found. It limits
-//! itself before the first byte of a photo is read: memory, time, no core dumps, no files written.
+//! It is `punnet-darkroom`, or any program under another first argument. It limits itself before the first byte of a photo
+//! is read: memory, time, no core dumps, no files written.
 
 use std::ffi::OsStr;
 use std::io::{BufReader, BufWriter};

@@ -26,7 +26,7 @@ export class Stopwatch {
     await this.console.settled()
   }
 
-  /** Times what `input` does from its last `event` until `goal` is painted: `{ ticket: number }`, or new "rows". */
+  /** Times what `input` does from its last `event` until `goal` is painted: `{ ticket: number }`, `{ photos: number }`, or new "rows". */
   async time(event, goal, input) {
     const { browser } = this.console
     await browser.execute((...what) => window.bench.arm(...what), event, goal)
@@ -98,6 +98,11 @@ function inThePage() {
       const ticket = document.querySelector('[data-testid="ticket"]')
       return ticket?.dataset.ticket === number && ticket.querySelector('[data-testid="description"]') !== null && ticket.querySelector('[role="log"]') !== null
     },
+    // All photos of the ticket, also those that the page paints last.
+    photos: (number) => {
+      const photos = [...document.querySelectorAll('[data-testid="ticket"] [aria-label="Evidence photos"] img')]
+      return goals.ticket(number) && photos.length > 0 && photos.every((photo) => photo.complete && photo.naturalWidth > 0)
+    },
     // Rows of another filter are marked as busy until those asked for have come.
     rows: () => {
       const busy = list()?.getAttribute('aria-busy') === 'true'
@@ -129,8 +134,10 @@ function inThePage() {
       bench.end = () => {
         watcher.disconnect()
         window.removeEventListener(event, start, true)
+        window.removeEventListener('load', look, true)
       }
       window.addEventListener(event, start, true)
+      window.addEventListener('load', look, true)
       watcher.observe(document, { childList: true, subtree: true, attributes: true, characterData: true })
     },
 

@@ -1,4 +1,4 @@
-//! A worker and nothing else: for the tests and measurements of this crate. What ships is its own worker.
+//! A worker and nothing else. Punnet starts it for its photos: its own program has a window's libraries in memory.
 
 use std::process::ExitCode;
 
@@ -6,6 +6,6 @@ fn main() -> ExitCode {
     if darkroom::is_asked() {
         return darkroom::work();
     }
-    eprintln!("This program reads photos for Punnet's tests. Start it as: darkroom {}", darkroom::ARGUMENT);
+    eprintln!("This program reads photos for Punnet, which starts it as: punnet-darkroom {}", darkroom::ARGUMENT);
     ExitCode::FAILURE
 }

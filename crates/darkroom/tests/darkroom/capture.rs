@@ -126,7 +126,7 @@ fn a_block_that_was_cut_or_gnawed_at_is_read_or_left() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_worker_says_the_same() {
-    let darkroom = darkroom::Darkroom::new(env!("CARGO_BIN_EXE_darkroom"));
+    let darkroom = darkroom::Darkroom::new(env!("CARGO_BIN_EXE_punnet-darkroom"));
     let file = jpeg_with(&exif_of(&of_a_phone()));
     assert_eq!(darkroom.capture(file.clone()).await.expect("it is read"), capture(&file).expect("it is read"));
     let made =

@@ -127,3 +127,17 @@ fn absurd_sizes_are_refused_from_the_header() {
         assert_eq!(shown(&file, 160), Err(PictureError::TooLarge), "{name}");
     }
 }
+
+#[test]
+fn items_that_lie_beyond_the_file_are_damage() {
+    for (name, whole) in PLAIN {
+        let at = whole.windows(4).position(|four| four == b"iloc").expect("a table of places");
+        let end = at - 4 + u32::from_be_bytes(whole[at - 4..at].try_into().expect("four bytes")) as usize;
+        // The length of the last piece, the place of it, and everything but the head of the table.
+        for range in [end - 4..end, end - 8..end - 4, at + 8..end] {
+            let mut file = whole.to_vec();
+            file[range].fill(0xFF);
+            assert_eq!(shown_by_a_worker(&file), Err(PictureError::Damaged), "{name}");
+        }
+    }
+}

@@ -139,6 +139,34 @@ fn a_scan_bomb_is_refused_before_decoding() {
 }
 
 #[test]
+fn of_a_gif_of_many_frames_only_the_first_is_read() {
+    let mut file = b"GIF89a\x01\0\x01\0\x80\0\0\xC8\x1E\x1E\xFF\xFF\xFF".to_vec();
+    for _ in 0..65_535 {
+        file.extend_from_slice(b"\x2C\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0");
+    }
+    file.push(0x3B);
+    let started = Instant::now();
+    let seen = shown(&file, 320).expect("its first frame");
+    assert_eq!(seen.dimensions(), (1, 1));
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+}
+
+#[test]
+fn what_only_sounds_like_a_photo_is_none() {
+    for file in
+        [&b""[..], b"<html><script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"PK\x03\x04\x14\0", b"\xFF"]
+    {
+        assert_eq!(shown(file, 320), Err(PictureError::NotAPicture), "{file:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_too_long_is_not_even_looked_at() {
+    let long = [as_format(&quarters(64, 64), ImageFormat::Jpeg), vec![0; darkroom::LARGEST_FILE]].concat();
+    assert_eq!(shown(&long, 320), Err(PictureError::TooLarge));
+}
+
+#[test]
 fn mutated_photos_are_shown_or_refused() {
     let mut dice = StdRng::seed_from_u64(4);
     for (content_type, whole) in every_format(160, 120) {

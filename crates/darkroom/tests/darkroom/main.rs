@@ -6,6 +6,7 @@ mod copies;
 mod formats;
 mod heif;
 mod hostile;
+mod rows;
 mod samples;
 #[cfg(target_os = "linux")]
 mod workers;

@@ -10,7 +10,7 @@ use image::ImageFormat;
 
 use crate::samples::{as_format, every_format, opened, order, quarters};
 
-const WORKER: &str = env!("CARGO_BIN_EXE_darkroom");
+const WORKER: &str = env!("CARGO_BIN_EXE_punnet-darkroom");
 
 /// A program that does something before it becomes a worker, or instead.
 fn program(folder: &Path, script: &str) -> PathBuf {

@@ -1,9 +1,10 @@
-//! How well photos are known again that somebody edited, and how long a search takes among a million.
+//! What photos cost, what damaged ones do, how long a ticket full of them takes to be seen, how well they are known again
+//! that somebody edited, and how long a search takes among a million.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::Row;
+use super::{Row, photos};
 use crate::programs;
 use crate::steps::Steps;
 use crate::tree::Tree;
@@ -11,11 +12,32 @@ use crate::tree::Tree;
 /// The photos that are edited: those that the tree keeps.
 const PHOTOS: [&str; 2] = ["crates/desk/src/sample/photos", "tests/fixtures"];
 
-/// Takes no options. Prints the whole table with the sizes of the sets before its rows.
+/// Its parts by name.
+type Part = fn(&Tree, &mut Steps) -> Result<Vec<Row>>;
+const PARTS: [(&str, Part); 4] =
+    [("speed", photos::speed), ("mutated", photos::mutated), ("window", photos::window), ("known", known)];
+
+/// `--only PART`; all of them unless told otherwise.
 pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<Row>> {
-    if !options.is_empty() {
-        bail!("`cargo xtask bench evidence` knows no options");
+    let parts = parts(options)?;
+    let mut rows = Vec::new();
+    for part in parts {
+        rows.extend(part(tree, steps)?);
     }
+    Ok(rows)
+}
+
+fn parts(options: &[&str]) -> Result<Vec<Part>> {
+    let only = match options {
+        [] => None,
+        ["--only", name] if PARTS.iter().any(|(known, _)| known == name) => Some(*name),
+        _ => bail!("`cargo xtask bench evidence` knows --only {}", PARTS.map(|(name, _)| name).join(" | ")),
+    };
+    Ok(PARTS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)).map(|(_, part)| *part).collect())
+}
+
+/// Prints the whole table with the sizes of the sets before its rows.
+fn known(tree: &Tree, steps: &mut Steps) -> Result<Vec<Row>> {
     steps.must("The measuring program (release)", || {
         programs::run(tree.cargo("build").args(["--release", "--package", "fingerprint", "--bench", "reused-photos"]))
     })?;
@@ -47,6 +69,13 @@ fn row(figure: &Value) -> Option<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_parts_or_one_of_them() {
+        let many = |options: &[&str]| parts(options).map(|parts| parts.len());
+        assert_eq!((many(&[]).unwrap(), many(&["--only", "known"]).unwrap()), (PARTS.len(), 1));
+        assert!(many(&["--only", "everything"]).is_err() && many(&["--tickets", "7"]).is_err());
+    }
 
     #[test]
     fn a_figure_becomes_a_row_with_its_bound() {

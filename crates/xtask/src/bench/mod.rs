@@ -4,6 +4,7 @@
 
 mod desk;
 mod evidence;
+mod photos;
 mod sample;
 mod start;
 mod table;

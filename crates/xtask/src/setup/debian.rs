@@ -39,6 +39,9 @@ pub const DESKTOP: &[&str] = &[
     "xvfb",
 ];
 
+/// What encodes photos as others do, and what ours are measured beside.
+pub const PHOTOS: &[&str] = &["libavif-bin", "libheif-examples", "libvips-tools", "python3", "webp"];
+
 /// The system that we run on, as far as packages are concerned.
 struct System {
     id: String,

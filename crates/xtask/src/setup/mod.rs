@@ -38,6 +38,15 @@ pub fn everything(tree: &Tree, steps: &mut Steps) -> Result<()> {
     node_and_postgres(tree, steps, &["ui", "tests/e2e"])
 }
 
+/// What measuring photos beside other programs needs.
+pub fn to_measure_photos(tree: &Tree, steps: &mut Steps) -> Result<()> {
+    steps.must("System packages", || debian::install(&[debian::BUILD, debian::PHOTOS]))?;
+    steps.must("Node packages", || {
+        node::check_version()?;
+        node::install(tree, "tests/bench/sharp")
+    })
+}
+
 fn node_and_postgres(tree: &Tree, steps: &mut Steps, folders: &[&str]) -> Result<()> {
     steps.must("Node packages", || {
         node::check_version()?;
