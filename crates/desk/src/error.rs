@@ -100,8 +100,8 @@ fn from_refusal(refusal: &dyn sqlx::error::DatabaseError) -> DeskError {
             ErrorCode::Refused,
             "You may not do this with your login. Nothing was changed. Ask the owner of the desk if you need to.",
         ),
-        sqlstate::DISK_FULL => DeskError::new(
-            ErrorCode::Refused,
+        // Not refused: once there is room the same can be done again, and the window offers it.
+        sqlstate::DISK_FULL => DeskError::invalid(
             "The disk of the database is full. Nothing was changed and what you typed is kept here. Make room and try again.",
         ),
         sqlstate::QUERY_CANCELED => DeskError::new(
