@@ -68,18 +68,28 @@ pub async fn reply(shell: State<'_, Shell>, message: NewMessage) -> Result<Messa
     tickets::reply(&shell.desk()?, message, |file| drafts.file(file)).await
 }
 
-/// Sets a ticket's status.
+/// Sets a ticket's status, if it is still the one that the person saw.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_status(shell: State<'_, Shell>, ticket_id: Uuid, status: TicketStatus) -> Result<TicketState> {
-    tickets::set_status(&shell.desk()?, ticket_id, status).await
+pub async fn set_status(
+    shell: State<'_, Shell>,
+    ticket_id: Uuid,
+    seen: TicketStatus,
+    status: TicketStatus,
+) -> Result<TicketState> {
+    tickets::set_status(&shell.desk()?, ticket_id, Some(seen), status).await
 }
 
-/// Sets a ticket's priority.
+/// Sets a ticket's priority, if it is still the one that the person saw.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_priority(shell: State<'_, Shell>, ticket_id: Uuid, priority: TicketPriority) -> Result<TicketState> {
-    tickets::set_priority(&shell.desk()?, ticket_id, priority).await
+pub async fn set_priority(
+    shell: State<'_, Shell>,
+    ticket_id: Uuid,
+    seen: TicketPriority,
+    priority: TicketPriority,
+) -> Result<TicketState> {
+    tickets::set_priority(&shell.desk()?, ticket_id, Some(seen), priority).await
 }
 
 /// Says what was found in a photo.

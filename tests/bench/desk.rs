@@ -314,7 +314,7 @@ impl Bench {
         let run = turns(
             async |n| {
                 let status = if n % 2 == 0 { TicketStatus::InProgress } else { TicketStatus::AwaitingCustomer };
-                told(tickets::set_status(&desk, names[n].1, status).await).map(drop)
+                told(tickets::set_status(&desk, names[n].1, None, status).await).map(drop)
             },
             async |n| {
                 let status = if n % 2 == 0 { "in_progress" } else { "awaiting_customer" };

@@ -212,7 +212,7 @@ shop_test! {
         assert_eq!(one.expect("stored"), two.expect("answered"));
         assert_eq!(count(shop).await, 2);
         // The desk has moved on meanwhile: still the same ticket.
-        tickets::set_priority(&desk, first.id, TicketPriority::Low).await.expect("changed");
+        tickets::set_priority(&desk, first.id, None, TicketPriority::Low).await.expect("changed");
         assert_eq!(create(&desk, &ticket).await.expect("answered"), first);
     }
 }

@@ -80,7 +80,7 @@ shop_test! {
         let id = shop.ticket_of(MEERA, None, "Tomatoes").await;
         resolve(&shop.desk_of(&asha).await, &settled(id, ResolutionType::NoAction)).await.expect("it is resolved");
         let before = resolver(shop, id).await;
-        let state = set_status(&shop.desk_of(&ben).await, id, TicketStatus::Closed).await.expect("he closes it");
+        let state = set_status(&shop.desk_of(&ben).await, id, None, TicketStatus::Closed).await.expect("he closes it");
         assert_eq!(state.status, TicketStatus::Closed);
         assert_eq!(state.resolution.expect("it stays settled").resolved_by, "Asha Rao");
         assert_eq!(resolver(shop, id).await, before);
@@ -95,7 +95,7 @@ shop_test! {
         let paid = NewResolution { refund_amount: Some("50".into()), ..settled(id, ResolutionType::PartialRefund) };
         resolve(&hers, &paid).await.expect("it is resolved");
         for status in [TicketStatus::Open, TicketStatus::InProgress, TicketStatus::AwaitingCustomer] {
-            let state = set_status(&his, id, status).await.expect("it is opened again");
+            let state = set_status(&his, id, None, status).await.expect("it is opened again");
             assert_eq!((state.status, state.resolution.is_none()), (status, true));
             assert_eq!(resolver(shop, id).await, (None, None));
         }
@@ -105,7 +105,7 @@ shop_test! {
         let [before] = &detail.settlements[..] else { panic!("one settlement: {:?}", detail.settlements) };
         assert_eq!((before.resolution_type, before.refund_amount.as_deref()), (Some(ResolutionType::PartialRefund), Some("50.00")));
         assert_eq!(before.settled_by, "Asha Rao");
-        let state = set_status(&his, id, TicketStatus::Resolved).await.expect("it is resolved again");
+        let state = set_status(&his, id, None, TicketStatus::Resolved).await.expect("it is resolved again");
         let resolution = state.resolution.expect("it is settled");
         assert_eq!(resolution.refund_amount.as_deref(), Some("50.00"));
         assert_eq!(resolution.resolved_by, "Ben Dsouza");
@@ -129,14 +129,14 @@ shop_test! {
             (TicketStatus::Closed, "closed"),
         ] {
             let id = shop.ticket_of(MEERA, None, "Tomatoes").await;
-            set_status(&desk, id, before).await.expect("staff set it");
+            set_status(&desk, id, None, before).await.expect("staff set it");
             let resolved = resolver(shop, id).await;
             shop.message_of(MEERA, id, "Thanks").await;
             assert_eq!(status(id).await, after);
             assert_eq!(resolver(shop, id).await, resolved);
         }
         let id = shop.ticket_of(MEERA, None, "Tomatoes").await;
-        set_status(&desk, id, TicketStatus::AwaitingCustomer).await.expect("staff ask back");
+        set_status(&desk, id, None, TicketStatus::AwaitingCustomer).await.expect("staff ask back");
         reply(&desk, message(id, "Which ones?")).await.expect("and say what");
         assert_eq!(status(id).await, "awaiting_customer", "the desk's own answer reopens nothing");
     }
@@ -153,15 +153,43 @@ shop_test! {
             TicketStatus::Closed,
             TicketStatus::Open,
         ] {
-            assert_eq!(set_status(&desk, id, status).await.expect("staff set it").status, status);
+            assert_eq!(set_status(&desk, id, None, status).await.expect("staff set it").status, status);
         }
         for priority in [TicketPriority::Critical, TicketPriority::High, TicketPriority::Low, TicketPriority::Medium] {
-            let state = set_priority(&desk, id, priority).await.expect("staff set it");
+            let state = set_priority(&desk, id, None, priority).await.expect("staff set it");
             assert_eq!((state.priority, state.status), (priority, TicketStatus::Open));
         }
-        let before = set_priority(&desk, id, TicketPriority::Medium).await.expect("the same again").updated_at;
-        let after = set_priority(&desk, id, TicketPriority::High).await.expect("another").updated_at;
+        let before = set_priority(&desk, id, None, TicketPriority::Medium).await.expect("the same again").updated_at;
+        let after = set_priority(&desk, id, None, TicketPriority::High).await.expect("another").updated_at;
         assert!(after > before, "updated_at moves on");
+    }
+}
+
+shop_test! {
+    async fn what_somebody_else_has_just_set_is_not_overwritten(shop: &Shop) {
+        use TicketPriority::{Critical, High, Medium};
+        use TicketStatus::{AwaitingCustomer, Closed, InProgress, Open};
+        let (hers, his) = (shop.desk_of(&shop.staff("Asha Rao").await).await, shop.desk_of(&shop.staff("Ben Das").await).await);
+        let id = shop.ticket_of(MEERA, None, "Tomatoes").await;
+        set_status(&hers, id, Some(Open), AwaitingCustomer).await.expect("she is first");
+        set_priority(&hers, id, Some(Medium), High).await.expect("she is first");
+        let told = set_status(&his, id, Some(Open), Closed).await.expect_err("he has not seen it");
+        assert_eq!(told.code, ErrorCode::Conflict);
+        assert_eq!(
+            told.message,
+            "Asha Rao has just set the status to \u{201c}Awaiting customer\u{201d}. Nothing was changed. Choose again if you still want to."
+        );
+        let told = set_priority(&his, id, Some(Medium), Critical).await.expect_err("he has not seen it");
+        assert!(told.message.starts_with("Asha Rao has just set the priority to \u{201c}High\u{201d}."), "{told}");
+        // Both wanted the same: nobody need decide. And knowing it, he may.
+        set_status(&his, id, Some(Open), AwaitingCustomer).await.expect("it is so already");
+        let state = set_status(&his, id, Some(AwaitingCustomer), Closed).await.expect("he has seen it");
+        assert_eq!((state.status, state.priority), (Closed, High));
+
+        // At the very same moment one of the two is told of the other.
+        let both = tokio::join!(set_status(&hers, id, Some(Closed), Open), set_status(&his, id, Some(Closed), InProgress));
+        let errors = [both.0.as_ref().err(), both.1.as_ref().err()];
+        assert_eq!(errors.iter().flatten().count(), 1, "{both:?}");
     }
 }
 
@@ -170,8 +198,8 @@ shop_test! {
         let desk = shop.desk_of(&shop.staff("Asha Rao").await).await;
         let nowhere = Uuid::from_u128(404);
         let errors = [
-            set_status(&desk, nowhere, TicketStatus::Closed).await.expect_err("no such ticket"),
-            set_priority(&desk, nowhere, TicketPriority::Low).await.expect_err("no such ticket"),
+            set_status(&desk, nowhere, None, TicketStatus::Closed).await.expect_err("no such ticket"),
+            set_priority(&desk, nowhere, None, TicketPriority::Low).await.expect_err("no such ticket"),
             resolve(&desk, &settled(nowhere, ResolutionType::NoAction)).await.expect_err("no such ticket"),
             reply(&desk, message(nowhere, "Hello")).await.expect_err("no such ticket"),
         ];
@@ -199,7 +227,7 @@ shop_test! {
             .await
             .expect("the owner switches her off");
         for error in [
-            set_status(&desk, id, TicketStatus::Closed).await.expect_err("she sees no ticket"),
+            set_status(&desk, id, None, TicketStatus::Closed).await.expect_err("she sees no ticket"),
             reply(&desk, message(id, "Hello")).await.expect_err("she sees no ticket"),
             ticket(&desk, &number).await.expect_err("she sees no ticket"),
         ] {
@@ -437,7 +465,7 @@ shop_test! {
         assert!(refused.message.starts_with(&format!("{winner} settled this ticket meanwhile: partial refund of 50.00. Nothing was changed")), "{refused}");
 
         // Reopened, somebody else who still sees the ticket of before is told too: the money has gone once.
-        set_status(&hers, id, TicketStatus::Open).await.expect("it is opened again");
+        set_status(&hers, id, None, TicketStatus::Open).await.expect("it is opened again");
         let other = NewResolution { resolution_type: ResolutionType::NoAction, refund_amount: None, ..paid.clone() };
         let stale = resolve(&his, &other).await.expect_err("he saw another ticket");
         assert_eq!(stale.code, ErrorCode::Conflict);

@@ -94,11 +94,11 @@ shop_test! {
         assert_eq!((opened.customer.name.as_str(), opened.customer.phone.as_str()), ("Meera Iyer", "+91 98450 11111"));
         assert_eq!(opened.order.expect("it names its order").order_number, "ORD-12345");
         assert_eq!(opened.attachments.iter().map(|photo| photo.file_name.as_str()).collect::<Vec<_>>(), ["crushed 1.jpg", "crushed-2.jpg"]);
-        set_status(&desk, id, TicketStatus::InProgress).await.expect("in progress");
+        set_status(&desk, id, None, TicketStatus::InProgress).await.expect("in progress");
         let words = "Sorry about that! We'll process a refund immediately.";
         let message = NewMessage { id: Uuid::now_v7(), ticket_id: id, message: words.into(), is_internal_note: false, files: Vec::new() };
         reply(&desk, message, |_| unreachable!("it has no files")).await.expect("answered");
-        set_priority(&desk, id, TicketPriority::High).await.expect("high");
+        set_priority(&desk, id, None, TicketPriority::High).await.expect("high");
         let resolution = NewResolution {
             ticket_id: id,
             resolution_type: ResolutionType::PartialRefund,

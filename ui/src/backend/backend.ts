@@ -61,8 +61,10 @@ export interface Backend {
   /** Notes that the person has this ticket before their eyes. */
   look(ticketId: string, newestSeen: string | null): Promise<Look>;
   reply(message: NewMessage): Promise<Message>;
-  setStatus(ticketId: string, status: TicketStatus): Promise<TicketState>;
-  setPriority(ticketId: string, priority: TicketPriority): Promise<TicketState>;
+  /** Sets the status, if it is still the one that was seen. */
+  setStatus(ticketId: string, seen: TicketStatus, status: TicketStatus): Promise<TicketState>;
+  /** Sets the priority, if it is still the one that was seen. */
+  setPriority(ticketId: string, seen: TicketPriority, priority: TicketPriority): Promise<TicketState>;
   resolve(resolution: NewResolution): Promise<TicketState>;
   /** What was begun on this computer and not sent. */
   drafts(): Promise<TicketDraft[]>;

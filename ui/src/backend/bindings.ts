@@ -17,10 +17,10 @@ export const commands = {
 	ticket: (number: string) => __TAURI_INVOKE<TicketDetail>("ticket", { number }),
 	/**  Sends a reply or keeps an internal note. */
 	reply: (message: NewMessage) => __TAURI_INVOKE<Message>("reply", { message }),
-	/**  Sets a ticket's status. */
-	setStatus: (ticketId: string, status: TicketStatus) => __TAURI_INVOKE<TicketState>("set_status", { ticketId, status }),
-	/**  Sets a ticket's priority. */
-	setPriority: (ticketId: string, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, priority }),
+	/**  Sets a ticket's status, if it is still the one that the person saw. */
+	setStatus: (ticketId: string, seen: TicketStatus, status: TicketStatus) => __TAURI_INVOKE<TicketState>("set_status", { ticketId, seen, status }),
+	/**  Sets a ticket's priority, if it is still the one that the person saw. */
+	setPriority: (ticketId: string, seen: TicketPriority, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, seen, priority }),
 	/**  Settles a claim. */
 	resolve: (resolution: NewResolution) => __TAURI_INVOKE<TicketState>("resolve", { resolution }),
 	/**  Says what was found in a photo. */

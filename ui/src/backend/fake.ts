@@ -320,15 +320,17 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         happened("message_added", ticket);
         return made;
       }),
-    setStatus: (ticketId, status) =>
-      answer("setStatus", [ticketId, status], () => {
+    setStatus: (ticketId, seen, status) =>
+      answer("setStatus", [ticketId, seen, status], () => {
         const ticket = byId(ticketId);
+        if (ticket.status !== seen && ticket.status !== status) throw overtaken("status");
         ticket.status = status;
         return changed(ticket);
       }),
-    setPriority: (ticketId, priority) =>
-      answer("setPriority", [ticketId, priority], () => {
+    setPriority: (ticketId, seen, priority) =>
+      answer("setPriority", [ticketId, seen, priority], () => {
         const ticket = byId(ticketId);
+        if (ticket.priority !== seen && ticket.priority !== priority) throw overtaken("priority");
         ticket.priority = priority;
         return changed(ticket);
       }),
@@ -622,6 +624,10 @@ function row(ticket: TicketDetail, unread: boolean): QueueRow {
     unread,
     photo_count: ticket.attachments.filter((attachment) => attachment.is_photo).length,
   };
+}
+
+function overtaken(what: string): DeskProblem {
+  return new DeskProblem({ code: "conflict", message: `Farhan Ali has just set the ${what} to another. Nothing was changed. Choose again if you still want to.` });
 }
 
 function notFound(): DeskProblem {

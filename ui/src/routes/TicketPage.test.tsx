@@ -198,7 +198,7 @@ describe("the menus of a ticket's head", () => {
     expect(row(TOMATOES).querySelector(`[data-field=${menu.toLowerCase()}]`)).toHaveTextContent(item);
     act(release);
     await waitFor(() => expect(desk.tickets[0]).toMatchObject(becomes));
-    expect(desk.asked.filter(({ what }) => what === asks).map((one) => one.with)).toEqual([[desk.tickets[0]?.id, Object.values(becomes)[0]]]);
+    expect(desk.asked.filter(({ what }) => what === asks).map((one) => one.with)).toEqual([[desk.tickets[0]?.id, menu === "Status" ? "open" : "medium", Object.values(becomes)[0]]]);
     await pass(500);
     expect(within(pane()).getByRole("button", { name: `${menu}: ${item}` })).toBeVisible();
   });
@@ -228,12 +228,27 @@ describe("the menus of a ticket's head", () => {
     expect(await screen.findByRole("button", { name: "Status: Awaiting customer" })).toBeVisible();
   });
 
+  test("overwrite nothing that somebody else has just set: it is told, and shown", async () => {
+    const { desk, user } = await openTicket(TOMATOES, eight);
+    const ticket = desk.tickets[0];
+    if (!ticket) throw new Error("no ticket");
+    // The window has not heard of it yet.
+    ticket.status = "awaiting_customer";
+    await choose(user, "ticket", "Status", "Closed");
+    expect(await said("Farhan Ali has just set the status to another.")).toBeVisible();
+    expect(await screen.findByRole("button", { name: "Status: Awaiting customer" })).toBeVisible();
+    expect(ticket.status).toBe("awaiting_customer");
+    // Knowing it, one may.
+    await choose(user, "ticket", "Status", "Closed");
+    await waitFor(() => expect(ticket.status).toBe("closed"));
+  });
+
   test("show the last of two quick choices, whatever the desk says of the first meanwhile", async () => {
     const whole = fakeBackend(eight);
     const answers: (() => void)[] = [];
-    const setStatus: typeof whole.setStatus = async (id, status) => {
+    const setStatus: typeof whole.setStatus = async (...given) => {
       await new Promise<void>((answered) => answers.push(answered));
-      return whole.setStatus(id, status);
+      return whole.setStatus(...given);
     };
     const { user } = await openTicket(TOMATOES, { desk: { ...whole, setStatus, onDeskEvent: () => () => undefined } });
     await choose(user, "ticket", "Status", "In progress");

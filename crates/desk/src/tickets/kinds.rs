@@ -45,6 +45,18 @@ pub enum TicketPriority {
     Critical,
 }
 
+impl TicketPriority {
+    /// As it is called on the screen.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Low => "Low",
+            Self::Medium => "Medium",
+            Self::High => "High",
+            Self::Critical => "Critical",
+        }
+    }
+}
+
 /// Where a ticket is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
@@ -60,6 +72,19 @@ pub enum TicketStatus {
     Resolved,
     /// Settled and put away.
     Closed,
+}
+
+impl TicketStatus {
+    /// As it is called on the screen.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::InProgress => "In progress",
+            Self::AwaitingCustomer => "Awaiting customer",
+            Self::Resolved => "Resolved",
+            Self::Closed => "Closed",
+        }
+    }
 }
 
 /// How a claim was settled.

@@ -112,14 +112,42 @@ pub async fn reply(desk: &Desk, message: NewMessage, kept: impl Fn(Uuid) -> Path
     Ok(stored)
 }
 
-/// Sets the status.
-pub async fn set_status(desk: &Desk, ticket: Uuid, status: TicketStatus) -> Result<TicketState> {
-    query::set_status(desk.pool(), ticket, status).await?.ok_or_else(ticket_gone)
+/// Sets the status. `seen` is what the person had before their eyes: where somebody changed it since, theirs stays, and
+/// the person is told who it was and decides. Nothing where that does not matter, as for many tickets at once.
+pub async fn set_status(
+    desk: &Desk,
+    ticket: Uuid,
+    seen: Option<TicketStatus>,
+    status: TicketStatus,
+) -> Result<TicketState> {
+    let change = query::set_status(desk.pool(), ticket, seen, status).await?;
+    made(change, |now| format!("the status to \u{201c}{}\u{201d}", now.status.in_words()))
 }
 
-/// Sets the priority.
-pub async fn set_priority(desk: &Desk, ticket: Uuid, priority: TicketPriority) -> Result<TicketState> {
-    query::set_priority(desk.pool(), ticket, priority).await?.ok_or_else(ticket_gone)
+/// Sets the priority, with `seen` as in [`set_status`].
+pub async fn set_priority(
+    desk: &Desk,
+    ticket: Uuid,
+    seen: Option<TicketPriority>,
+    priority: TicketPriority,
+) -> Result<TicketState> {
+    let change = query::set_priority(desk.pool(), ticket, seen, priority).await?;
+    made(change, |now| format!("the priority to \u{201c}{}\u{201d}", now.priority.in_words()))
+}
+
+fn made(change: Option<query::Change>, set: impl FnOnce(&TicketState) -> String) -> Result<TicketState> {
+    match change {
+        Some(query::Change::Made(state)) => Ok(state),
+        Some(query::Change::Overtaken { now, by }) => Err(DeskError::new(
+            ErrorCode::Conflict,
+            format!(
+                "{} has just set {}. Nothing was changed. Choose again if you still want to.",
+                by.as_deref().unwrap_or("Somebody"),
+                set(&now)
+            ),
+        )),
+        None => Err(ticket_gone()),
+    }
 }
 
 /// Says what was found in a photo of a ticket: whether it supports the claim, and which affected item it shows.

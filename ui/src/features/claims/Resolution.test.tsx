@@ -242,7 +242,7 @@ describe("a settled claim", () => {
     expect(desk.asked.findLast(({ what }) => what === "resolve")?.with).toEqual([expect.objectContaining({ settlements_seen: 1 })]);
     await user.click(screen.getByRole("button", { name: "Reopen ticket" }));
     await screen.findByRole("form", { name: "Resolution" });
-    expect(desk.asked.findLast(({ what }) => what === "setStatus")?.with).toEqual([ticket.id, "open"]);
+    expect(desk.asked.findLast(({ what }) => what === "setStatus")?.with).toEqual([ticket.id, "resolved", "open"]);
     expect(row(TOMATOES)).toHaveTextContent("Open");
   });
 

@@ -35,12 +35,12 @@ export function useResolve(ticket: Ticket) {
   });
 }
 
-export function useReopen(ticket: Ticket) {
+export function useReopen(ticket: Ticket & Pick<TicketDetail, "status">) {
   const backend = useBackend();
   const settled = useSettledState(ticket);
   return useMutation({
     scope: { id: `state of ${ticket.id}` },
-    mutationFn: () => backend.setStatus(ticket.id, "open"),
+    mutationFn: () => backend.setStatus(ticket.id, ticket.status, "open"),
     onSuccess: settled,
     onError: (problem) => sayProblem(sentenceOf(problem)),
   });

@@ -29,8 +29,8 @@ export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; head
         {isInvisible(ticket.subject) ? "No subject" : ticket.subject}
       </h1>
       <div className={styles.menus}>
-        <ChoiceMenu name="Status" value={ticket.status} choices={statusChoices} onChoose={(status) => setStatus.mutate(status)} />
-        <ChoiceMenu name="Priority" value={ticket.priority} choices={priorityChoices} onChoose={(priority) => setPriority.mutate(priority)} />
+        <ChoiceMenu name="Status" value={ticket.status} choices={statusChoices} onChoose={setStatus} />
+        <ChoiceMenu name="Priority" value={ticket.priority} choices={priorityChoices} onChoose={setPriority} />
       </div>
     </header>
   );

@@ -10,37 +10,41 @@ import { sayNews, sayProblem } from "../../components/Toasts";
 import { priorityWords, statusWords } from "./words";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
+type Standing = Ticket & Pick<TicketDetail, "status" | "priority">;
 
-export function useSetStatus(ticket: Ticket) {
+export function useSetStatus(ticket: Standing) {
   const backend = useBackend();
-  return useStateChange(ticket, "status", (status: TicketStatus) => backend.setStatus(ticket.id, status));
+  return useStateChange(ticket, "status", (seen, status: TicketStatus) => backend.setStatus(ticket.id, seen, status));
 }
 
-export function useSetPriority(ticket: Ticket) {
+export function useSetPriority(ticket: Standing) {
   const backend = useBackend();
-  return useStateChange(ticket, "priority", (priority: TicketPriority) => backend.setPriority(ticket.id, priority));
+  return useStateChange(ticket, "priority", (seen, priority: TicketPriority) => backend.setPriority(ticket.id, seen, priority));
 }
 
-/** Shown at once; put back, with the desk's sentence, where the desk refuses. */
-function useStateChange<F extends "status" | "priority">(ticket: Ticket, field: F, change: (value: TicketDetail[F]) => Promise<TicketState>) {
+/**
+ * Shown at once; put back, with the desk's sentence, where the desk refuses: because it may not be, or because somebody
+ * else was quicker than the eye.
+ */
+function useStateChange<F extends "status" | "priority">(ticket: Standing, field: F, change: (seen: Standing[F], value: TicketDetail[F]) => Promise<TicketState>) {
   const client = useQueryClient();
   const number = ticket.ticket_number;
   const current = () => client.getQueryData<TicketDetail>(keys.ticket(number))?.[field];
   const mutationKey = ["state", ticket.id, field];
   // While a newer choice waits its turn, that one is shown, not what the desk says of an older one.
   const isLast = () => client.isMutating({ mutationKey }) === 1;
-  return useMutation({
+  const { mutate } = useMutation({
     mutationKey,
     // One after the other: two quick choices must not overtake each other on the way.
     scope: { id: `state of ${ticket.id}` },
-    mutationFn: change,
-    async onMutate(value) {
+    mutationFn: ({ seen, value }: { seen: Standing[F]; value: TicketDetail[F] }) => change(seen, value),
+    async onMutate({ value }) {
       await client.cancelQueries({ queryKey: keys.ticket(number) });
       const before = current();
       patchTicket(client, number, { [field]: value });
       return { before };
     },
-    onError(problem, value, context) {
+    onError(problem, { value }, context) {
       // Only what is still ours is put back: somebody else's newer change stays.
       if (context?.before !== undefined && current() === value) patchTicket(client, number, { [field]: context.before });
       sayProblem(sentenceOf(problem));
@@ -54,6 +58,7 @@ function useStateChange<F extends "status" | "priority">(ticket: Ticket, field: 
       markTicketChanged(client);
     },
   });
+  return (value: TicketDetail[F]) => mutate({ seen: ticket[field], value });
 }
 
 /** Says it when somebody else, or a customer's reply, changes the status or priority of the ticket that is open. */

@@ -49,32 +49,81 @@ pub(in crate::tickets) async fn reply(
     Ok((inserted.rows_affected() > 0, stored))
 }
 
+/// What became of a change of one thing on a ticket.
+pub(in crate::tickets) enum Change {
+    /// It is as it was wanted.
+    Made(TicketState),
+    /// It is not what the person had seen any more: this is it now, and who made it so.
+    Overtaken { now: TicketState, by: Option<String> },
+}
+
+/// Sets the status where it is still `seen`, if that was told. None where the ticket is not there for this person.
 pub(in crate::tickets) async fn set_status(
     pool: &PgPool,
     ticket: Uuid,
+    seen: Option<TicketStatus>,
     status: TicketStatus,
-) -> Result<Option<TicketState>> {
+) -> Result<Option<Change>> {
     let mut transaction = pool.begin().await?;
-    sqlx::query!("update support_tickets set status = $2 where id = $1", ticket, status as _)
-        .execute(&mut *transaction)
-        .await?;
-    let state = state(&mut transaction, ticket).await?;
+    sqlx::query!(
+        "update support_tickets set status = $2 where id = $1 and ($3::ticket_status is null or status = $3)",
+        ticket,
+        status as _,
+        seen as _
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let change = change(&mut transaction, ticket, "status", |now| now.status == status).await?;
     transaction.commit().await?;
-    Ok(state)
+    Ok(change)
 }
 
+/// Sets the priority where it is still `seen`, if that was told. None where the ticket is not there for this person.
 pub(in crate::tickets) async fn set_priority(
     pool: &PgPool,
     ticket: Uuid,
+    seen: Option<TicketPriority>,
     priority: TicketPriority,
-) -> Result<Option<TicketState>> {
+) -> Result<Option<Change>> {
     let mut transaction = pool.begin().await?;
-    sqlx::query!("update support_tickets set priority = $2 where id = $1", ticket, priority as _)
-        .execute(&mut *transaction)
-        .await?;
-    let state = state(&mut transaction, ticket).await?;
+    sqlx::query!(
+        "update support_tickets set priority = $2 where id = $1 and ($3::ticket_priority is null or priority = $3)",
+        ticket,
+        priority as _,
+        seen as _
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let change = change(&mut transaction, ticket, "priority", |now| now.priority == priority).await?;
     transaction.commit().await?;
-    Ok(state)
+    Ok(change)
+}
+
+async fn change(
+    transaction: &mut PgConnection,
+    ticket: Uuid,
+    what: &str,
+    wanted: impl FnOnce(&TicketState) -> bool,
+) -> Result<Option<Change>> {
+    let Some(now) = state(&mut *transaction, ticket).await? else { return Ok(None) };
+    if wanted(&now) {
+        return Ok(Some(Change::Made(now)));
+    }
+    let by = sqlx::query_scalar!(
+        r#"
+        select p.name as "name!"
+          from desk.events e
+          join desk.people p on p.id = e.actor
+         where e.ticket_id = $1 and e.kind = 'ticket_updated' and e.detail ? $2
+         order by e.created_at desc, e.id desc
+         limit 1
+        "#,
+        ticket,
+        what
+    )
+    .fetch_optional(transaction)
+    .await?;
+    Ok(Some(Change::Overtaken { now, by }))
 }
 
 /// Says what was found in a photo.
