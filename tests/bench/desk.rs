@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use desk::Desk;
-use desk::tickets::{self, IssueType, NewMessage, NewTicket, QueueFilter, TicketPriority, TicketStatus};
+use desk::tickets::{self, IssueType, NewMessage, NewTicket, QueueFilter, SeenMessage, TicketPriority, TicketStatus};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, Row};
 use uuid::Uuid;
@@ -292,6 +292,8 @@ impl Bench {
                     message: words.to_owned(),
                     is_internal_note: false,
                     files: Vec::new(),
+                    // As the window asks: nobody else has written.
+                    seen: Some(SeenMessage { message: None }),
                 };
                 told(tickets::reply(&desk, message, |_| PathBuf::new()).await).map(drop)
             },

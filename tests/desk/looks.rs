@@ -100,7 +100,7 @@ shop_test! {
         let mine = |detail: &TicketDetail| detail.messages.iter().map(|message| message.is_mine).collect::<Vec<_>>();
         assert_eq!(mine(&tickets::ticket(&desk, &number).await.unwrap()), [false, true, false]);
         assert_eq!(mine(&tickets::ticket(&shop.desk_of(&vikram).await, &number).await.unwrap()), [false, false, true]);
-        let message = NewMessage { id: Uuid::now_v7(), ticket_id: ticket, message: "Done".into(), is_internal_note: false, files: Vec::new() };
+        let message = NewMessage { id: Uuid::now_v7(), ticket_id: ticket, message: "Done".into(), is_internal_note: false, files: Vec::new(), seen: None };
         assert!(tickets::reply(&desk, message, |_| unreachable!("it has no files")).await.unwrap().is_mine);
     }
 }

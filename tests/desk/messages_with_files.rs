@@ -35,7 +35,14 @@ impl Computer {
 
 fn message(ticket_id: Uuid, is_internal_note: bool, files: &[&KeptFile]) -> NewMessage {
     let files = files.iter().copied().cloned().collect();
-    NewMessage { id: Uuid::now_v7(), ticket_id, message: "Please see these.".into(), is_internal_note, files }
+    NewMessage {
+        id: Uuid::now_v7(),
+        ticket_id,
+        message: "Please see these.".into(),
+        is_internal_note,
+        files,
+        seen: None,
+    }
 }
 
 shop_test! {

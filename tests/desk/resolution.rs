@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use desk::tickets::{
-    self, NewMessage, NewResolution, ResolutionType, SenderType, TicketPriority, TicketStatus, resolve, set_priority,
-    set_status, ticket,
+    self, NewMessage, NewResolution, ResolutionType, SeenMessage, SenderType, TicketPriority, TicketStatus, resolve,
+    set_priority, set_status, ticket,
 };
 use desk::{Desk, ErrorCode};
 use sqlx::{AssertSqlSafe, Row};
@@ -42,6 +42,7 @@ fn message(ticket: Uuid, text: &str) -> NewMessage {
         message: text.to_owned(),
         is_internal_note: false,
         files: Vec::new(),
+        seen: None,
     }
 }
 
@@ -162,6 +163,48 @@ shop_test! {
         let before = set_priority(&desk, id, None, TicketPriority::Medium).await.expect("the same again").updated_at;
         let after = set_priority(&desk, id, None, TicketPriority::High).await.expect("another").updated_at;
         assert!(after > before, "updated_at moves on");
+    }
+}
+
+shop_test! {
+    async fn a_reply_that_does_not_know_of_another_is_not_sent(shop: &Shop) {
+        let (hers, his) = (shop.desk_of(&shop.staff("Asha Rao").await).await, shop.desk_of(&shop.staff("Ben Das").await).await);
+        let id = shop.ticket_of(MEERA, None, "Tomatoes").await;
+        let knowing = |text: &str, newest: Option<Uuid>| NewMessage { seen: Some(SeenMessage { message: newest }), ..message(id, text) };
+        let first = knowing("We refund them.", None);
+        reply(&hers, first.clone()).await.expect("nobody wrote before");
+        let second = knowing("Please send a photo.", None);
+        let told = reply(&his, second.clone()).await.expect_err("he does not know of hers");
+        assert_eq!(told.code, ErrorCode::Conflict);
+        assert_eq!(told.message, "Asha Rao wrote meanwhile. Nothing was sent. Read it first; send yours again if it still fits.");
+        // The first one goes on, also past notes and what is one's own, and what was stored stays stored.
+        reply(&hers, knowing("By tomorrow.", None)).await.expect("hers are her own");
+        reply(&hers, NewMessage { is_internal_note: true, ..message(id, "He asks for photos.") }).await.expect("a note");
+        reply(&hers, first.clone()).await.expect("it is there already");
+        let newest: Uuid = shop
+            .owner()
+            .await
+            .value("select id from ticket_messages where message = 'By tomorrow.'")
+            .await
+            .expect("it is there");
+        let told = reply(&his, knowing("Thank you.", Some(first.id))).await.expect_err("there is a newer one");
+        assert_eq!(told.code, ErrorCode::Conflict);
+        reply(&his, NewMessage { seen: Some(SeenMessage { message: Some(newest) }), ..second }).await.expect("he has read it");
+
+        // A customer who writes meanwhile is somebody else, too.
+        let mut meera = shop.customer(MEERA).await;
+        let hello = sqlx::query("insert into ticket_messages (ticket_id, sender_id, sender_type, message) values ($1, $2, 'customer', 'Hello?')");
+        meera.run(hello.bind(id).bind(MEERA)).await.expect("she writes");
+        let told = reply(&his, knowing("One moment.", Some(newest))).await.expect_err("she wrote");
+        assert!(told.message.contains("wrote meanwhile"), "{told}");
+
+        // At the very same moment one of two is told of the other.
+        let other = shop.ticket_of(MEERA, None, "Curd").await;
+        let both = tokio::join!(
+            reply(&hers, NewMessage { ticket_id: other, ..knowing("We look.", None) }),
+            reply(&his, NewMessage { ticket_id: other, ..knowing("We look, too.", None) })
+        );
+        assert_eq!([both.0.is_ok(), both.1.is_ok()].iter().filter(|sent| **sent).count(), 1, "{both:?}");
     }
 }
 

@@ -96,7 +96,7 @@ shop_test! {
         assert_eq!(opened.attachments.iter().map(|photo| photo.file_name.as_str()).collect::<Vec<_>>(), ["crushed 1.jpg", "crushed-2.jpg"]);
         set_status(&desk, id, None, TicketStatus::InProgress).await.expect("in progress");
         let words = "Sorry about that! We'll process a refund immediately.";
-        let message = NewMessage { id: Uuid::now_v7(), ticket_id: id, message: words.into(), is_internal_note: false, files: Vec::new() };
+        let message = NewMessage { id: Uuid::now_v7(), ticket_id: id, message: words.into(), is_internal_note: false, files: Vec::new(), seen: None };
         reply(&desk, message, |_| unreachable!("it has no files")).await.expect("answered");
         set_priority(&desk, id, None, TicketPriority::High).await.expect("high");
         let resolution = NewResolution {

@@ -52,6 +52,38 @@ test('two desks', onStage('two-desks', {}, async (stage, t) => {
     assert.equal((await customer.notifications()).length, 1, 'the customer was told once')
   })
 
+  await t.test('who changes the status a moment too late changes nothing, and hears who was quicker', async () => {
+    const other = await raise('Late curd')
+    await show(other)
+    await ben.sql('begin')
+    await ben.sql("update support_tickets set status = 'awaiting_customer' where id = $1", [other.id])
+    await console.choose('Status: Open', 'menuitemradio', 'Closed')
+    await waits()
+    await ben.sql('commit')
+    assert.match(await console.said('has just set the status'), /^Ben Dsouza has just set the status to “Awaiting customer”\. Nothing was changed\./)
+    await console.find('button', 'Status: Awaiting customer')
+    assert.equal((await customer.ticket(other.id)).status, 'awaiting_customer')
+  })
+
+  await t.test('who answers while somebody else does is asked before it is sent', async () => {
+    const other = await raise('Which cup?')
+    await show(other)
+    await console.write('textbox', 'Reply to customer', 'We refund it.')
+    await ben.sql("insert into ticket_messages (ticket_id, message, sender_type) values ($1, 'A new cup is on its way.', 'admin')", [other.id])
+    await until("Ben's answer", async () => (await console.countOf('message')) === 1)
+    await console.press('button', 'Send reply')
+    assert.match(await console.textOf('answered-meanwhile'), /^Ben Dsouza wrote while you were writing\./)
+    for (const theme of ['light', 'dark']) {
+      await console.theme(theme)
+      stage.picture(`answered-meanwhile-${theme}`)
+    }
+    await console.theme()
+    assert.equal((await customer.messages(other)).length, 1)
+    await console.press('button', 'Send all the same')
+    await until('both answers', async () => (await customer.messages(other)).length === 2)
+    await show(ticket)
+  })
+
   await t.test('reopened, the form holds what was filled in, and says what was paid before', async () => {
     await console.press('button', 'Reopen ticket')
     await console.find('button', 'Resolve ticket')

@@ -572,6 +572,8 @@ export type NewMessage = {
 	is_internal_note: boolean,
 	/**  The files that come with it. */
 	files: KeptFile[],
+	/**  What the writer of a reply knew of; nothing where it does not matter, as for a note. */
+	seen: SeenMessage | null,
 };
 
 /**  A resolution to store. */
@@ -972,6 +974,12 @@ export type SavedFiles = {
 	saved: number,
 	/**  Files that are not: their bytes never arrived, or are not what they were. */
 	missing: number,
+};
+
+/**  How far a conversation was read by whoever writes on. */
+export type SeenMessage = {
+	/**  The newest message of somebody else that is no internal note; nothing where there was none. */
+	message: string | null,
 };
 
 /**  Who wrote a message. */

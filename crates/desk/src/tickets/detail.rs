@@ -271,6 +271,15 @@ pub struct NewMessage {
     pub is_internal_note: bool,
     /// The files that come with it.
     pub files: Vec<KeptFile>,
+    /// What the writer of a reply knew of; nothing where it does not matter, as for a note.
+    pub seen: Option<SeenMessage>,
+}
+
+/// How far a conversation was read by whoever writes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+pub struct SeenMessage {
+    /// The newest message of somebody else that is no internal note; nothing where there was none.
+    pub message: Option<Uuid>,
 }
 
 /// A resolution to store.

@@ -15,7 +15,8 @@ pub use create::{
 };
 pub use detail::{
     Attachment, CopyOf, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem,
-    OtherTicket, PhotoMark, PhotoVerdict, PictureFacts, Resolution, TicketDetail, TicketPhotos, TicketState,
+    OtherTicket, PhotoMark, PhotoVerdict, PictureFacts, Resolution, SeenMessage, TicketDetail, TicketPhotos,
+    TicketState,
 };
 pub use kinds::{IssueType, ResolutionType, SenderType, TicketPriority, TicketStatus};
 pub use queue::{QueueCursor, QueueFilter, QueuePage, QueueRow, QueueSide, QueueSort, QueueStats};
@@ -88,7 +89,8 @@ pub async fn look(desk: &Desk, ticket: Uuid, newest_seen: Option<Uuid>) -> Resul
 }
 
 /// Stores a reply or an internal note together with its files, of which `kept` says where they are on this computer: all
-/// of it or nothing. The window makes the ids: sending the same message twice stores it once.
+/// of it or nothing. The window makes the ids: sending the same message twice stores it once. A reply that does not know
+/// of the newest message of somebody else is not stored: its writer reads that first.
 pub async fn reply(desk: &Desk, message: NewMessage, kept: impl Fn(Uuid) -> PathBuf) -> Result<Message> {
     let text = storable(&message.message);
     let text = text.trim();
@@ -101,6 +103,14 @@ pub async fn reply(desk: &Desk, message: NewMessage, kept: impl Fn(Uuid) -> Path
         )));
     }
     let mut transaction = desk.pool().begin().await?;
+    if let Some(seen) = message.seen
+        && let Some(writer) = query::answered_since(&mut transaction, &message, seen).await?
+    {
+        return Err(DeskError::new(
+            ErrorCode::Conflict,
+            format!("{writer} wrote meanwhile. Nothing was sent. Read it first; send yours again if it still fits."),
+        ));
+    }
     let (is_new, stored) = query::reply(&mut transaction, &message, text).await?;
     let stored = stored.ok_or_else(ticket_gone)?;
     // What was stored before came with its files.

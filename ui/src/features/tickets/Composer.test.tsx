@@ -15,7 +15,7 @@ const four = { tickets: 4 };
 const composer = () => screen.getByTestId("composer");
 const box = () => within(composer()).getByRole<HTMLTextAreaElement>("textbox");
 const asNote = () => within(composer()).getByRole("checkbox", { name: "Internal note" });
-const sendButton = () => within(composer()).getByRole("button", { name: /^(Send reply|Add note|Sending…)$/ });
+const sendButton = () => within(composer()).getByRole("button", { name: /^(Send reply|Send all the same|Add note|Sending…)$/ });
 const sent = (desk: FakeBackend) => desk.asked.filter(({ what }) => what === "reply").map((one) => one.with[0] as NewMessage);
 const lost: DeskError = { code: "database_lost", message: "The database does not answer. Nothing was sent." };
 
@@ -49,6 +49,63 @@ async function show(user: Awaited<ReturnType<typeof openTicket>>["user"], number
   await screen.findByTestId("composer");
 }
 
+describe("a reply while somebody else writes", () => {
+  const answer = (desk: FakeBackend, message: string, by: Partial<{ sender_name: string; is_internal_note: boolean }> = {}) => {
+    const [ticket] = desk.tickets;
+    if (!ticket) throw new Error("no ticket");
+    const { length } = ticket.messages;
+    ticket.messages.push({ id: `theirs-${length}`, sender_type: "admin", sender_name: "Ben Das", is_mine: false, is_internal_note: false, created_at: new Date().toISOString(), message, ...by });
+    act(() => desk.happen({ kind: "message_added", ticket_id: ticket.id, ticket_number: ticket.ticket_number }));
+    return screen.findByText(message);
+  };
+
+  test("waits until it was asked, and goes when it is sent again", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    await user.type(box(), "We refund it.");
+    await answer(desk, "A new box is on its way.");
+    await user.click(screen.getByRole("button", { name: "Send reply" }));
+    expect(screen.getByRole("alert")).toHaveTextContent("Ben Das wrote while you were writing. Read it above; send yours if it still fits.");
+    expect(sent(desk)).toEqual([]);
+    expect(box()).toHaveValue("We refund it.");
+    await user.click(screen.getByRole("button", { name: "Send all the same" }));
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(sent(desk).map(({ seen }) => seen?.message)).toEqual([expect.stringMatching(/^theirs-/)]);
+    expect(screen.getByRole("button", { name: "Send reply" })).toBeVisible();
+  });
+
+  test("need not wait for what was there before it was begun, nor for a note", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    await answer(desk, "A new box is on its way.");
+    await user.type(box(), "And a voucher.");
+    await answer(desk, "He is a good customer.", { is_internal_note: true });
+    await user.click(screen.getByRole("button", { name: "Send reply" }));
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(sent(desk)).toHaveLength(1);
+  });
+
+  test("of which the window has not heard is kept back by the desk, and can be sent then", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    desk.failNext("reply", { code: "conflict", message: "Ben Das wrote meanwhile. Nothing was sent. Read it first; send yours again if it still fits." });
+    await user.type(box(), "We refund it.");
+    await user.click(screen.getByRole("button", { name: "Send reply" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Ben Das wrote meanwhile.");
+    await answer(desk, "A new box is on its way.");
+    await user.click(screen.getByRole("button", { name: "Send all the same" }));
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(sent(desk)).toHaveLength(2);
+  });
+
+  test("that is a note goes at once", async () => {
+    const { desk, user } = await openTicket(TOMATOES, four);
+    await user.click(asNote());
+    await user.type(box(), "Third time this week.");
+    await answer(desk, "A new box is on its way.");
+    await user.click(screen.getByRole("button", { name: "Add note" }));
+    await waitFor(() => expect(box()).toHaveValue(""));
+    expect(sent(desk).map(({ seen }) => seen)).toEqual([null]);
+  });
+});
+
 describe("a reply", () => {
   test("goes to the ticket that is shown, and the box is empty again", async () => {
     const { desk, user } = await openTicket(TOMATOES, four);
@@ -58,7 +115,7 @@ describe("a reply", () => {
     await user.click(screen.getByRole("button", { name: "Send reply" }));
     await waitFor(() => expect(box()).toHaveValue(""));
     const [ticket] = desk.tickets;
-    expect(sent(desk)).toEqual([{ id: expect.any(String), ticket_id: ticket?.id, message: "On its way.\nBefore seven.", is_internal_note: false, files: [] }]);
+    expect(sent(desk)).toEqual([{ id: expect.any(String), ticket_id: ticket?.id, message: "On its way.\nBefore seven.", is_internal_note: false, files: [], seen: { message: "01930000-0000-7000-8000-000000500001" } }]);
     expect(ticket?.messages.at(-1)).toMatchObject({ message: "On its way.\nBefore seven.", is_internal_note: false });
     expect(screen.getAllByTestId("message").at(-1)).toHaveTextContent("On its way.");
     expect(screen.getAllByTestId("message").at(-1)).toHaveAttribute("data-kind", "admin");

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from "react";
 
-import { sentenceOf } from "../../backend/backend";
+import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { TicketDetail } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { useDrafts } from "../../backend/drafts";
@@ -15,6 +15,7 @@ import { useIsSending, useReply } from "./changes";
 import styles from "./Composer.module.css";
 import { filesOf, forgetDraft, leaveOutFile, readDraft, switchKind, useDraftFiles, useDraftKind, useDraftText, writeDraft } from "./drafts";
 import { addToMessage } from "./messageFiles";
+import { useMeanwhile } from "./meanwhile";
 import { MessageFiles } from "./MessageFiles";
 
 /** Writes to the customer, or, in yellow, to colleagues only. Must be keyed by the ticket. */
@@ -40,10 +41,14 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
     area.style.height = `${area.scrollHeight + 2}px`;
   }, [text]);
 
+  const meanwhile = useMeanwhile(ticket, text.trim() !== "");
   const send = () => {
     const draft = readDraft(drafts, ticket.id, kind);
     if (!draft || draft.text.trim() === "" || sending) return;
-    const message = { id: draft.message_id, ticket_id: ticket.id, message: draft.text.trim(), is_internal_note: note, files: filesOf(draft) };
+    // Colleagues may say the same twice; a customer is told it once.
+    const seen = note ? null : meanwhile.seen();
+    if (!note && seen === null) return;
+    const message = { id: draft.message_id, ticket_id: ticket.id, message: draft.text.trim(), is_internal_note: note, files: filesOf(draft), seen };
     // A promise, not a callback of the hook: those are lost when another ticket is opened meanwhile.
     reply.mutateAsync(message).then(
       () => {
@@ -51,6 +56,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
         onSent();
       },
       (problem: unknown) => {
+        if (problem instanceof DeskProblem && problem.code === "conflict") meanwhile.ask("");
         // The composer shows it, if it still stands there; the draft is kept in any case.
         if (!box.current) sayProblem(`Your message in ${ticket.ticket_number} was not sent and is kept as a draft. ${sentenceOf(problem)}`);
       },
@@ -78,6 +84,11 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
       {reply.isError && (
         <p role="alert" className={styles.problem}>
           {sentenceOf(reply.error)} {files.length > 0 ? "Your text and its files are still here." : "Your text is still here."}
+        </p>
+      )}
+      {meanwhile.told && !reply.isError && (
+        <p role="alert" className={styles.meanwhile} data-testid="answered-meanwhile">
+          {meanwhile.told} wrote while you were writing. Read it above; send yours if it still fits.
         </p>
       )}
       <textarea
@@ -120,7 +131,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
         </span>
         <kbd className={styles.key}>{sendKeys}</kbd>
         <Button type="submit" look={note ? "note" : "primary"} disabled={text.trim() === "" || sending}>
-          {slow ? "Sending…" : note ? "Add note" : "Send reply"}
+          {slow ? "Sending…" : note ? "Add note" : meanwhile.told !== null ? "Send all the same" : "Send reply"}
         </Button>
       </div>
     </form>

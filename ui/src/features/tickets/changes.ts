@@ -1,7 +1,7 @@
 import { useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
-import { sentenceOf } from "../../backend/backend";
+import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { NewMessage, TicketDetail, TicketPriority, TicketState, TicketStatus } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/queries";
@@ -95,6 +95,10 @@ export function useReply(ticket: Ticket) {
           detail && { ...detail, messages: [...detail.messages.filter((one) => one.id !== stored.id), stored] },
       );
       void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });
+    },
+    onError(problem) {
+      // There is something to be read first.
+      if (problem instanceof DeskProblem && problem.code === "conflict") void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });
     },
   });
 }

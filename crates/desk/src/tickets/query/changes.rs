@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::Settlement;
 use super::settlements::settlements_of;
 use crate::tickets::{
-    Message, NewMessage, NewResolution, PhotoMark, PhotoVerdict, ResolutionType, SenderType, Settled, TicketPriority,
-    TicketState, TicketStatus,
+    Message, NewMessage, NewResolution, PhotoMark, PhotoVerdict, ResolutionType, SeenMessage, SenderType, Settled,
+    TicketPriority, TicketState, TicketStatus,
 };
 
 /// Whether the message is new, and the stored one, or none where the ticket is not there for this person. A message that
@@ -47,6 +47,36 @@ pub(in crate::tickets) async fn reply(
     .fetch_optional(&mut *transaction)
     .await?;
     Ok((inserted.rows_affected() > 0, stored))
+}
+
+/// Who wrote the newest message of somebody else, where that is not the one that was seen. Locks the ticket until the
+/// transaction ends: of two who answer at the same moment the second one sees the first. A message that is stored
+/// already is sent again, and asks nothing.
+pub(in crate::tickets) async fn answered_since(
+    transaction: &mut PgConnection,
+    message: &NewMessage,
+    seen: SeenMessage,
+) -> Result<Option<String>> {
+    sqlx::query!("select id from support_tickets where id = $1 for no key update", message.ticket_id)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let newest = sqlx::query!(
+        r#"
+        select m.id, coalesce(nullif(p.name, ''), 'Somebody') as "writer!"
+          from ticket_messages m
+          left join desk.people p on p.id = m.sender_id
+         where m.ticket_id = $1 and not m.is_internal_note
+           and m.sender_id is distinct from (select desk.current_user_id())
+           and not exists (select from ticket_messages again where again.id = $2)
+         order by m.created_at desc, m.id desc
+         limit 1
+        "#,
+        message.ticket_id,
+        message.id
+    )
+    .fetch_optional(transaction)
+    .await?;
+    Ok(newest.filter(|newest| seen.message != Some(newest.id)).map(|newest| newest.writer))
 }
 
 /// What became of a change of one thing on a ticket.

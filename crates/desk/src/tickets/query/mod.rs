@@ -9,7 +9,7 @@ mod settlements;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-pub(super) use changes::{Change, Outcome, mark_photo, reply, resolve, set_priority, set_status};
+pub(super) use changes::{Change, Outcome, answered_since, mark_photo, reply, resolve, set_priority, set_status};
 pub(super) use create::{Creation, create, customer_orders, find_customers};
 pub(super) use detail::{attachments, customer_photos, earlier_messages, look, ticket};
 pub(super) use queue::{Found, queue, queue_stats};
