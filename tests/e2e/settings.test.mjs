@@ -77,6 +77,8 @@ test('settings act, last and keep quiet', onStage('settings', {}, async (stage, 
     const { ticket_number } = await raise('Three hours late')
     await desktop.notification(`New Support Ticket: ${ticket_number}`)
     await until('its title', () => titleOfWindow().includes('1 open – Punnet'))
+    // What was read is not told together with what comes next.
+    desktop.closeNotifications()
   })
 
   await t.test('private notifications hold no word of a customer', async () => {
