@@ -1,6 +1,7 @@
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 
 import { sentenceOf, DeskProblem, type Backend } from "./backend";
+import { isBegun } from "./begun";
 import type { TicketDetail, TicketDraft } from "./bindings";
 import { useBackend } from "./context";
 
@@ -138,8 +139,7 @@ export class Drafts {
   }
 
   #put(draft: TicketDraft) {
-    const { reply, note, as_note, resolution, place, sketches } = draft;
-    if (reply || note || as_note || resolution || place || sketches?.length) this.#begun.set(draft.ticket_id, draft);
+    if (isBegun(draft)) this.#begun.set(draft.ticket_id, draft);
     else this.#begun.delete(draft.ticket_id);
   }
 

@@ -1,4 +1,5 @@
 import { DeskProblem, type Backend } from "./backend";
+import { isBegun } from "./begun";
 import type {
   AffectedItem,
   Attachment,
@@ -347,8 +348,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     drafts: () => answer("drafts", [], () => [...kept.values()]),
     keepDraft: (draft) =>
       answer("keepDraft", [draft], () => {
-        const { reply, note, as_note, resolution, place, sketches } = draft;
-        if (reply || note || as_note || resolution || place || sketches?.length) kept.set(draft.ticket_id, structuredClone(draft));
+        if (isBegun(draft)) kept.set(draft.ticket_id, structuredClone(draft));
         else kept.delete(draft.ticket_id);
         return null;
       }),

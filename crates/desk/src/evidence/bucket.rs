@@ -13,11 +13,10 @@ use sha2::{Digest, Sha256};
 use tokio::fs::{self, OpenOptions};
 use tokio::io::AsyncWriteExt;
 
+use super::attach::LARGEST_FILE;
 use super::photos::hex;
 use crate::error::{DeskError, Result};
 
-/// Largest file of evidence, bytes; `desk.store_evidence` holds the same limit.
-const LARGEST_FILE: u64 = 50 << 20;
 /// As the guide names it.
 const BUCKET: &str = "support-evidence";
 const CONNECTING: Duration = Duration::from_secs(10);

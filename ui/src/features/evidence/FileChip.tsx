@@ -1,21 +1,14 @@
-import { sentenceOf } from "../../backend/backend";
 import type { Attachment } from "../../backend/bindings";
-import { useBackend } from "../../backend/context";
 import { Icon } from "../../components/Icon";
-import { say, sayProblem } from "../../components/Toasts";
 import { fileSize } from "../../format/money";
 import styles from "./EvidenceGrid.module.css";
 import { useDragOut } from "./useDragOut";
+import { useSaveOriginal } from "./useSaveOriginal";
 
 /** A file that is no photo: Punnet never opens it; it is saved, or dragged out, as it came. */
 export function FileChip({ file }: { file: Attachment }) {
-  const backend = useBackend();
   const dragOut = useDragOut(file.id);
-  const save = () =>
-    void backend.saveOriginal(file.id).then(
-      (saved) => saved && say("Saved as it came."),
-      (problem: unknown) => sayProblem(sentenceOf(problem)),
-    );
+  const save = useSaveOriginal(file.id);
   return (
     <button type="button" className={styles.file} aria-label={`Save ${file.file_name}, ${fileSize(file.file_size)}${file.is_internal ? ", internal" : ""}`} title="Save it, or drag it out of the window" onClick={save} {...dragOut}>
       <Icon name="file" />
