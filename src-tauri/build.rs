@@ -18,6 +18,8 @@ const COMMANDS: &[&str] = &[
     "customer_photos",
     "earlier_messages",
     "look",
+    "be_present",
+    "present",
     "settings",
     "machine_settings",
     "time_zones",

@@ -6,6 +6,7 @@ use crate::commands;
 use crate::files::FileDrag;
 use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, OpenTicket, SettingsChanged};
 use crate::menu::MenuChosen;
+use crate::presence::PresenceChanged;
 
 /// Commands and events of the window, with their types.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -27,6 +28,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::customer_photos,
             commands::earlier_messages,
             commands::look,
+            commands::be_present,
+            commands::present,
             commands::settings,
             commands::machine_settings,
             commands::time_zones,
@@ -60,6 +63,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             DeskEvent,
             SettingsChanged,
             LookalikesChanged,
+            PresenceChanged,
             DatabaseReach,
             OpenTicket,
             MenuChosen,

@@ -5,6 +5,7 @@ use desk::evidence::{
     self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
 };
 use desk::sample::Progress as SampleProgress;
+use desk::presence::Present;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
@@ -21,13 +22,21 @@ use crate::clipboard::Clipboard;
 use crate::drag_out::{DragOut, FileToDrag};
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
+use crate::presence::Presence;
 use crate::shell::Shell;
 use crate::{log, saving, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
 #[specta::specta]
-pub async fn start(app: AppHandle, shell: State<'_, Shell>, on_step: Channel<StartProgress>) -> Result<Session> {
+pub async fn start(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    presence: State<'_, Presence>,
+    on_step: Channel<StartProgress>,
+) -> Result<Session> {
+    // A page that was loaded anew shows nothing yet.
+    presence.shows(None, false);
     // A window that went away needs no progress.
     shell.start(&app, move |step| drop(on_step.send(step))).await
 }
@@ -146,6 +155,21 @@ pub async fn earlier_messages(shell: State<'_, Shell>, ticket_id: Uuid, before: 
 #[specta::specta]
 pub async fn look(shell: State<'_, Shell>, ticket_id: Uuid, newest_seen: Option<Uuid>) -> Result<Look> {
     tickets::look(&shell.desk()?, ticket_id, newest_seen).await
+}
+
+/// Says what ticket the window shows, and whether a key was just pressed in what is written there.
+#[tauri::command]
+#[specta::specta]
+pub async fn be_present(presence: State<'_, Presence>, ticket_id: Option<Uuid>, typing: bool) -> Result<()> {
+    presence.shows(ticket_id, typing);
+    Ok(())
+}
+
+/// Who else has which ticket open.
+#[tauri::command]
+#[specta::specta]
+pub async fn present(shell: State<'_, Shell>) -> Result<Vec<Present>> {
+    desk::presence::present(&shell.desk()?).await
 }
 
 /// The shop's and the person's settings.

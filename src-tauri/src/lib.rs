@@ -11,6 +11,7 @@ mod log;
 mod menu;
 mod notifications;
 mod photos;
+mod presence;
 mod saving;
 mod shell;
 mod succession;
@@ -40,6 +41,7 @@ pub fn run() {
             bindings.mount_events(app);
             app.manage(Shell::new(folder));
             menu::install(app)?;
+            app.manage(presence::Presence::default());
             app.manage(files::Files::default());
             app.manage(drag_out::DragOut::default());
             app.manage(notifications::Notifications::default());
@@ -52,7 +54,13 @@ pub fn run() {
     match built {
         Ok(app) => app.run(|app, event| {
             if let RunEvent::Exit = event {
-                tauri::async_runtime::block_on(app.state::<Shell>().close());
+                tauri::async_runtime::block_on(async {
+                    let shell = app.state::<Shell>();
+                    if let Ok(desk) = shell.desk() {
+                        app.state::<presence::Presence>().leave(&desk).await;
+                    }
+                    shell.close().await;
+                });
             }
         }),
         Err(error) => {

@@ -12,6 +12,7 @@ use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
 use crate::notifications;
+use crate::presence::{self, Presence};
 use crate::shell::Shell;
 
 /// Something happened to a ticket: the window asks anew for exactly what this touches.
@@ -68,6 +69,7 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
                 News::Event(event) => announce(&app, &server, event),
                 News::SettingsChanged => tell(&app, &SettingsChanged {}),
                 News::LookalikesChanged => tell(&app, &LookalikesChanged {}),
+                News::PresenceChanged => app.state::<Presence>().hint(),
                 News::Lost => tell(&app, &DatabaseReach { live: false }),
                 News::Back => tell(&app, &DatabaseReach { live: true }),
             },
@@ -95,6 +97,11 @@ pub fn fetch_files(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
             Err(error) => tracing::warn!(%error, "files of customers are not fetched from the bucket"),
         }
     })
+}
+
+/// Says what is open here, and hears what is open elsewhere, until the task is ended.
+pub fn be_present(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(presence::take_part(app, Desk::new(server.staff().clone())))
 }
 
 /// Tells of bursts once they are over, until the task is ended.

@@ -132,6 +132,7 @@ impl Shell {
                 live::follow(app.clone(), Arc::clone(&server)),
                 live::look_at_photos(app.clone()),
                 live::fetch_files(app.clone(), &server),
+                live::be_present(app.clone(), &server),
                 live::tell_of_bursts(app.clone(), server),
             ];
         }

@@ -67,6 +67,12 @@ pub fn shows_ticket(app: &AppHandle, ticket_number: &str) -> bool {
     })
 }
 
+/// Whether somebody may see the window: it is neither minimised nor put away.
+pub fn is_seen(app: &AppHandle) -> bool {
+    app.get_webview_window(MAIN)
+        .is_some_and(|window| window.is_visible().unwrap_or(true) && !window.is_minimized().unwrap_or(false))
+}
+
 /// The address of a page is the part behind the `#`: `/support-tickets/<number>?<filters>`.
 fn names_ticket(page: Option<&str>, ticket_number: &str) -> bool {
     let path = page.and_then(|page| page.split('?').next());

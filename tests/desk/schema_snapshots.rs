@@ -53,6 +53,7 @@ const GRANTS: &str = "
     support_agent on desk.photo_fingerprints: select
     support_agent on desk.photo_marks: select
     support_agent on desk.photo_verdicts: select
+    support_agent on desk.presence: select
     support_agent on desk.products: select
     support_agent on desk.settings: select
     support_agent on desk.staff_logins: select
@@ -103,6 +104,7 @@ const CALLS: &str = "
     desk.acting_as(): authenticated, service_role, support_agent
     desk.announce_lookalikes(): support_agent
     desk.add_staff(name,text,text,text,uuid): support_owner
+    desk.be_present(uuid,uuid,boolean): support_agent
     desk.change_shop(text,text,text): support_owner
     desk.check_refund_within_order(uuid,uuid,numeric): authenticated, service_role, support_agent
     desk.claim_ticket_number(text): authenticated, service_role, support_agent
@@ -200,6 +202,7 @@ const POLICIES: &str = "
     desk.photo_fingerprints: staff read (select, support_agent)
     desk.photo_verdicts: staff read (select, support_agent)
     desk.photo_marks: staff read (select, support_agent)
+    desk.presence: staff read (select, support_agent)
     desk.settings: staff read (select, support_agent)
     desk.staff_logins: staff read (select, support_agent)
     desk.staff_notification_reads: staff read (select, support_agent)

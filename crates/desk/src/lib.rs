@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod evidence;
 pub mod feed;
 pub mod operator;
+pub mod presence;
 pub mod sample;
 pub mod server;
 pub mod settings;

@@ -27,6 +27,7 @@ import type {
   PhotoMark,
   PhotoFacts,
   PhotoPlace,
+  Present,
   Progress,
   QueueCursor,
   QueueFilter,
@@ -60,6 +61,10 @@ export interface Backend {
   earlierMessages(ticketId: string, before: MessageCursor): Promise<Message[]>;
   /** Notes that the person has this ticket before their eyes. */
   look(ticketId: string, newestSeen: string | null): Promise<Look>;
+  /** Says what ticket the window shows, and whether a key was just pressed in what is written there. */
+  bePresent(ticketId: string | null, typing: boolean): Promise<void>;
+  /** Who else has which ticket open. */
+  present(): Promise<Present[]>;
   reply(message: NewMessage): Promise<Message>;
   /** Sets the status, if it is still the one that was seen. */
   setStatus(ticketId: string, seen: TicketStatus, status: TicketStatus): Promise<TicketState>;
@@ -134,6 +139,8 @@ export interface Backend {
   onSettingsChanged(heard: () => void): () => void;
   /** Calls back when photos that look alike were found, or somebody said of two whether they are the same. */
   onLookalikesChanged(heard: () => void): () => void;
+  /** Calls back when somebody came to a ticket or left it, began to write or stopped. */
+  onPresenceChanged(heard: () => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */

@@ -37,6 +37,10 @@ export const commands = {
 	earlierMessages: (ticketId: string, before: MessageCursor) => __TAURI_INVOKE<Message[]>("earlier_messages", { ticketId, before }),
 	/**  Notes that the person has a ticket before their eyes. */
 	look: (ticketId: string, newestSeen: string | null) => __TAURI_INVOKE<Look>("look", { ticketId, newestSeen }),
+	/**  Says what ticket the window shows, and whether a key was just pressed in what is written there. */
+	bePresent: (ticketId: string | null, typing: boolean) => __TAURI_INVOKE<null>("be_present", { ticketId, typing }),
+	/**  Who else has which ticket open. */
+	present: () => __TAURI_INVOKE<Present[]>("present"),
 	/**  The shop's and the person's settings. */
 	settings: () => __TAURI_INVOKE<DeskSettings>("settings"),
 	/**  This computer's settings. */
@@ -103,6 +107,7 @@ export const events = {
 	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
+	presenceChanged: makeEvent<PresenceChanged, PresenceChanged>("presence-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 };
 
@@ -1269,3 +1274,6 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type Present = { ticket_id: string, person_id: string, name: string, typing: boolean, age: number };
+export type PresenceChanged = Record<string, never>;

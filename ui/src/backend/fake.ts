@@ -15,6 +15,7 @@ import type {
   KeptFile,
   Lookalike,
   OtherTicket,
+  Present,
   QueueFilter,
   QueueRow,
   QueueSide,
@@ -37,6 +38,8 @@ type Asking =
   | "earlierMessages"
   | "customerPhotos"
   | "look"
+  | "bePresent"
+  | "present"
   | "reply"
   | "setStatus"
   | "setPriority"
@@ -93,6 +96,8 @@ export interface FakeBackend extends Backend {
   findLookalikes(attachmentId: string, found: Lookalike[]): void;
   /** What the computer keeps, by ticket. */
   readonly kept: Map<string, TicketDraft>;
+  /** Somebody else comes to tickets, leaves, or writes. */
+  othersAre(present: Present[]): void;
   /** When the person last looked, by ticket. */
   readonly looks: Map<string, string>;
   /** Every call that arrived, in order. */
@@ -146,6 +151,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const lookalike: FakeBackend["lookalike"] = new Map();
   const kept: FakeBackend["kept"] = new Map();
   const looks: FakeBackend["looks"] = new Map();
+  const presenceListeners = new Set<() => void>();
+  let present: Present[] = [];
   let failing: DeskError | null = null;
   let gate: Promise<void> = Promise.resolve();
 
@@ -212,6 +219,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     findLookalikes: (attachmentId, found) => {
       lookalike.set(attachmentId, found);
       lookalikesListeners.forEach((heard) => heard());
+    },
+    othersAre: (now) => {
+      present = now;
+      presenceListeners.forEach((heard) => heard());
     },
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
@@ -302,6 +313,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         looks.set(byId(ticketId).id, looked_at);
         return { looked_at };
       }),
+    bePresent: (ticketId, typing) => answer("bePresent", [ticketId, typing], () => undefined),
+    present: () => answer("present", [], () => present),
     reply: (message) =>
       answer("reply", [message], () => {
         const ticket = byId(message.ticket_id);
@@ -506,6 +519,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onLookalikesChanged(heard) {
       lookalikesListeners.add(heard);
       return () => lookalikesListeners.delete(heard);
+    },
+    onPresenceChanged(heard) {
+      presenceListeners.add(heard);
+      return () => presenceListeners.delete(heard);
     },
     onReach(heard) {
       reachListeners.add(heard);

@@ -17,6 +17,7 @@ export const keys = {
   /** Asked anew once a desk has seen the photo: only then is it known by what to find it again. */
   lookalikes: (attachmentId: string, seen: boolean) => ["lookalikes", attachmentId, seen] as const,
   lookalikesOf: (attachmentId: string) => ["lookalikes", attachmentId] as const,
+  presence: ["presence"] as const,
   settings: ["settings"] as const,
   machine: ["machine"] as const,
   timeZones: ["timeZones"] as const,
@@ -59,6 +60,11 @@ export function customerPhotosQuery(backend: Backend, ticketId: string) {
 
 export function lookalikesQuery(backend: Backend, attachmentId: string, seen: boolean) {
   return queryOptions({ queryKey: keys.lookalikes(attachmentId, seen), queryFn: () => backend.lookalikes(attachmentId) });
+}
+
+/** Who is where. Without a database nobody is known to be anywhere, which is no problem of its own. */
+export function presenceQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.presence, queryFn: () => backend.present().catch(() => []), staleTime: Infinity });
 }
 
 export function settingsQuery(backend: Backend) {

@@ -14,6 +14,7 @@ import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { DatabaseLost } from "../features/notifications/DatabaseLost";
 import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
 import { useAppearance } from "../features/settings/appearance";
+import { useLivePresence } from "../features/tickets/presence";
 import { useNewTicketKey } from "../features/create/key";
 import type { QueueSearch } from "../features/tickets/address";
 import { count } from "../format/money";
@@ -29,6 +30,7 @@ export function Frame() {
   const [sheet, setSheet] = useState<"shortcuts" | "about" | null>(null);
   const closeSheet = () => setSheet(null);
   useLiveDesk();
+  useLivePresence();
   useAppearance();
   useWindowTitle();
   useActions(setSheet);

@@ -6,6 +6,7 @@ import { ChoiceMenu } from "../../components/ChoiceMenu";
 import { CopyText } from "../../components/CopyText";
 import { isInvisible } from "../../components/long-text";
 import { When } from "../../components/When";
+import { Others } from "./Others";
 import { useSetPriority, useSetStatus } from "./changes";
 import styles from "./TicketHeader.module.css";
 import { issueWords, priorityChoices, statusChoices } from "./words";
@@ -31,6 +32,7 @@ export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; head
       <div className={styles.menus}>
         <ChoiceMenu name="Status" value={ticket.status} choices={statusChoices} onChoose={setStatus} />
         <ChoiceMenu name="Priority" value={ticket.priority} choices={priorityChoices} onChoose={setPriority} />
+        <Others ticketId={ticket.id} />
       </div>
     </header>
   );
