@@ -3,6 +3,7 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands;
+use crate::do_not_disturb::MachineChanged;
 use crate::files::FileDrag;
 use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, OpenTicket, SettingsChanged};
 use crate::menu::MenuChosen;
@@ -36,6 +37,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::change_shop,
             commands::change_person,
             commands::change_machine,
+            commands::computer,
+            commands::start_at_login,
+            commands::do_not_disturb,
+            commands::show_open_count,
             commands::about,
             commands::open_log_folder,
             commands::quit,
@@ -63,6 +68,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             DeskEvent,
             SettingsChanged,
             LookalikesChanged,
+            MachineChanged,
             PresenceChanged,
             DatabaseReach,
             OpenTicket,

@@ -19,12 +19,13 @@ use tauri::{AppHandle, State, WebviewWindow};
 use uuid::Uuid;
 
 use crate::clipboard::Clipboard;
+use crate::do_not_disturb::Peace;
 use crate::drag_out::{DragOut, FileToDrag};
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::presence::Presence;
-use crate::shell::Shell;
-use crate::{log, saving, window};
+use crate::shell::{Computer, Shell};
+use crate::{at_login, do_not_disturb, log, saving, tray, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -212,6 +213,36 @@ pub async fn change_person(app: AppHandle, shell: State<'_, Shell>, change: Pers
 #[specta::specta]
 pub async fn change_machine(app: AppHandle, shell: State<'_, Shell>, change: MachineChange) -> Result<MachineSettings> {
     shell.machine()?.change(change).inspect(|machine| window::size(&app, *machine))
+}
+
+/// What this computer and its desktop do for the program.
+#[tauri::command]
+#[specta::specta]
+pub async fn computer(app: AppHandle) -> Result<Computer> {
+    Ok(Computer::of(&app))
+}
+
+/// Starts with the computer from now on, or does not.
+#[tauri::command]
+#[specta::specta]
+pub async fn start_at_login(app: AppHandle, on: bool) -> Result<Computer> {
+    at_login::turn(on)?;
+    Ok(Computer::of(&app))
+}
+
+/// Leaves the person in peace for a while, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub async fn do_not_disturb(app: AppHandle, peace: Peace) -> Result<MachineSettings> {
+    do_not_disturb::set(&app, peace)
+}
+
+/// Shows in the tray how many tickets are open.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_open_count(app: AppHandle, open: u32) -> Result<()> {
+    tray::show_count(&app, open);
+    Ok(())
 }
 
 /// What this program is, and on what it runs.

@@ -11,7 +11,7 @@ use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
-use crate::notifications;
+use crate::{do_not_disturb, notifications};
 use crate::presence::{self, Presence};
 use crate::shell::Shell;
 
@@ -102,6 +102,11 @@ pub fn fetch_files(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
 /// Says what is open here, and hears what is open elsewhere, until the task is ended.
 pub fn be_present(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
     tauri::async_runtime::spawn(presence::take_part(app, Desk::new(server.staff().clone())))
+}
+
+/// Keeps the person in peace for as long as they want it, until the task is ended.
+pub fn keep_the_peace(app: AppHandle) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(async move { do_not_disturb::keep(&app).await })
 }
 
 /// Tells of bursts once they are over, until the task is ended.

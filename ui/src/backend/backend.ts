@@ -1,6 +1,7 @@
 import type {
   About,
   AttachProgress,
+  Computer,
   CreatedTicket,
   DeskError,
   DeskEvent,
@@ -24,6 +25,7 @@ import type {
   OfferedFile,
   PhotoAddress,
   PairVerdict,
+  Peace,
   PhotoMark,
   PhotoFacts,
   PhotoPlace,
@@ -88,6 +90,14 @@ export interface Backend {
   changeShop(change: Partial<ShopChange>): Promise<DeskSettings>;
   changePerson(change: Partial<PersonChange>): Promise<DeskSettings>;
   changeMachine(change: Partial<MachineChange>): Promise<MachineSettings>;
+  /** What this computer and its desktop do for the program. */
+  computer(): Promise<Computer>;
+  /** Starts with the computer from now on, or does not. */
+  startAtLogin(on: boolean): Promise<Computer>;
+  /** Leaves the person in peace for a while, or no longer. */
+  doNotDisturb(peace: Peace): Promise<MachineSettings>;
+  /** Shows in the tray how many tickets are open. */
+  showOpenCount(open: number): Promise<void>;
   about(): Promise<About>;
   openLogFolder(): Promise<void>;
   quit(): Promise<void>;
@@ -139,6 +149,8 @@ export interface Backend {
   onSettingsChanged(heard: () => void): () => void;
   /** Calls back when photos that look alike were found, or somebody said of two whether they are the same. */
   onLookalikesChanged(heard: () => void): () => void;
+  /** Calls back when this computer's settings were changed, and not by this window. */
+  onMachineChanged(heard: () => void): () => void;
   /** Calls back when somebody came to a ticket or left it, began to write or stopped. */
   onPresenceChanged(heard: () => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */

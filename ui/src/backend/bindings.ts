@@ -53,6 +53,10 @@ export const commands = {
 	changePerson: (change: PersonChange) => __TAURI_INVOKE<DeskSettings>("change_person", { change }),
 	/**  Changes this computer's settings. */
 	changeMachine: (change: MachineChange) => __TAURI_INVOKE<MachineSettings>("change_machine", { change }),
+	computer: () => __TAURI_INVOKE<Computer>("computer"),
+	startAtLogin: (on: boolean) => __TAURI_INVOKE<Computer>("start_at_login", { on }),
+	doNotDisturb: (peace: Peace) => __TAURI_INVOKE<MachineSettings>("do_not_disturb", { peace }),
+	showOpenCount: (open: number) => __TAURI_INVOKE<null>("show_open_count", { open }),
 	/**  What this program is, and on what it runs. */
 	about: () => __TAURI_INVOKE<About>("about"),
 	/**  Shows the folder of the log. */
@@ -107,6 +111,7 @@ export const events = {
 	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
+	machineChanged: makeEvent<MachineChanged, MachineChanged>("machine-changed"),
 	presenceChanged: makeEvent<PresenceChanged, PresenceChanged>("presence-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 };
@@ -435,6 +440,7 @@ export type MachineSettings = {
 	when_closed: WhenClosed,
 	/**  Whether notifications make a sound. */
 	notification_sound: boolean,
+	do_not_disturb_until: string | null,
 };
 
 /**  Something drawn on a photo. */
@@ -509,7 +515,7 @@ export type MenuAction =
 /**  Back to the usual size. */
 "usual_size" | 
 /**  Show the folder of the log. */
-"log_folder";
+"log_folder" | "new_ticket";
 
 /**  An item of the menu was chosen. */
 export type MenuChosen = {
@@ -1232,7 +1238,7 @@ export type TimeZone = {
 };
 
 /**  What closing the window does. */
-export type WhenClosed = 
+export type WhenClosed = "tray" | 
 /**  Ends Punnet. */
 "quit" | 
 /**  Puts the window away; notifications still come. */
@@ -1277,3 +1283,7 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
 export type Present = { ticket_id: string, person_id: string, name: string, typing: boolean, age: number };
 export type PresenceChanged = Record<string, never>;
+
+export type Computer = { has_tray: boolean, starts_at_login: boolean };
+export type Peace = "for_an_hour" | "until_tomorrow" | "over";
+export type MachineChanged = Record<string, never>;

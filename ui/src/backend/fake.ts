@@ -3,6 +3,7 @@ import { isBegun } from "./begun";
 import type {
   AffectedItem,
   Attachment,
+  Computer,
   DeskError,
   DeskEvent,
   DeskSettings,
@@ -53,6 +54,10 @@ type Asking =
   | "changeShop"
   | "changePerson"
   | "changeMachine"
+  | "computer"
+  | "startAtLogin"
+  | "doNotDisturb"
+  | "showOpenCount"
   | "about"
   | "openLogFolder"
   | "quit"
@@ -83,6 +88,8 @@ export type FakeOptions = {
   /** Milliseconds before an answer. */
   latency?: number;
   needsSetup?: boolean;
+  /** The desktop shows a tray. */
+  tray?: boolean;
   /** An agent, who may not change the shop. */
   agent?: boolean;
 };
@@ -96,6 +103,8 @@ export interface FakeBackend extends Backend {
   findLookalikes(attachmentId: string, found: Lookalike[]): void;
   /** What the computer keeps, by ticket. */
   readonly kept: Map<string, TicketDraft>;
+  /** The tray's menu begins or ends do not disturb, or the clock does. */
+  disturbNotBefore(until: string | null): void;
   /** Somebody else comes to tickets, leaves, or writes. */
   othersAre(present: Present[]): void;
   /** When the person last looked, by ticket. */
@@ -136,7 +145,9 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     needs_setup: options.needsSetup ?? false,
   };
   const settings = firstSettings(session, !options.agent);
-  const machine: MachineSettings = { size: 100, when_closed: "quit", notification_sound: true };
+  const machine: MachineSettings = { size: 100, when_closed: "tray", notification_sound: true, do_not_disturb_until: null };
+  const computer: Computer = { has_tray: options.tray ?? false, starts_at_login: false };
+  const machineListeners = new Set<() => void>();
   const menuListeners = new Set<(action: MenuAction) => void>();
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
@@ -219,6 +230,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     findLookalikes: (attachmentId, found) => {
       lookalike.set(attachmentId, found);
       lookalikesListeners.forEach((heard) => heard());
+    },
+    disturbNotBefore: (until) => {
+      machine.do_not_disturb_until = until;
+      machineListeners.forEach((heard) => heard());
     },
     othersAre: (now) => {
       present = now;
@@ -390,6 +405,11 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         return settings;
       }),
     changeMachine: (change) => answer("changeMachine", [change], () => Object.assign(machine, change)),
+    computer: () => answer("computer", [], () => computer),
+    startAtLogin: (on) => answer("startAtLogin", [on], () => Object.assign(computer, { starts_at_login: on })),
+    doNotDisturb: (peace) =>
+      answer("doNotDisturb", [peace], () => Object.assign(machine, { do_not_disturb_until: peace === "over" ? null : new Date(Date.now() + 3_600_000).toISOString() })),
+    showOpenCount: (open) => answer("showOpenCount", [open], () => undefined),
     about: () =>
       answer("about", [], () => ({
         version: "0.1.0",
@@ -519,6 +539,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onLookalikesChanged(heard) {
       lookalikesListeners.add(heard);
       return () => lookalikesListeners.delete(heard);
+    },
+    onMachineChanged(heard) {
+      machineListeners.add(heard);
+      return () => machineListeners.delete(heard);
     },
     onPresenceChanged(heard) {
       presenceListeners.add(heard);

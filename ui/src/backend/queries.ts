@@ -20,6 +20,7 @@ export const keys = {
   presence: ["presence"] as const,
   settings: ["settings"] as const,
   machine: ["machine"] as const,
+  computer: ["computer"] as const,
   timeZones: ["timeZones"] as const,
   about: ["about"] as const,
   customers: (words: string) => ["customers", words] as const,
@@ -73,6 +74,11 @@ export function settingsQuery(backend: Backend) {
 
 export function machineQuery(backend: Backend) {
   return queryOptions({ queryKey: keys.machine, queryFn: () => backend.machineSettings(), staleTime: Infinity });
+}
+
+/** Panels come and go, and what starts with the session is changed elsewhere, too. */
+export function computerQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.computer, queryFn: () => backend.computer(), staleTime: 0 });
 }
 
 export function timeZonesQuery(backend: Backend) {

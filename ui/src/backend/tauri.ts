@@ -30,6 +30,10 @@ export const tauriBackend: Backend = {
   changePerson: (change) =>
     asked(commands.changePerson({ theme: null, density: null, notify_new_tickets: null, notify_customer_replies: null, private_notifications: null, ...change })),
   changeMachine: (change) => asked(commands.changeMachine({ size: null, when_closed: null, notification_sound: null, ...change })),
+  computer: () => asked(commands.computer()),
+  startAtLogin: (on) => asked(commands.startAtLogin(on)),
+  doNotDisturb: (peace) => asked(commands.doNotDisturb(peace)),
+  showOpenCount: async (open) => void (await asked(commands.showOpenCount(open))),
   about: () => asked(commands.about()),
   openLogFolder: async () => void (await asked(commands.openLogFolder())),
   quit: () => asked(commands.quit()),
@@ -58,6 +62,7 @@ export const tauriBackend: Backend = {
   onDeskEvent: (heard) => ending(events.deskEvent.listen((event) => heard(event.payload))),
   onSettingsChanged: (heard) => ending(events.settingsChanged.listen(() => heard())),
   onLookalikesChanged: (heard) => ending(events.lookalikesChanged.listen(() => heard())),
+  onMachineChanged: (heard) => ending(events.machineChanged.listen(() => heard())),
   onPresenceChanged: (heard) => ending(events.presenceChanged.listen(() => heard())),
   onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.live))),
   onOpenTicket: (heard) => ending(events.openTicket.listen((event) => heard(event.payload.ticket_number))),

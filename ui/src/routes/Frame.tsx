@@ -12,6 +12,7 @@ import { FileDrops } from "../features/evidence/FileDrops";
 import { HelpMenu } from "../features/help/HelpMenu";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { DatabaseLost } from "../features/notifications/DatabaseLost";
+import { DoNotDisturb } from "../features/notifications/DoNotDisturb";
 import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
 import { useAppearance } from "../features/settings/appearance";
 import { useLivePresence } from "../features/tickets/presence";
@@ -102,6 +103,7 @@ function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () =
       <RailLink icon="alert" name="Critical" number={stats?.critical} search={{ status: "open,in_progress,awaiting_customer", priority: "critical" }} />
       <RailLink icon="archive" name="Settled" search={{ status: "resolved,closed" }} />
       <div className={styles.own}>
+        <DoNotDisturb className={styles.link} wordClass={styles.word} />
         <Link to="/settings" className={styles.link} activeProps={{}} aria-current={atSettings ? "page" : undefined} data-current={atSettings || undefined} title="Settings" draggable={false}>
           <Icon name="settings" />
           <span className={styles.word}>Settings</span>
