@@ -3,6 +3,7 @@
 //! On Linux something of the desktop, a panel or an extension of it, answers to a name on the session bus, or nothing
 //! does (plain GNOME, bare window managers). It may come after us, as at log-in, and it may end before us.
 
+#[cfg(not(target_os = "linux"))]
 use tauri::AppHandle;
 
 /// Whether the number is shown as text beside the icon.

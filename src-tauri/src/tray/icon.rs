@@ -49,8 +49,8 @@ fn signs(count: u32) -> Vec<[u8; 7]> {
 
 /// The program's icon at half its size.
 fn halved() -> Vec<u8> {
-    const LARGE: Image<'static> = tauri::include_image!("./icons/128x128.png");
-    let (from, width) = (LARGE.rgba(), 2 * SIZE);
+    let large = tauri::include_image!("./icons/128x128.png");
+    let (from, width) = (large.rgba(), 2 * SIZE);
     let mut pixels = Vec::with_capacity(SIZE * SIZE * 4);
     for y in 0..SIZE {
         for x in 0..SIZE {
