@@ -13,9 +13,9 @@ import { Group, Row } from "./Row";
 import { sizesWith } from "./sizes";
 
 const closings = [
-  { value: "tray", label: "Keeps it in the tray" },
-  { value: "quit", label: "Quits Punnet" },
-  { value: "minimise", label: "Minimises it" },
+  { value: "tray", label: "To the tray" },
+  { value: "quit", label: "Quits" },
+  { value: "minimise", label: "Minimises" },
 ] as const;
 
 /** What belongs to this computer, whoever sits at it. */

@@ -160,7 +160,7 @@ test("this computer's settings", async () => {
   const { desk, user } = await openSettings();
   await user.click(screen.getByRole("combobox", { name: "Size" }));
   await user.click(await screen.findByRole("option", { name: "125 %" }));
-  await user.click(screen.getByRole("radio", { name: "Minimises it" }));
+  await user.click(screen.getByRole("radio", { name: "Minimises" }));
   await user.click(screen.getByRole("switch", { name: "Sound of notifications" }));
   await waitFor(() =>
     expect(desk.asked.filter(({ what }) => what === "changeMachine").map((one) => one.with[0])).toEqual([
@@ -195,14 +195,14 @@ describe("what the computer does for the program", () => {
   test("without a tray closing quits, and the tray can't be chosen", async () => {
     await openSettings();
     await waitFor(() => expect(closing().getAllByRole("radio")).toHaveLength(2));
-    expect(closing().getByRole("radio", { name: "Quits Punnet" })).toBeChecked();
+    expect(closing().getByRole("radio", { name: "Quits" })).toBeChecked();
     expect(screen.getByText(/This desktop shows no tray/)).toBeVisible();
   });
 
   test("with one it keeps running there, unless one chooses otherwise", async () => {
     const { desk, user } = await openSettings({ tray: true });
-    await waitFor(() => expect(closing().getByRole("radio", { name: "Keeps it in the tray" })).toBeChecked());
-    await user.click(closing().getByRole("radio", { name: "Quits Punnet" }));
+    await waitFor(() => expect(closing().getByRole("radio", { name: "To the tray" })).toBeChecked());
+    await user.click(closing().getByRole("radio", { name: "Quits" }));
     await waitFor(() => expect(desk.asked.filter(({ what }) => what === "changeMachine").map((one) => one.with)).toEqual([[{ when_closed: "quit" }]]));
   });
 
