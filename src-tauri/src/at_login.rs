@@ -144,7 +144,8 @@ mod system {
     const LABEL: &str = "app.punnet.desk";
 
     fn agent() -> Result<PathBuf> {
-        let home = std::env::var_os("HOME").ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no home folder"))?;
+        let home =
+            std::env::var_os("HOME").ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no home folder"))?;
         Ok(PathBuf::from(home).join("Library/LaunchAgents").join(format!("{LABEL}.plist")))
     }
 

@@ -4,8 +4,8 @@ use desk::drafts::TicketDraft;
 use desk::evidence::{
     self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
 };
-use desk::sample::Progress as SampleProgress;
 use desk::presence::Present;
+use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{

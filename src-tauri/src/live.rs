@@ -11,9 +11,9 @@ use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
-use crate::{do_not_disturb, notifications};
 use crate::presence::{self, Presence};
 use crate::shell::Shell;
+use crate::{do_not_disturb, notifications};
 
 /// Something happened to a ticket: the window asks anew for exactly what this touches.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]

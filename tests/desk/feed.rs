@@ -347,6 +347,8 @@ shop_test! {
     async fn behind_a_pooler_that_swallows_hints_it_asks_again_and_again(shop: &Shop) {
         let (asha, kept) = (shop.staff("Asha Rao").await, folder());
         let mut window = Follower::opens_at(shop.desk_without_hints(&asha).await, kept.path()).await;
+        let before = shop.ticket_of(MEERA, None, "The first of all").await;
+        assert_eq!(window.next().await.ticket_id, before);
         // More than is read at once, one of them hidden by a slow transaction, and the connection is lost on the way.
         let mut slow = shop.customer(MEERA).await;
         slow.sql("begin").await.expect("a slow transaction begins");
@@ -382,9 +384,9 @@ shop_test! {
 shop_test! {
     async fn who_comes_to_a_ticket_is_heard_on_the_feeds_own_connection(shop: &Shop) {
         let (asha, mut ben, kept) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await, folder());
-        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         let mut window = Follower::opens(shop, &asha, kept.path()).await;
-        window.hears_nothing_else(shop).await;
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        assert_eq!(window.next().await.ticket_id, ticket);
         let listening = format!("select count(*) from pg_stat_activity where usename = '{}' and query like 'LISTEN %'", asha.login);
         until("the feed to rest", async || {
             (shop.owner().await.value::<i64>(&listening).await.expect("the owner sees who listens") == 1).then_some(())

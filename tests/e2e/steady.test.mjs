@@ -16,7 +16,9 @@ test('the list is steady', onStage('steady', {}, async (stage, t) => {
   /** Every row that is in sight, whole or not, and where it stands on the screen. */
   const sight = () => console.browser.execute(() => {
     const box = document.querySelector('[data-testid="queue"]').parentElement
-    const { top, bottom } = box.getBoundingClientRect()
+    const { bottom } = box.getBoundingClientRect()
+    // The heads of the columns lie over the rows.
+    const top = box.getBoundingClientRect().top + (box.querySelector('[aria-rowindex="1"]')?.offsetHeight ?? 0)
     const rows = [...box.querySelectorAll('[data-testid="queue-row"]')].map((row) => [row.dataset.ticket, Math.round(row.getBoundingClientRect().top), row.getBoundingClientRect().bottom])
     return { rows: rows.filter(([, from, to]) => to > top && from < bottom).map(([ticket, from]) => [ticket, from]).sort((a, b) => a[1] - b[1]), scrolled: box.scrollTop }
   })

@@ -8,8 +8,7 @@ const SIZE: usize = 64;
 const RED: [u8; 3] = [0xc6, 0x28, 0x1f];
 const HEIGHT: usize = 37;
 const EDGE: f32 = 3.0;
-/// A sign is five by seven dots; so many pixels to a dot.
-const DOT: usize = 3;
+/// A sign is five by seven dots.
 const SIGN: usize = 5;
 /// More than that is not read at this size.
 const MOST: u32 = 99;
@@ -72,7 +71,9 @@ fn halved() -> Vec<u8> {
 
 #[expect(clippy::cast_precision_loss, reason = "a few dozen pixels")]
 fn draw(pixels: &mut [u8], signs: &[[u8; 7]]) {
-    let words = (signs.len() * (SIGN + 1) - 1) * DOT;
+    // Pixels to a dot: as many as there is room for.
+    let dot = if signs.len() > 2 { 3 } else { 4 };
+    let words = (signs.len() * (SIGN + 1) - 1) * dot;
     let width = (words + HEIGHT / 2).clamp(HEIGHT, SIZE);
     let (left, top) = (SIZE - width, SIZE - HEIGHT);
     let radius = HEIGHT as f32 / 2.0;
@@ -95,12 +96,12 @@ fn draw(pixels: &mut [u8], signs: &[[u8; 7]]) {
             pixels[at + 3] = byte(whole * 255.0);
         }
     }
-    let (from_x, from_y) = (left + (width - words) / 2, top + (HEIGHT - 7 * DOT) / 2);
+    let (from_x, from_y) = (left + (width - words) / 2, top + (HEIGHT - 7 * dot) / 2);
     for (place, sign) in signs.iter().enumerate() {
         for (row, dots) in sign.iter().enumerate() {
             for column in (0..SIGN).filter(|column| dots >> (SIGN - 1 - column) & 1 == 1) {
-                let (x, y) = (from_x + (place * (SIGN + 1) + column) * DOT, from_y + row * DOT);
-                for at in (y..y + DOT).flat_map(|y| (x..x + DOT).map(move |x| (y * SIZE + x) * 4)) {
+                let (x, y) = (from_x + (place * (SIGN + 1) + column) * dot, from_y + row * dot);
+                for at in (y..y + dot).flat_map(|y| (x..x + dot).map(move |x| (y * SIZE + x) * 4)) {
                     pixels[at..at + 4].fill(0xff);
                 }
             }

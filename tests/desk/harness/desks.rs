@@ -139,7 +139,8 @@ impl Shop {
     /// The window of this person, over a line without hints. Encrypted, nobody could leave anything out.
     pub async fn desk_without_hints(&self, staff: &Staff) -> Desk {
         let line = Line::without_hints(&self.address()).await;
-        let address = self.address().port(line.port).username(&staff.login).password(PASSWORD).ssl_mode(PgSslMode::Disable);
+        let address =
+            self.address().port(line.port).username(&staff.login).password(PASSWORD).ssl_mode(PgSslMode::Disable);
         Desk::new(PgPoolOptions::new().max_connections(4).connect_with(address).await.expect("the login signs in"))
     }
 }
