@@ -132,7 +132,7 @@ mod tests {
     fn the_badge_is_red_with_white_signs_and_leaves_the_rest_of_the_icon() {
         let (plain, three) = (with_badge(0), with_badge(3));
         let at = |image: &Image, x: usize, y: usize| image.rgba()[(y * SIZE + x) * 4..][..4].to_vec();
-        assert_eq!(at(&three, SIZE - HEIGHT / 2, SIZE - HEIGHT + 4), [RED[0], RED[1], RED[2], 0xff]);
+        assert_eq!(at(&three, SIZE - HEIGHT / 2, SIZE - HEIGHT + 2), [RED[0], RED[1], RED[2], 0xff]);
         assert!(three.rgba().chunks(4).filter(|pixel| *pixel == [0xff; 4]).count() > 50);
         assert_eq!(three.rgba()[..SIZE * 20 * 4], plain.rgba()[..SIZE * 20 * 4]);
     }
