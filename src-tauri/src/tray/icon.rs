@@ -7,7 +7,7 @@ const SIZE: usize = 64;
 /// The badge, and its edge towards the icon.
 const RED: [u8; 3] = [0xc6, 0x28, 0x1f];
 const HEIGHT: usize = 37;
-const EDGE: f32 = 3.0;
+const EDGE: usize = 3;
 /// A sign is five by seven dots.
 const SIGN: usize = 5;
 /// More than that is not read at this size.
@@ -77,15 +77,15 @@ fn draw(pixels: &mut [u8], signs: &[[u8; 7]]) {
     let width = (words + HEIGHT / 2).clamp(HEIGHT, SIZE);
     let (left, top) = (SIZE - width, SIZE - HEIGHT);
     let radius = HEIGHT as f32 / 2.0;
-    for y in top.saturating_sub(EDGE as usize)..SIZE {
-        for x in left.saturating_sub(EDGE as usize)..SIZE {
+    for y in top.saturating_sub(EDGE)..SIZE {
+        for x in left.saturating_sub(EDGE)..SIZE {
             let at = (y * SIZE + x) * 4;
             // From the middle line of the pill, by the middle of the pixel.
             let (across, down) = (x as f32 + 0.5 - left as f32, y as f32 + 0.5 - top as f32 - radius);
             let along = across - across.clamp(radius, width as f32 - radius);
             let outside = along.hypot(down) - radius;
             // A gap around it sets it off from the icon, on any panel.
-            let kept = (outside - EDGE + 0.5).clamp(0.0, 1.0);
+            let kept = (outside - EDGE as f32 + 0.5).clamp(0.0, 1.0);
             let red = (0.5 - outside).clamp(0.0, 1.0);
             let alpha = f32::from(pixels[at + 3]) / 255.0 * kept;
             let whole = red + alpha * (1.0 - red);
