@@ -107,6 +107,19 @@ test('the list is steady', onStage('steady', {}, async (stage, t) => {
     await until('it on top', async () => (await sight()).rows[0][0] === number(ticket))
   })
 
+  await t.test('the row that one opens stays where it is, though the list becomes narrow, and when it is wide again', async () => {
+    await away()
+    await scrollTo(2000)
+    const [row, top] = (await sight()).rows[4]
+    const stands = () => until('it to stand where it stood', async () => (await sight()).rows.some(([ticket, at]) => ticket === row && Math.abs(at - top) <= 2))
+    await (await console.byId('queue-row', `[data-ticket="${row}"]`)).click()
+    await console.byId('composer')
+    await stands()
+    await console.press('button', 'Close ticket')
+    await until('the ticket to be closed', async () => (await console.countOf('ticket')) === 0)
+    await stands()
+  })
+
   await t.test('a ticket that leaves a filtered list above what is read moves nothing', async () => {
     await console.browser.execute(() => { location.hash = '/support-tickets?status=open' })
     await until('open tickets', () => console.browser.execute(() => location.hash.includes('status=open') && [...document.querySelectorAll('[data-field="status"]')].every((one) => one.textContent === 'Open')))

@@ -230,6 +230,21 @@ describe("the list", () => {
     expect(scroller().scrollTop).toBe(9 * ROW);
   });
 
+  test("rows that become cards leave the open one, or else the first, where it is", async () => {
+    const { desk, user } = await openQueue("/support-tickets", { tickets: 240 });
+    await scrollTo(20 * ROW);
+    act(() => resizeWindow(800, 900));
+    await waitFor(() => expect(scroller().dataset.layout).toBe("cards"));
+    await waitFor(() => expect(scroller().scrollTop).toBe(20 * 84));
+    act(() => resizeWindow(1440, 900));
+    await waitFor(() => expect(scroller().scrollTop).toBe(20 * ROW));
+    const third = desk.tickets[22]?.ticket_number ?? "";
+    await user.click(linkOf(third));
+    await screen.findByTestId("composer");
+    act(() => resizeWindow(800, 900));
+    await waitFor(() => expect(scroller().scrollTop).toBe(20 * ROW + 22 * (84 - ROW)));
+  });
+
   test("whose first ticket leaves has no gap there", async () => {
     const { desk } = await openQueue("/support-tickets?status=open", { tickets: 240 });
     const [first, second] = desk.tickets.filter(({ status }) => status === "open");

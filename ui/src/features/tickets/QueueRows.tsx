@@ -75,7 +75,7 @@ export function QueueRows({ rows, filterKey, rowsKey, openNumber, stale, order, 
   }, [filterKey]);
 
   const atTop = (virtual.scrollOffset ?? 0) < rowHeight - 1;
-  const { arrived, seeArrived } = useSteadyRows(scroller, { rows, base, rowsKey, fromTop, rowHeight, open: openNumber !== null }, atTop);
+  const { arrived, seeArrived } = useSteadyRows(scroller, { rows, base, rowsKey, fromTop, rowHeight, open: openNumber }, atTop);
 
   const first = virtual.range?.startIndex ?? base;
   const last = virtual.range?.endIndex ?? 0;

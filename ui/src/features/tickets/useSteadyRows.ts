@@ -11,8 +11,8 @@ type List = {
   /** The rows begin where the whole list does. */
   fromTop: boolean;
   rowHeight: number;
-  /** A ticket of the list stands open. */
-  open: boolean;
+  /** The ticket that stands open. */
+  open: string | null;
 };
 
 /**
@@ -40,12 +40,21 @@ export function useSteadyRows(scroller: RefObject<HTMLElement | null>, list: Lis
     const before = seen.current.list;
     const { top } = seen.current;
     seen.current.list = { rows, base, rowsKey, fromTop, rowHeight, open };
-    if (!box || before.rowsKey !== rowsKey || before.rows === rows) return;
+    if (!box || before.rowsKey !== rowsKey) return;
+    // Rows of another height (a ticket was opened beside the list): the open one stays where it is, or else the first.
+    if (before.rowHeight !== rowHeight && top > 0) {
+      const place = placeOf(before, top, box.clientHeight);
+      makeRoom(box, top + place * (rowHeight - before.rowHeight));
+      box.scrollTop = top + place * (rowHeight - before.rowHeight);
+      seen.current.top = box.scrollTop;
+      return;
+    }
+    if (before.rows === rows) return;
     const moved = movedBy(before, seen.current.list, Math.floor(top / rowHeight));
     if (moved === null) return;
     // What stands above the beginning of the whole list is new; what was read upwards is not.
     const isNew = before.fromTop && fromTop;
-    if (isNew && top === 0 && !open && !isHandIn(box)) return;
+    if (isNew && top === 0 && open === null && !isHandIn(box)) return;
     if (moved.rows !== 0) {
       makeRoom(box, top + moved.rows * rowHeight);
       box.scrollTop = top + moved.rows * rowHeight;
@@ -77,6 +86,13 @@ function movedBy(before: List, now: List, firstInView: number): { rows: number; 
     return { rows: now.base + found - (before.base + place), fresh };
   }
   return null;
+}
+
+/** The row of the open ticket, if it is in view, or the first one that is. */
+function placeOf({ rows, base, rowHeight, open }: List, top: number, height: number): number {
+  const opened = base + rows.findIndex((row) => row.ticket_number === open);
+  const at = opened * rowHeight;
+  return opened >= base && at >= top && at + rowHeight <= top + height ? opened : top / rowHeight;
 }
 
 function isHandIn(box: HTMLElement): boolean {
