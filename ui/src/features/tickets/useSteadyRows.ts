@@ -25,7 +25,7 @@ export function useSteadyRows(scroller: RefObject<HTMLElement | null>, list: Lis
   const [arrived, setArrived] = useState(0);
   const seen = useRef({ list, top: 0 });
 
-  // Where one scrolled to, as it was before the rows changed: by then a shorter list has already moved it.
+  // Where one scrolled to, as it was before the rows changed: by then a list that became shorter stands at its end.
   useEffect(() => {
     const box = scroller.current;
     const scrolled = () => {
@@ -38,9 +38,10 @@ export function useSteadyRows(scroller: RefObject<HTMLElement | null>, list: Lis
   useLayoutEffect(() => {
     const box = scroller.current;
     const before = seen.current.list;
-    const { top } = seen.current;
     seen.current.list = { rows, base, rowsKey, fromTop, rowHeight, open };
     if (!box || before.rowsKey !== rowsKey) return;
+    const atEnd = box.scrollTop >= box.scrollHeight - box.clientHeight - 1;
+    const top = atEnd ? Math.max(box.scrollTop, seen.current.top) : box.scrollTop;
     // Rows of another height (a ticket was opened beside the list): the open one stays where it is, or else the first.
     if (before.rowHeight !== rowHeight && top > 0) {
       const place = placeOf(before, top, box.clientHeight);
