@@ -5,7 +5,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 use crate::commands;
 use crate::do_not_disturb::MachineChanged;
 use crate::files::FileDrag;
-use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, OpenTicket, SettingsChanged};
+use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, NoticesRead, OpenTicket, SettingsChanged};
 use crate::menu::MenuChosen;
 use crate::presence::PresenceChanged;
 
@@ -23,6 +23,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::set_priority,
             commands::resolve,
             commands::mark_photo,
+            commands::ask_approval,
+            commands::decide_approval,
+            commands::colleagues,
+            commands::assign,
+            commands::notices,
+            commands::unread_notices,
+            commands::mark_notices_read,
+            commands::mark_all_notices_read,
             commands::drafts,
             commands::keep_draft,
             commands::keep_file,
@@ -70,6 +78,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             LookalikesChanged,
             MachineChanged,
             PresenceChanged,
+            NoticesRead,
             DatabaseReach,
             OpenTicket,
             MenuChosen,

@@ -4,7 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Local, NaiveTime, TimeDelta, TimeZone, Utc};
 use desk::Result;
-use desk::feed::{Announcement, EventKind};
+use desk::feed::Announcement;
+use desk::notices::NoticeKind;
 use desk::settings::MachineSettings;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -70,16 +71,20 @@ pub fn set(app: &AppHandle, peace: Peace) -> Result<MachineSettings> {
 }
 
 /// Whether this is not to be told now; it is counted then.
-pub fn holds(app: &AppHandle, kind: EventKind) -> bool {
+pub fn holds(app: &AppHandle, kind: NoticeKind) -> bool {
     if until(app).is_none() {
         return false;
     }
     let peace = app.state::<DoNotDisturb>();
     let mut held = peace.held();
     match kind {
-        EventKind::TicketCreated => held.tickets += 1,
-        EventKind::MessageAdded => held.replies += 1,
-        EventKind::TicketUpdated | EventKind::AttachmentAdded => held.others += 1,
+        NoticeKind::NewTicket => held.tickets += 1,
+        NoticeKind::CustomerReply => held.replies += 1,
+        NoticeKind::Assigned
+        | NoticeKind::Approval
+        | NoticeKind::Mention
+        | NoticeKind::Deadline
+        | NoticeKind::Other => held.others += 1,
     }
     true
 }
@@ -139,10 +144,12 @@ fn told_of(held: &Held) -> Option<Announcement> {
     let parts = [
         counted(held.tickets, "new ticket", "new tickets"),
         counted(held.replies, "reply", "replies"),
-        counted(held.others, "change", "changes"),
+        counted(held.others, "other notification", "other notifications"),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| Announcement {
+        kind: NoticeKind::Other,
+        is_mine: false,
         title: parts.join(", "),
         message: "While you did not want to be disturbed.".to_owned(),
     })

@@ -151,6 +151,7 @@ impl Shell {
                 live::fetch_files(app.clone(), &server),
                 live::keep_the_peace(app.clone()),
                 live::be_present(app.clone(), &server),
+                live::watch_deadlines(&server),
                 live::tell_of_bursts(app.clone(), server),
             ];
         }

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use desk::feed::Announcement;
+use desk::notices::NoticeKind;
 use desk::settings::{Density, MachineSettings, PersonSettings, Theme, WhenClosed};
 use tauri::utils::config::Color;
 use tauri::{App, AppHandle, Manager, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
@@ -149,6 +150,8 @@ fn put_into_tray(window: &WebviewWindow) -> tauri::Result<()> {
         notifications::say(
             app,
             Announcement {
+                kind: NoticeKind::Other,
+                is_mine: false,
                 title: "Punnet keeps running in the tray".to_owned(),
                 message: "New tickets are still announced. Its icon there opens the window again, and Quit in the icon\u{2019}s menu ends Punnet. The settings say what closing does.".to_owned(),
             },

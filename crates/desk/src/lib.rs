@@ -7,9 +7,11 @@ mod desk;
 mod error;
 mod money;
 
+pub mod deadlines;
 pub mod drafts;
 pub mod evidence;
 pub mod feed;
+pub mod notices;
 pub mod operator;
 pub mod presence;
 pub mod sample;

@@ -1,6 +1,8 @@
 //! Tickets: the queue, one ticket with everything on it, and what staff do with it.
 
 mod affected_items;
+mod approvals;
+mod assignment;
 mod create;
 mod detail;
 mod kinds;
@@ -9,6 +11,8 @@ mod queue;
 mod settlement;
 
 pub use affected_items::AffectedItem;
+pub use approvals::{Approval, ApprovalDecision, ask_approval, decide_approval};
+pub use assignment::{Assignee, Colleague, assign, colleagues};
 pub use create::{
     CreatedTicket, FoundCustomer, NewAffectedItem, NewTicket, RecentOrder, RecentOrderItem, create, customer_orders,
     find_customers,
@@ -26,13 +30,14 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use chrono::DateTime;
+use rust_decimal::Decimal;
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use query::Outcome;
 
 use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
-use crate::{Desk, evidence, money};
+use crate::{Desk, evidence, money, notices};
 
 /// Longest message, characters; the schema holds the same limit.
 const LONGEST_MESSAGE: usize = 20_000;
@@ -85,6 +90,8 @@ pub async fn earlier_messages(desk: &Desk, ticket: Uuid, before: &MessageCursor)
 /// `newest_seen`, and says when that was, by the database's clock: what is written later is new to them.
 pub async fn look(desk: &Desk, ticket: Uuid, newest_seen: Option<Uuid>) -> Result<Look> {
     let looked_at = query::look(desk.pool(), ticket, newest_seen).await?.ok_or_else(ticket_gone)?;
+    // What one was told about it need not be told any more.
+    notices::mark_read_about(desk, ticket).await?;
     Ok(Look { looked_at })
 }
 
@@ -168,6 +175,26 @@ pub async fn mark_photo(desk: &Desk, attachment: Uuid, mark: &PhotoMark) -> Resu
 /// Settles the claim and sets the status to resolved. Where somebody settled it since the person looked, theirs stays:
 /// the second one is told who it was and what they chose, and may look and choose again. Sent twice, it is stored once.
 pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketState> {
+    let (refund, notes) = checked(resolution)?;
+    let mut transaction = desk.pool().begin().await?;
+    let outcome = query::resolve(&mut transaction, resolution, refund, &notes)
+        .await
+        .in_the_words_of("support_tickets_refund_within_order")
+        .in_the_words_of("support_tickets_refund_approved")?;
+    match outcome {
+        Outcome::Stored(state) => {
+            transaction.commit().await?;
+            Ok(state)
+        }
+        Outcome::SettledMeanwhile(last) => {
+            Err(DeskError::new(ErrorCode::Conflict, last.told_to_whoever_comes_second()))
+        }
+        Outcome::Gone => Err(ticket_gone()),
+    }
+}
+
+/// The amount and the notes of a resolution, where they fit to its type and to the schema.
+fn checked(resolution: &NewResolution) -> Result<(Option<Decimal>, String)> {
     let refund = resolution.refund_amount.as_deref().map(money::parse_refund).transpose()?;
     match (resolution.resolution_type.moves_money(), refund) {
         (true, None) => {
@@ -187,16 +214,7 @@ pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketSt
             "The resolution notes are longer than {LONGEST_NOTES} characters. Nothing was changed; shorten them."
         )));
     }
-    let outcome = query::resolve(desk.pool(), resolution, refund, notes)
-        .await
-        .in_the_words_of("support_tickets_refund_within_order")?;
-    match outcome {
-        Outcome::Stored(state) => Ok(state),
-        Outcome::SettledMeanwhile(last) => {
-            Err(DeskError::new(ErrorCode::Conflict, last.told_to_whoever_comes_second()))
-        }
-        Outcome::Gone => Err(ticket_gone()),
-    }
+    Ok((refund, notes.to_owned()))
 }
 
 /// The text without the one character that PostgreSQL keeps in no text. It comes from pasted files, shows nothing, and

@@ -179,13 +179,13 @@ pub(in crate::tickets) enum Outcome {
     Gone,
 }
 
+/// Settles a ticket. Whoever calls it commits where it was stored.
 pub(in crate::tickets) async fn resolve(
-    pool: &PgPool,
+    transaction: &mut PgConnection,
     resolution: &NewResolution,
     refund: Option<Decimal>,
     notes: &str,
 ) -> Result<Outcome> {
-    let mut transaction = pool.begin().await?;
     // Locked first: whoever settles it at the same moment has done so before, or waits for this.
     let before = sqlx::query!(
         r#"
@@ -201,7 +201,7 @@ pub(in crate::tickets) async fn resolve(
     .await?;
     let Some(before) = before else { return Ok(Outcome::Gone) };
     let mut settlements = match before.resolution_type {
-        Some(_) => settlements_of(&mut transaction, resolution.ticket_id).await?,
+        Some(_) => settlements_of(&mut *transaction, resolution.ticket_id).await?,
         None => Vec::new(),
     };
     if i32::try_from(settlements.len()) != Ok(resolution.settlements_seen)
@@ -212,7 +212,7 @@ pub(in crate::tickets) async fn resolve(
             && before.resolution_type == Some(resolution.resolution_type)
             && before.refund_amount == refund
             && before.resolution_notes.as_deref() == Some(notes);
-        return Ok(match state(&mut transaction, resolution.ticket_id).await? {
+        return Ok(match state(transaction, resolution.ticket_id).await? {
             Some(stored) if is_this => Outcome::Stored(stored),
             _ => Outcome::SettledMeanwhile(last),
         });
@@ -230,8 +230,7 @@ pub(in crate::tickets) async fn resolve(
     )
     .execute(&mut *transaction)
     .await?;
-    let state = state(&mut transaction, resolution.ticket_id).await?;
-    transaction.commit().await?;
+    let state = state(transaction, resolution.ticket_id).await?;
     Ok(state.map_or(Outcome::Gone, Outcome::Stored))
 }
 
