@@ -3,9 +3,11 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands;
+use crate::do_not_disturb::MachineChanged;
 use crate::files::FileDrag;
 use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, NoticesRead, OpenTicket, SettingsChanged};
 use crate::menu::MenuChosen;
+use crate::presence::PresenceChanged;
 
 /// Commands and events of the window, with their types.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -35,12 +37,18 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::customer_photos,
             commands::earlier_messages,
             commands::look,
+            commands::be_present,
+            commands::present,
             commands::settings,
             commands::machine_settings,
             commands::time_zones,
             commands::change_shop,
             commands::change_person,
             commands::change_machine,
+            commands::computer,
+            commands::start_at_login,
+            commands::do_not_disturb,
+            commands::show_open_count,
             commands::about,
             commands::open_log_folder,
             commands::quit,
@@ -68,6 +76,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             DeskEvent,
             SettingsChanged,
             LookalikesChanged,
+            MachineChanged,
+            PresenceChanged,
             NoticesRead,
             DatabaseReach,
             OpenTicket,

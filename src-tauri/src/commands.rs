@@ -6,6 +6,7 @@ use desk::evidence::{
     self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
 };
 use desk::notices::{self, NoticeCursor, NoticePage, UnreadNotices};
+use desk::presence::Present;
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
@@ -20,16 +21,25 @@ use tauri::{AppHandle, State, WebviewWindow};
 use uuid::Uuid;
 
 use crate::clipboard::Clipboard;
+use crate::do_not_disturb::Peace;
 use crate::drag_out::{DragOut, FileToDrag};
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
-use crate::shell::Shell;
-use crate::{log, saving, window};
+use crate::presence::Presence;
+use crate::shell::{Computer, Shell};
+use crate::{at_login, do_not_disturb, log, saving, tray, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
 #[specta::specta]
-pub async fn start(app: AppHandle, shell: State<'_, Shell>, on_step: Channel<StartProgress>) -> Result<Session> {
+pub async fn start(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    presence: State<'_, Presence>,
+    on_step: Channel<StartProgress>,
+) -> Result<Session> {
+    // A page that was loaded anew shows nothing yet.
+    presence.shows(None, false);
     // A window that went away needs no progress.
     shell.start(&app, move |step| drop(on_step.send(step))).await
 }
@@ -217,6 +227,21 @@ pub async fn look(shell: State<'_, Shell>, ticket_id: Uuid, newest_seen: Option<
     tickets::look(&shell.desk()?, ticket_id, newest_seen).await
 }
 
+/// Says what ticket the window shows, and whether a key was just pressed in what is written there.
+#[tauri::command]
+#[specta::specta]
+pub async fn be_present(presence: State<'_, Presence>, ticket_id: Option<Uuid>, typing: bool) -> Result<()> {
+    presence.shows(ticket_id, typing);
+    Ok(())
+}
+
+/// Who else has which ticket open.
+#[tauri::command]
+#[specta::specta]
+pub async fn present(shell: State<'_, Shell>) -> Result<Vec<Present>> {
+    desk::presence::present(&shell.desk()?).await
+}
+
 /// The shop's and the person's settings.
 #[tauri::command]
 #[specta::specta]
@@ -257,6 +282,36 @@ pub async fn change_person(app: AppHandle, shell: State<'_, Shell>, change: Pers
 #[specta::specta]
 pub async fn change_machine(app: AppHandle, shell: State<'_, Shell>, change: MachineChange) -> Result<MachineSettings> {
     shell.machine()?.change(change).inspect(|machine| window::size(&app, *machine))
+}
+
+/// What this computer and its desktop do for the program.
+#[tauri::command]
+#[specta::specta]
+pub async fn computer(app: AppHandle) -> Result<Computer> {
+    Ok(Computer::of(&app))
+}
+
+/// Starts with the computer from now on, or does not.
+#[tauri::command]
+#[specta::specta]
+pub async fn start_at_login(app: AppHandle, on: bool) -> Result<Computer> {
+    at_login::turn(on)?;
+    Ok(Computer::of(&app))
+}
+
+/// Leaves the person in peace for a while, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub async fn do_not_disturb(app: AppHandle, peace: Peace) -> Result<MachineSettings> {
+    do_not_disturb::set(&app, peace)
+}
+
+/// Shows in the tray how many tickets are open.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_open_count(app: AppHandle, open: u32) -> Result<()> {
+    tray::show_count(&app, open);
+    Ok(())
 }
 
 /// What this program is, and on what it runs.

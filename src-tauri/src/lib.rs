@@ -1,9 +1,11 @@
 //! The desktop shell: one window, native notifications, the photo protocol, and commands as thin adapters over
 //! the crate `desk`, which knows nothing of windows.
 
+mod at_login;
 mod bindings;
 mod clipboard;
 mod commands;
+mod do_not_disturb;
 mod drag_out;
 mod files;
 mod live;
@@ -11,9 +13,11 @@ mod log;
 mod menu;
 mod notifications;
 mod photos;
+mod presence;
 mod saving;
 mod shell;
 mod succession;
+mod tray;
 mod window;
 
 use tauri::{Manager, RunEvent};
@@ -30,9 +34,14 @@ pub fn run() {
     }
     let bindings = bindings::builder();
     let built = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::raise(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, words, _folder| {
+            // The system's own start at log-in wants nobody's eyes.
+            if !at_login::is_such_a_start(words) {
+                window::raise(app);
+            }
+        }))
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(window::KEPT).build())
         .invoke_handler(bindings.invoke_handler())
         .on_window_event(files::hear_drag)
         .register_asynchronous_uri_scheme_protocol(photos::SCHEME, photos::answer)
@@ -40,19 +49,34 @@ pub fn run() {
             bindings.mount_events(app);
             app.manage(Shell::new(folder));
             menu::install(app)?;
+            app.manage(presence::Presence::default());
             app.manage(files::Files::default());
             app.manage(drag_out::DragOut::default());
             app.manage(notifications::Notifications::default());
             app.manage(clipboard::Clipboard::default());
+            app.manage(tray::Tray::default());
+            app.manage(do_not_disturb::DoNotDisturb::default());
             window::open(app)?;
+            tray::install(app.handle());
             shell::end_with_signals(app.handle());
             Ok(())
         })
         .build(tauri::generate_context!());
     match built {
         Ok(app) => app.run(|app, event| {
+            // A click on the icon in the Dock, whose window was closed.
+            #[cfg(target_os = "macos")]
+            if let RunEvent::Reopen { .. } = event {
+                window::raise(app);
+            }
             if let RunEvent::Exit = event {
-                tauri::async_runtime::block_on(app.state::<Shell>().close());
+                tauri::async_runtime::block_on(async {
+                    let shell = app.state::<Shell>();
+                    if let Ok(desk) = shell.desk() {
+                        app.state::<presence::Presence>().leave(&desk).await;
+                    }
+                    shell.close().await;
+                });
             }
         }),
         Err(error) => {

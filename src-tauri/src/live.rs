@@ -11,8 +11,9 @@ use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
-use crate::notifications;
+use crate::presence::{self, Presence};
 use crate::shell::Shell;
+use crate::{do_not_disturb, notifications};
 
 /// Something happened to a ticket: the window asks anew for exactly what this touches.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -73,6 +74,7 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
                 News::SettingsChanged => tell(&app, &SettingsChanged {}),
                 News::NoticesRead => tell(&app, &NoticesRead {}),
                 News::LookalikesChanged => tell(&app, &LookalikesChanged {}),
+                News::PresenceChanged => app.state::<Presence>().hint(),
                 News::Lost => tell(&app, &DatabaseReach { live: false }),
                 News::Back => tell(&app, &DatabaseReach { live: true }),
             },
@@ -100,6 +102,16 @@ pub fn fetch_files(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
             Err(error) => tracing::warn!(%error, "files of customers are not fetched from the bucket"),
         }
     })
+}
+
+/// Says what is open here, and hears what is open elsewhere, until the task is ended.
+pub fn be_present(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(presence::take_part(app, Desk::new(server.staff().clone())))
+}
+
+/// Keeps the person in peace for as long as they want it, until the task is ended.
+pub fn keep_the_peace(app: AppHandle) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(async move { do_not_disturb::keep(&app).await })
 }
 
 /// Tells of bursts once they are over, until the task is ended.

@@ -30,6 +30,8 @@ pub enum MenuAction {
     UsualSize,
     /// Show the folder of the log.
     LogFolder,
+    /// Begin a new ticket: of the tray's menu.
+    NewTicket,
 }
 
 /// An item of the menu was chosen.

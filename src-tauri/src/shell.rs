@@ -8,15 +8,32 @@ use desk::evidence::{Darkroom, Photos};
 use desk::server::{DataFolder, LocalServer, StartProgress};
 use desk::settings::{self, About, DeskSettings, MachineFile, PersonChange};
 use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
+use serde::Serialize;
+use specta::Type;
 use tauri::async_runtime::JoinHandle;
 use tauri::path::BaseDirectory;
 use tauri::{AppHandle, Manager};
 use tokio::sync::{Mutex, OnceCell};
 
-use crate::live;
+use crate::{at_login, live, tray};
 
 /// Where the data is, in a person's words.
 const PLACE: &str = "This computer";
+
+/// What this computer and its desktop do for the program.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+pub struct Computer {
+    /// The desktop shows icons of programs whose windows are closed.
+    pub has_tray: bool,
+    /// The program starts with the person's session.
+    pub starts_at_login: bool,
+}
+
+impl Computer {
+    pub fn of(app: &AppHandle) -> Self {
+        Self { has_tray: tray::is_there(app), starts_at_login: at_login::is_on() }
+    }
+}
 
 /// The state of the shell.
 pub struct Shell {
@@ -132,6 +149,8 @@ impl Shell {
                 live::follow(app.clone(), Arc::clone(&server)),
                 live::look_at_photos(app.clone()),
                 live::fetch_files(app.clone(), &server),
+                live::keep_the_peace(app.clone()),
+                live::be_present(app.clone(), &server),
                 live::watch_deadlines(&server),
                 live::tell_of_bursts(app.clone(), server),
             ];

@@ -1,13 +1,26 @@
 //! The console's window.
 
+use std::sync::{Mutex, PoisonError};
+
+use desk::feed::Announcement;
+use desk::notices::NoticeKind;
 use desk::settings::{Density, MachineSettings, PersonSettings, Theme, WhenClosed};
 use tauri::utils::config::Color;
-use tauri::{App, AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{App, AppHandle, Manager, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri_plugin_window_state::{AppHandleExt, StateFlags};
 
 use crate::shell::Shell;
+use crate::{at_login, notifications, tray};
 
 /// The label of the console's window; `capabilities/main.json` names it too.
 const MAIN: &str = "main";
+
+/// What of the window is kept for the next start. Not whether it was in the tray: whoever starts the program wants it.
+pub const KEPT: StateFlags = StateFlags::all().difference(StateFlags::VISIBLE);
+
+/// Where the window was when it was put into the tray: it comes back there, not where new windows go.
+#[derive(Default)]
+struct LastPlace(Mutex<Option<PhysicalPosition<i32>>>);
 
 /// Opens the console, dressed as the person who sat here last wants it: the page must not change its colours before
 /// their eyes once the database answers. The window-state plugin puts it where it was last.
@@ -18,6 +31,7 @@ pub fn open(app: &App) -> tauri::Result<()> {
         .inner_size(1440.0, 900.0)
         .min_inner_size(1024.0, 700.0)
         .theme(native(kept.person.theme))
+        .visible(!at_login::is_this_start())
         .initialization_script(looks(kept.person))
         // The page says how much there is to do.
         .on_document_title_changed(|window, title| {
@@ -31,6 +45,10 @@ pub fn open(app: &App) -> tauri::Result<()> {
     let window = window.build()?;
     zoom(&window, kept.machine);
     close_as_wanted(&window);
+    app.manage(LastPlace::default());
+    if at_login::is_this_start() {
+        tray::or_window(app.handle());
+    }
     Ok(())
 }
 
@@ -48,11 +66,13 @@ pub fn paint_without_a_card() {
     }
 }
 
-/// Brings the console to the front: a second start, or a click on a notification.
+/// Brings the console to the front, also out of the tray: a second start, a click on a notification or on the icon.
 pub fn raise(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN) else { return };
+    let last = app.state::<LastPlace>().0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let put_back = || last.map_or(Ok(()), |place| window.set_position(place));
     // A window manager may refuse to give the focus away; the window is then marked instead.
-    for asked in [window.show(), window.unminimize(), window.set_focus()] {
+    for asked in [put_back(), window.show(), put_back(), window.unminimize(), window.set_focus()] {
         if let Err(error) = asked {
             tracing::debug!(%error, "the window manager refused to raise the window");
         }
@@ -65,6 +85,12 @@ pub fn shows_ticket(app: &AppHandle, ticket_number: &str) -> bool {
         window.is_focused().unwrap_or(false)
             && window.url().is_ok_and(|url| names_ticket(url.fragment(), ticket_number))
     })
+}
+
+/// Whether somebody may see the window: it is neither minimised nor put away.
+pub fn is_seen(app: &AppHandle) -> bool {
+    app.get_webview_window(MAIN)
+        .is_some_and(|window| window.is_visible().unwrap_or(true) && !window.is_minimized().unwrap_or(false))
 }
 
 /// The address of a page is the part behind the `#`: `/support-tickets/<number>?<filters>`.
@@ -100,10 +126,38 @@ fn close_as_wanted(window: &WebviewWindow) {
         let WindowEvent::CloseRequested { api, .. } = event else { return };
         let when_closed = closing.state::<Shell>().machine().map(|file| file.read().machine.when_closed);
         // A window that can't be put away may as well close.
-        if when_closed.is_ok_and(|wanted| wanted == WhenClosed::Minimise) && closing.minimize().is_ok() {
+        let put_away = match when_closed {
+            Ok(WhenClosed::Minimise) => closing.minimize().is_ok(),
+            Ok(WhenClosed::Tray) => tray::is_there(closing.app_handle()) && put_into_tray(&closing).is_ok(),
+            Ok(WhenClosed::Quit) | Err(_) => false,
+        };
+        if put_away {
             api.prevent_close();
         }
     });
+}
+
+fn put_into_tray(window: &WebviewWindow) -> tauri::Result<()> {
+    let app = window.app_handle();
+    let place = window.outer_position().ok();
+    // Now, since a program in the tray is often ended with the computer.
+    if let Err(error) = app.save_window_state(KEPT) {
+        tracing::debug!(%error, "the window's place was not kept");
+    }
+    window.hide()?;
+    *app.state::<LastPlace>().0.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    if app.state::<Shell>().machine().and_then(|file| file.tell_of_tray()).unwrap_or(false) {
+        notifications::say(
+            app,
+            Announcement {
+                kind: NoticeKind::Other,
+                is_mine: false,
+                title: "Punnet keeps running in the tray".to_owned(),
+                message: "New tickets are still announced. Its icon there opens the window again, and Quit in the icon\u{2019}s menu ends Punnet. The settings say what closing does.".to_owned(),
+            },
+        );
+    }
+    Ok(())
 }
 
 fn native(theme: Theme) -> Option<tauri::Theme> {

@@ -1,7 +1,9 @@
 //! `desk::feed::follow`: the loop that tells the window what happens, through lost connections and restarts.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
+use desk::Desk;
 use desk::feed::{CursorFile, Event, EventKind, News, follow};
 use desk::notices::NoticeKind;
 use desk::settings::{self, PersonChange, ShopChange, Theme};
@@ -22,6 +24,8 @@ struct Follower {
     read: UnboundedReceiver<()>,
     /// Each time that photos which look alike were found, or judged.
     lookalikes: UnboundedReceiver<()>,
+    /// Each time that somebody came to a ticket or left it.
+    presence: UnboundedReceiver<()>,
     /// Whether the database was there, each time that the window heard of it.
     reach: UnboundedReceiver<bool>,
     place: PathBuf,
@@ -31,12 +35,17 @@ struct Follower {
 impl Follower {
     /// Opens the window; the place in the feed is kept in this folder.
     async fn opens(shop: &Shop, staff: &Staff, folder: &Path) -> Self {
+        Self::opens_at(shop.desk_of(staff).await, folder).await
+    }
+
+    /// Opens the window on this desk.
+    async fn opens_at(desk: Desk, folder: &Path) -> Self {
         let (tell, told) = unbounded_channel();
         let (tell_reach, reach) = unbounded_channel();
         let (tell_settings, settings) = unbounded_channel();
         let (tell_lookalikes, lookalikes) = unbounded_channel();
+        let (tell_presence, presence) = unbounded_channel();
         let (tell_read, read) = unbounded_channel();
-        let desk = shop.desk_of(staff).await;
         let place = folder.join("cursor.json");
         let file = CursorFile::new(place.clone());
         let running = tokio::spawn(async move {
@@ -50,13 +59,14 @@ impl Follower {
                     News::SettingsChanged => drop(tell_settings.send(())),
                     News::NoticesRead => drop(tell_read.send(())),
                     News::LookalikesChanged => drop(tell_lookalikes.send(())),
+                    News::PresenceChanged => drop(tell_presence.send(())),
                     News::Lost => drop(tell_reach.send(false)),
                     News::Back => drop(tell_reach.send(true)),
                 },
             )
             .await;
         });
-        let follower = Self { told, settings, read, lookalikes, reach, place, running };
+        let follower = Self { told, settings, read, lookalikes, presence, reach, place, running };
         until("the place in the feed to be kept", async || follower.place.exists().then_some(())).await;
         follower
     }
@@ -377,6 +387,62 @@ async fn without_any_hint_it_looks_by_itself() {
         window.closes().await;
     })
     .await;
+}
+
+shop_test! {
+    async fn behind_a_pooler_that_swallows_hints_it_asks_again_and_again(shop: &Shop) {
+        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut window = Follower::opens_at(shop.desk_without_hints(&asha).await, kept.path()).await;
+        let before = shop.ticket_of(MEERA, None, "The first of all").await;
+        assert_eq!(window.next().await.ticket_id, before);
+        // More than is read at once, one of them hidden by a slow transaction, and the connection is lost on the way.
+        let mut slow = shop.customer(MEERA).await;
+        slow.sql("begin").await.expect("a slow transaction begins");
+        let mut raised = vec![new_ticket(MEERA, "Written first").raise(&mut slow).await.expect("it is written")];
+        for n in 0..3 {
+            raised.push(shop.ticket_of(RAVI, None, &format!("Unheard {n}")).await);
+        }
+        slow.sql("commit").await.expect("the slow one commits");
+        assert_eq!(window.next_tickets(4).await, raised);
+        assert!(cut_off(shop, &asha).await > 0, "there was something to cut");
+        let missed: Vec<Uuid> = shop
+            .owner()
+            .await
+            .values(&format!(
+                "insert into support_tickets (customer_id, issue_type, subject, description)
+                 select '{MEERA}', 'other', 'Unheard ' || n, '' from generate_series(1, 230) n returning id"
+            ))
+            .await
+            .expect("much happens");
+        assert_eq!(window.next_tickets(missed.len()).await, missed);
+        // Quick also when it has to look by itself: a hint that were waited for would be late by much more.
+        until("the database to be back", async || window.reach.try_recv().is_ok_and(|live| live).then_some(())).await;
+        let at = Instant::now();
+        window.hears_nothing_else(shop).await;
+        assert!(at.elapsed() < Duration::from_secs(5), "it came after {:?}", at.elapsed());
+        // Who is at which ticket is asked as often.
+        while window.presence.try_recv().is_ok() {}
+        until("a look at who is there", async || window.presence.try_recv().ok()).await;
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn who_comes_to_a_ticket_is_heard_on_the_feeds_own_connection(shop: &Shop) {
+        let (asha, mut ben, kept) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        assert_eq!(window.next().await.ticket_id, ticket);
+        let listening = format!("select count(*) from pg_stat_activity where usename = '{}' and query like 'LISTEN %'", asha.login);
+        until("the feed to rest", async || {
+            (shop.owner().await.value::<i64>(&listening).await.expect("the owner sees who listens") == 1).then_some(())
+        }).await;
+        while window.presence.try_recv().is_ok() {}
+        ben.session.sql(&format!("select desk.be_present(gen_random_uuid(), '{ticket}', false)")).await.expect("staff say so");
+        until("somebody at a ticket", async || window.presence.try_recv().ok()).await;
+        window.hears_nothing_else(shop).await;
+        window.closes().await;
+    }
 }
 
 shop_test! {

@@ -31,6 +31,7 @@ mod photo_facts;
 mod photo_marks;
 mod pictures;
 mod platform;
+mod presence;
 mod queue;
 mod queue_search;
 mod queue_sort;

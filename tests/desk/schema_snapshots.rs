@@ -57,6 +57,7 @@ const GRANTS: &str = "
     support_agent on desk.photo_fingerprints: select
     support_agent on desk.photo_marks: select
     support_agent on desk.photo_verdicts: select
+    support_agent on desk.presence: select
     support_agent on desk.products: select
     support_agent on desk.settings: select
     support_agent on desk.staff_logins: select
@@ -106,6 +107,7 @@ shop_test! {
 const CALLS: &str = "
     desk.acting_as(): authenticated, service_role, support_agent
     desk.add_staff(name,text,text,text,uuid): support_owner
+    desk.be_present(uuid,uuid,boolean): support_agent
     desk.announce_lookalikes(): support_agent
     desk.ask_approval(uuid,uuid,resolution_type,numeric,text): support_agent
     desk.assign_ticket(uuid,uuid,uuid): support_agent
@@ -219,6 +221,7 @@ const POLICIES: &str = "
     desk.photo_copies: staff read (select, support_agent)
     desk.photo_fingerprints: staff read (select, support_agent)
     desk.photo_marks: staff read (select, support_agent)
+    desk.presence: staff read (select, support_agent)
     desk.photo_verdicts: staff read (select, support_agent)
     desk.settings: staff read (select, support_agent)
     desk.staff_logins: staff read (select, support_agent)

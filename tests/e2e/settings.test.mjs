@@ -122,7 +122,7 @@ test('settings act, last and keep quiet', onStage('settings', {}, async (stage, 
 
   await t.test('closing minimises where that is wanted, and Ctrl+Q still quits', async () => {
     await goTo('/settings')
-    await console.press('radio', 'Minimises it')
+    await console.press('radio', 'Minimises')
     await until('it to be kept', () => machine().when_closed === 'minimise')
     const running = console.processes()
     const window = desktop.punnet()

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod feed;
 pub mod notices;
 pub mod operator;
+pub mod presence;
 pub mod sample;
 pub mod server;
 pub mod settings;

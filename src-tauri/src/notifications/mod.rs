@@ -3,6 +3,7 @@
 mod folding;
 mod system;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -14,8 +15,8 @@ use desk::settings::{self, MachineFile};
 use tauri::{AppHandle, Manager};
 use tokio::sync::Notify;
 
-use crate::window;
-use folding::Folding;
+use crate::{do_not_disturb, window};
+use folding::{Folding, Target, Telling};
 
 /// What was told lately, and may be told together with what comes.
 #[derive(Default)]
@@ -44,12 +45,23 @@ pub async fn announce(app: &AppHandle, server: &LocalServer, announcement: Annou
     if window::shows_ticket(app, &ticket_number) {
         return;
     }
+    if do_not_disturb::holds(app, kind) {
+        return;
+    }
     let notifications = app.state::<Notifications>();
     let telling = notifications.folding().hear(kind, &ticket_number, told, Instant::now());
     match telling {
         Some(telling) => system::show(app, telling, sound(server)),
         None => notifications.counted.notify_one(),
     }
+}
+
+/// Says something of the program itself; a click opens the console.
+pub fn say(app: &AppHandle, announcement: Announcement) {
+    // Of another row than the folded ones, so that none takes its place.
+    static SAID: AtomicU64 = AtomicU64::new(1 << 48);
+    let note = SAID.fetch_add(1, Ordering::Relaxed);
+    system::show(app, Telling { note, announcement, target: Target::Console, again: false }, false);
 }
 
 /// Tells what was counted, each time that it is quiet again. Never returns; drop the future to stop.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use desk::Desk;
 use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -83,6 +83,40 @@ impl Line {
         line
     }
 
+    /// Lays a line that delivers everything but what the server tells unasked, as a pooler does that lends a connection
+    /// for one transaction: `LISTEN` goes through, and nothing is ever heard.
+    pub async fn without_hints(to: &PgConnectOptions) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let (host, server) = (to.get_host().to_owned(), to.get_port());
+        tokio::spawn(async move {
+            while let Ok((desk, _)) = listener.accept().await {
+                let server = TcpStream::connect((host.as_str(), server)).await.expect("the server takes it");
+                tokio::spawn(async move {
+                    let (mut from_desk, mut to_desk) = desk.into_split();
+                    let (mut from_server, mut to_server) = server.into_split();
+                    let there = tokio::spawn(async move { tokio::io::copy(&mut from_desk, &mut to_server).await });
+                    while let Ok(kind) = from_server.read_u8().await {
+                        let Ok(length) = from_server.read_u32().await else { break };
+                        let mut message = vec![0; length as usize - 4];
+                        if from_server.read_exact(&mut message).await.is_err() {
+                            break;
+                        }
+                        if kind == b'A' {
+                            continue;
+                        }
+                        let head = [&[kind][..], &length.to_be_bytes()].concat();
+                        if to_desk.write_all(&[head, message].concat()).await.is_err() {
+                            break;
+                        }
+                    }
+                    there.abort();
+                });
+            }
+        });
+        Self { port, sent: Arc::default(), breaks_after: Arc::default() }
+    }
+
     /// From now on it breaks after this many more bytes; with nothing, never.
     pub fn breaks_after(&self, more: Option<usize>) {
         let at = more.map_or(usize::MAX, |more| self.sent() + more);
@@ -100,5 +134,13 @@ impl Shop {
     pub async fn desk_over(&self, staff: &Staff, line: &Line) -> Desk {
         let address = self.address().port(line.port).username(&staff.login).password(PASSWORD);
         Desk::new(PgPoolOptions::new().max_connections(1).connect_with(address).await.expect("the login signs in"))
+    }
+
+    /// The window of this person, over a line without hints. Encrypted, nobody could leave anything out.
+    pub async fn desk_without_hints(&self, staff: &Staff) -> Desk {
+        let line = Line::without_hints(&self.address()).await;
+        let address =
+            self.address().port(line.port).username(&staff.login).password(PASSWORD).ssl_mode(PgSslMode::Disable);
+        Desk::new(PgPoolOptions::new().max_connections(4).connect_with(address).await.expect("the login signs in"))
     }
 }

@@ -59,7 +59,7 @@ export class Home {
 
 /** One run of the program, with its window. */
 export class Console extends Page {
-  static async open({ desktop, home, env = {} }) {
+  static async open({ desktop, home, env = {}, args = [] }) {
     const { PUNNET_APP } = process.env
     if (!PUNNET_APP) throw new Error('PUNNET_APP names no program: run this through `cargo xtask test` or `cargo xtask run`')
     const port = await freePort()
@@ -74,7 +74,7 @@ export class Console extends Page {
       path: '/',
       logLevel: 'error',
       connectionRetryCount: 0,
-      capabilities: { 'webkitgtk:browserOptions': { binary: PUNNET_APP, args: [] }, 'wdio:enforceWebDriverClassic': true },
+      capabilities: { 'webkitgtk:browserOptions': { binary: PUNNET_APP, args }, 'wdio:enforceWebDriverClassic': true },
     })
     return new Console({ desktop, home, driver, browser, programEnv })
   }
@@ -84,12 +84,13 @@ export class Console extends Page {
     Object.assign(this, { desktop, home, driver, programEnv })
   }
 
-  /** Runs of the program on this home (a second instance may be one of them). */
+  /** Runs of the program on this home and this desktop (a second instance may be one of them). */
   processes() {
     const program = realpathSync(process.env.PUNNET_APP)
     return processes().filter((pid) => {
       try {
-        return readlinkSync(`/proc/${pid}/exe`) === program && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`PUNNET_DATA_DIR=${this.home.data}\0`)
+        const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}`
+        return readlinkSync(`/proc/${pid}/exe`) === program && [`PUNNET_DATA_DIR=${this.home.data}`, `DISPLAY=${this.desktop.env.DISPLAY}`].every((one) => environment.includes(`\0${one}\0`))
       } catch {
         return false // it ended while we looked
       }

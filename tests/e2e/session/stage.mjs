@@ -25,8 +25,8 @@ export class Stage {
   }
 
   /** Starts the program. */
-  async start(env = {}) {
-    this.console = await Console.open({ desktop: this.desktop, home: this.home, env })
+  async start(env = {}, args = []) {
+    this.console = await Console.open({ desktop: this.desktop, home: this.home, env, args })
     return this.console
   }
 

@@ -2,6 +2,7 @@ import type {
   About,
   ApprovalDecision,
   AttachProgress,
+  Computer,
   Colleague,
   CreatedTicket,
   DeskError,
@@ -28,9 +29,11 @@ import type {
   OfferedFile,
   PhotoAddress,
   PairVerdict,
+  Peace,
   PhotoMark,
   PhotoFacts,
   PhotoPlace,
+  Present,
   Progress,
   QueueCursor,
   QueueFilter,
@@ -65,6 +68,10 @@ export interface Backend {
   earlierMessages(ticketId: string, before: MessageCursor): Promise<Message[]>;
   /** Notes that the person has this ticket before their eyes. */
   look(ticketId: string, newestSeen: string | null): Promise<Look>;
+  /** Says what ticket the window shows, and whether a key was just pressed in what is written there. */
+  bePresent(ticketId: string | null, typing: boolean): Promise<void>;
+  /** Who else has which ticket open. */
+  present(): Promise<Present[]>;
   reply(message: NewMessage): Promise<Message>;
   /** Sets the status, if it is still the one that was seen. */
   setStatus(ticketId: string, seen: TicketStatus, status: TicketStatus): Promise<TicketState>;
@@ -103,6 +110,14 @@ export interface Backend {
   changeShop(change: Partial<ShopChange>): Promise<DeskSettings>;
   changePerson(change: Partial<PersonChange>): Promise<DeskSettings>;
   changeMachine(change: Partial<MachineChange>): Promise<MachineSettings>;
+  /** What this computer and its desktop do for the program. */
+  computer(): Promise<Computer>;
+  /** Starts with the computer from now on, or does not. */
+  startAtLogin(on: boolean): Promise<Computer>;
+  /** Leaves the person in peace for a while, or no longer. */
+  doNotDisturb(peace: Peace): Promise<MachineSettings>;
+  /** Shows in the tray how many tickets are open. */
+  showOpenCount(open: number): Promise<void>;
   about(): Promise<About>;
   openLogFolder(): Promise<void>;
   quit(): Promise<void>;
@@ -156,6 +171,10 @@ export interface Backend {
   onNoticesRead(heard: () => void): () => void;
   /** Calls back when photos that look alike were found, or somebody said of two whether they are the same. */
   onLookalikesChanged(heard: () => void): () => void;
+  /** Calls back when this computer's settings were changed, and not by this window. */
+  onMachineChanged(heard: () => void): () => void;
+  /** Calls back when somebody came to a ticket or left it, began to write or stopped. */
+  onPresenceChanged(heard: () => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */

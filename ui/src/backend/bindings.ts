@@ -53,6 +53,10 @@ export const commands = {
 	earlierMessages: (ticketId: string, before: MessageCursor) => __TAURI_INVOKE<Message[]>("earlier_messages", { ticketId, before }),
 	/**  Notes that the person has a ticket before their eyes. */
 	look: (ticketId: string, newestSeen: string | null) => __TAURI_INVOKE<Look>("look", { ticketId, newestSeen }),
+	/**  Says what ticket the window shows, and whether a key was just pressed in what is written there. */
+	bePresent: (ticketId: string | null, typing: boolean) => __TAURI_INVOKE<null>("be_present", { ticketId, typing }),
+	/**  Who else has which ticket open. */
+	present: () => __TAURI_INVOKE<Present[]>("present"),
 	/**  The shop's and the person's settings. */
 	settings: () => __TAURI_INVOKE<DeskSettings>("settings"),
 	/**  This computer's settings. */
@@ -65,6 +69,14 @@ export const commands = {
 	changePerson: (change: PersonChange) => __TAURI_INVOKE<DeskSettings>("change_person", { change }),
 	/**  Changes this computer's settings. */
 	changeMachine: (change: MachineChange) => __TAURI_INVOKE<MachineSettings>("change_machine", { change }),
+	/**  What this computer and its desktop do for the program. */
+	computer: () => __TAURI_INVOKE<Computer>("computer"),
+	/**  Starts with the computer from now on, or does not. */
+	startAtLogin: (on: boolean) => __TAURI_INVOKE<Computer>("start_at_login", { on }),
+	/**  Leaves the person in peace for a while, or no longer. */
+	doNotDisturb: (peace: Peace) => __TAURI_INVOKE<MachineSettings>("do_not_disturb", { peace }),
+	/**  Shows in the tray how many tickets are open. */
+	showOpenCount: (open: number) => __TAURI_INVOKE<null>("show_open_count", { open }),
 	/**  What this program is, and on what it runs. */
 	about: () => __TAURI_INVOKE<About>("about"),
 	/**  Shows the folder of the log. */
@@ -117,9 +129,11 @@ export const events = {
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
 	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
 	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
+	machineChanged: makeEvent<MachineChanged, MachineChanged>("machine-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	noticesRead: makeEvent<NoticesRead, NoticesRead>("notices-read"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
+	presenceChanged: makeEvent<PresenceChanged, PresenceChanged>("presence-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 };
 
@@ -253,6 +267,14 @@ export type Colour =
 "blue" | 
 /**  For everything else. */
 "white";
+
+/**  What this computer and its desktop do for the program. */
+export type Computer = {
+	/**  The desktop shows icons of programs whose windows are closed. */
+	has_tray: boolean,
+	/**  The program starts with the person's session. */
+	starts_at_login: boolean,
+};
 
 /**  Where a copy of a photo comes from. */
 export type CopyOf = {
@@ -521,6 +543,9 @@ export type MachineChange = {
 	notification_sound: boolean | null,
 };
 
+/**  This computer's settings are others now, and not by the window's doing. */
+export type MachineChanged = Record<string, never>;
+
 /**  How Punnet behaves on this computer, whoever sits at it. */
 export type MachineSettings = {
 	/**  Size of everything in the window, percent. */
@@ -529,6 +554,8 @@ export type MachineSettings = {
 	when_closed: WhenClosed,
 	/**  Whether notifications make a sound. */
 	notification_sound: boolean,
+	/**  Until then nothing is told; also a moment that has passed. */
+	do_not_disturb_until: string | null,
 };
 
 /**  Something drawn on a photo. */
@@ -603,7 +630,9 @@ export type MenuAction =
 /**  Back to the usual size. */
 "usual_size" | 
 /**  Show the folder of the log. */
-"log_folder";
+"log_folder" | 
+/**  Begin a new ticket: of the tray's menu. */
+"new_ticket";
 
 /**  An item of the menu was chosen. */
 export type MenuChosen = {
@@ -834,6 +863,15 @@ export type PairVerdict =
 /**  They only look alike. */
 "different";
 
+/**  For how long. */
+export type Peace = 
+/**  From now on. */
+"for_an_hour" | 
+/**  Until eight in the morning, by this computer's clock. */
+"until_tomorrow" | 
+/**  No longer. */
+"over";
+
 /**  The member of staff at this desk. */
 export type Person = {
 	/**  The user's id. */
@@ -975,6 +1013,23 @@ export type Place = {
 	message_id: string | null,
 	/**  Pixels from the message's upper edge, or from the very top, down to the edge of what is seen. */
 	offset: number,
+};
+
+/**  Somebody came to a ticket or left it, began to write or stopped: the window asks anew who is where. */
+export type PresenceChanged = Record<string, never>;
+
+/**  Somebody else at a ticket. */
+export type Present = {
+	/**  Which ticket. */
+	ticket_id: string,
+	/**  Who. */
+	person_id: string,
+	/**  Their name. */
+	name: string,
+	/**  Whether they write. */
+	typing: boolean,
+	/**  Milliseconds since their desk last said so. */
+	age: number,
 };
 
 /**  How far it is. */
@@ -1446,7 +1501,12 @@ export type WhenClosed =
 /**  Ends Punnet. */
 "quit" | 
 /**  Puts the window away; notifications still come. */
-"minimise";
+"minimise" | 
+/**
+ *  Leaves Punnet in the tray; notifications still come. Ends it where the desktop has no tray, since nobody could
+ *  find the window again.
+ */
+"tray";
 
 /**  One weekday's hours, in the business time zone. */
 export type WorkingDay = {

@@ -3,6 +3,7 @@ import { isBegun } from "./begun";
 import type {
   AffectedItem,
   Attachment,
+  Computer,
   DeskError,
   DeskEvent,
   DeskSettings,
@@ -16,6 +17,7 @@ import type {
   KeptFile,
   Lookalike,
   OtherTicket,
+  Present,
   QueueFilter,
   QueueRow,
   QueueSide,
@@ -38,6 +40,8 @@ type Asking =
   | "earlierMessages"
   | "customerPhotos"
   | "look"
+  | "bePresent"
+  | "present"
   | "reply"
   | "setStatus"
   | "setPriority"
@@ -59,6 +63,10 @@ type Asking =
   | "changeShop"
   | "changePerson"
   | "changeMachine"
+  | "computer"
+  | "startAtLogin"
+  | "doNotDisturb"
+  | "showOpenCount"
   | "about"
   | "openLogFolder"
   | "quit"
@@ -89,6 +97,8 @@ export type FakeOptions = {
   /** Milliseconds before an answer. */
   latency?: number;
   needsSetup?: boolean;
+  /** The desktop shows a tray. */
+  tray?: boolean;
   /** An agent, who may not change the shop. */
   agent?: boolean;
 };
@@ -106,6 +116,10 @@ export interface FakeBackend extends Backend {
   readElsewhere(noticeIds: string[]): void;
   /** What the computer keeps, by ticket. */
   readonly kept: Map<string, TicketDraft>;
+  /** The tray's menu begins or ends do not disturb, or the clock does. */
+  disturbNotBefore(until: string | null): void;
+  /** Somebody else comes to tickets, leaves, or writes. */
+  othersAre(present: Present[]): void;
   /** When the person last looked, by ticket. */
   readonly looks: Map<string, string>;
   /** Every call that arrived, in order. */
@@ -144,7 +158,9 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     needs_setup: options.needsSetup ?? false,
   };
   const settings = firstSettings(session, !options.agent);
-  const machine: MachineSettings = { size: 100, when_closed: "quit", notification_sound: true };
+  const machine: MachineSettings = { size: 100, when_closed: "tray", notification_sound: true, do_not_disturb_until: null };
+  const computer: Computer = { has_tray: options.tray ?? false, starts_at_login: false };
+  const machineListeners = new Set<() => void>();
   const menuListeners = new Set<(action: MenuAction) => void>();
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
@@ -161,6 +177,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const lookalike: FakeBackend["lookalike"] = new Map();
   const kept: FakeBackend["kept"] = new Map();
   const looks: FakeBackend["looks"] = new Map();
+  const presenceListeners = new Set<() => void>();
+  let present: Present[] = [];
   let failing: DeskError | null = null;
   let gate: Promise<void> = Promise.resolve();
 
@@ -242,6 +260,14 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     findLookalikes: (attachmentId, found) => {
       lookalike.set(attachmentId, found);
       lookalikesListeners.forEach((heard) => heard());
+    },
+    disturbNotBefore: (until) => {
+      machine.do_not_disturb_until = until;
+      machineListeners.forEach((heard) => heard());
+    },
+    othersAre: (now) => {
+      present = now;
+      presenceListeners.forEach((heard) => heard());
     },
     reach: (live) => reachListeners.forEach((heard) => heard(live)),
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
@@ -336,6 +362,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         if (told.some((notice) => notice.ticket_number === ticket_number && !notice.is_read)) markRead((notice) => notice.ticket_number === ticket_number);
         return { looked_at };
       }),
+    bePresent: (ticketId, typing) => answer("bePresent", [ticketId, typing], () => undefined),
+    present: () => answer("present", [], () => present),
     reply: (message) =>
       answer("reply", [message], () => {
         const ticket = byId(message.ticket_id);
@@ -447,6 +475,11 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         return settings;
       }),
     changeMachine: (change) => answer("changeMachine", [change], () => Object.assign(machine, change)),
+    computer: () => answer("computer", [], () => computer),
+    startAtLogin: (on) => answer("startAtLogin", [on], () => Object.assign(computer, { starts_at_login: on })),
+    doNotDisturb: (peace) =>
+      answer("doNotDisturb", [peace], () => Object.assign(machine, { do_not_disturb_until: peace === "over" ? null : new Date(Date.now() + 3_600_000).toISOString() })),
+    showOpenCount: (open) => answer("showOpenCount", [open], () => undefined),
     about: () =>
       answer("about", [], () => ({
         version: "0.1.0",
@@ -579,6 +612,14 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onLookalikesChanged(heard) {
       lookalikesListeners.add(heard);
       return () => lookalikesListeners.delete(heard);
+    },
+    onMachineChanged(heard) {
+      machineListeners.add(heard);
+      return () => machineListeners.delete(heard);
+    },
+    onPresenceChanged(heard) {
+      presenceListeners.add(heard);
+      return () => presenceListeners.delete(heard);
     },
     onNoticesRead(heard) {
       noticeListeners.add(heard);

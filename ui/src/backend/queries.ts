@@ -17,6 +17,7 @@ export const keys = {
   /** Asked anew once a desk has seen the photo: only then is it known by what to find it again. */
   lookalikes: (attachmentId: string, seen: boolean) => ["lookalikes", attachmentId, seen] as const,
   lookalikesOf: (attachmentId: string) => ["lookalikes", attachmentId] as const,
+  presence: ["presence"] as const,
   colleagues: ["colleagues"] as const,
   /** Both of what follows. */
   notices: ["notices"] as const,
@@ -24,6 +25,7 @@ export const keys = {
   unreadNotices: ["notices", "unread"] as const,
   settings: ["settings"] as const,
   machine: ["machine"] as const,
+  computer: ["computer"] as const,
   timeZones: ["timeZones"] as const,
   about: ["about"] as const,
   customers: (words: string) => ["customers", words] as const,
@@ -84,12 +86,22 @@ export function lookalikesQuery(backend: Backend, attachmentId: string, seen: bo
   return queryOptions({ queryKey: keys.lookalikes(attachmentId, seen), queryFn: () => backend.lookalikes(attachmentId) });
 }
 
+/** Who is where. Without a database nobody is known to be anywhere, which is no problem of its own. */
+export function presenceQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.presence, queryFn: () => backend.present().catch(() => []), staleTime: Infinity });
+}
+
 export function settingsQuery(backend: Backend) {
   return queryOptions({ queryKey: keys.settings, queryFn: () => backend.settings() });
 }
 
 export function machineQuery(backend: Backend) {
   return queryOptions({ queryKey: keys.machine, queryFn: () => backend.machineSettings(), staleTime: Infinity });
+}
+
+/** Panels come and go, and what starts with the session is changed elsewhere, too. */
+export function computerQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.computer, queryFn: () => backend.computer(), staleTime: 0 });
 }
 
 export function timeZonesQuery(backend: Backend) {

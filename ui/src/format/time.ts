@@ -74,6 +74,13 @@ export function moment(iso: string, now: Date, timeZone: string): string {
   return `${said}, ${shortDate(at, now, timeZone)}`;
 }
 
+/** "14:05", "Mon 08:00": a moment soon to come by the clock of this computer, which is what its own doings go by. */
+export function localMoment(iso: string): string {
+  const at = new Date(iso);
+  const said = at.toLocaleTimeString(locale, shapes.clock);
+  return at.toDateString() === new Date().toDateString() ? said : `${at.toLocaleDateString(locale, { weekday: "short" })} ${said}`;
+}
+
 /** "Today", "Yesterday", "Friday 20 November": the line between two days of a conversation. */
 export function dayName(iso: string, now: Date, timeZone: string): string {
   const at = new Date(iso);

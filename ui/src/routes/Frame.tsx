@@ -12,9 +12,11 @@ import { FileDrops } from "../features/evidence/FileDrops";
 import { HelpMenu } from "../features/help/HelpMenu";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { DatabaseLost } from "../features/notifications/DatabaseLost";
+import { DoNotDisturb } from "../features/notifications/DoNotDisturb";
 import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
 import { useUnreadBadge } from "../features/notifications/notices";
 import { useAppearance } from "../features/settings/appearance";
+import { useLivePresence } from "../features/tickets/presence";
 import { useNewTicketKey } from "../features/create/key";
 import type { QueueSearch } from "../features/tickets/address";
 import { count } from "../format/money";
@@ -30,6 +32,7 @@ export function Frame() {
   const [sheet, setSheet] = useState<"shortcuts" | "about" | null>(null);
   const closeSheet = () => setSheet(null);
   useLiveDesk();
+  useLivePresence();
   useAppearance();
   useWindowTitle();
   useActions(setSheet);
@@ -103,6 +106,7 @@ function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () =
       <RailLink icon="alert" name="Critical" number={stats?.critical} search={{ status: "open,in_progress,awaiting_customer", priority: "critical" }} />
       <RailLink icon="archive" name="Settled" search={{ status: "resolved,closed" }} />
       <div className={styles.own}>
+        <DoNotDisturb className={styles.link} wordClass={styles.word} />
         <Link to="/notifications" className={styles.link} activeProps={{}} aria-current={at === "/notifications" ? "page" : undefined} data-current={at === "/notifications" || undefined} title="Notifications" draggable={false}>
           <Icon name="bell" />
           <span className={styles.word}>Notifications</span>

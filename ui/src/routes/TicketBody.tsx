@@ -34,7 +34,7 @@ const sides = [
 ] as const;
 
 /** The claim from top to bottom, with its facts at the side. Must be keyed by the ticket. */
-export function TicketBody({ ticket }: { ticket: TicketDetail }) {
+export function TicketBody({ ticket, onSent }: { ticket: TicketDetail; onSent: () => void }) {
   const body = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
@@ -123,6 +123,7 @@ export function TicketBody({ ticket }: { ticket: TicketDetail }) {
               <Composer
                 ticket={ticket}
                 onSent={() => {
+                  onSent();
                   follow.current = true;
                   toEnd();
                 }}

@@ -15,6 +15,7 @@ import { useLate } from "../components/useLate";
 import { draftWords } from "../features/claims/words";
 import { takesFiles } from "../features/evidence/fileTargets";
 import { LostDraft } from "../features/tickets/LostDraft";
+import { useBePresent, useTyping } from "../features/tickets/presence";
 import { TicketHeader } from "../features/tickets/TicketHeader";
 import { TicketBody } from "./TicketBody";
 import styles from "./TicketPage.module.css";
@@ -34,6 +35,9 @@ export function TicketPage() {
   const shown = ticket.data ?? row;
   const gone = ticket.error instanceof DeskProblem && ticket.error.code === "not_found";
 
+  useBePresent(shown?.id);
+  const typing = useTyping(shown?.id);
+
   const close = useCallback(() => void navigate({ to: "/support-tickets", search: true }), [navigate]);
   useEscape(close, heading);
 
@@ -43,7 +47,16 @@ export function TicketPage() {
   }, [entered, known, number]);
 
   return (
-    <section className={styles.pane} aria-label={number} data-testid="ticket" data-ticket={number} {...(ticket.data && takesFiles(ticket.data.id, number, { pasted: true }))}>
+    <section
+      className={styles.pane}
+      aria-label={number}
+      data-testid="ticket"
+      data-ticket={number}
+      {...(ticket.data && takesFiles(ticket.data.id, number, { pasted: true }))}
+      onInput={({ target }) => {
+        if (target instanceof HTMLTextAreaElement) typing.typed();
+      }}
+    >
       {shown ? (
         <TicketHeader key={`head of ${shown.id}`} ticket={shown} heading={heading} onClose={close} />
       ) : (
@@ -53,7 +66,7 @@ export function TicketPage() {
         </header>
       )}
       {ticket.data && ready ? (
-        <TicketBody key={`body of ${ticket.data.id}`} ticket={ticket.data} />
+        <TicketBody key={`body of ${ticket.data.id}`} ticket={ticket.data} onSent={() => typing.sent()} />
       ) : ticket.isError ? (
         <div className={styles.unread}>
           <Notice

@@ -37,6 +37,8 @@ export function useActions(show: (sheet: "shortcuts" | "about") => void) {
         return resize(nextSize(size, -1));
       case "usual_size":
         return resize(100);
+      case "new_ticket":
+        return void navigate({ to: "/support-tickets/new", search: true });
       case "log_folder":
         return openLogFolder();
     }

@@ -1,20 +1,16 @@
 //! The loop that reads the feed for as long as the desk is open.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::RngExt;
-use sqlx::postgres::PgListener;
 
+use super::hints::{Hints, Woken};
 use super::{Cursor, CursorFile, News, query};
 use crate::Desk;
 
-/// The channel of the schema's `desk.announce`.
-const CHANNEL: &str = "desk_events";
 /// Events read at once.
 const BATCH: i32 = 200;
-/// Without a hint the table is looked at this often: a hint may have been lost with a connection.
-const POLL: Duration = Duration::from_secs(15);
 /// After a hint that showed nothing: an older transaction still runs and hides what comes after it.
 const HIDDEN: [Duration; 4] =
     [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2)];
@@ -53,17 +49,13 @@ async fn listen(
     failures: &mut u32,
     hear: &mut impl FnMut(News),
 ) -> sqlx::Result<()> {
-    let mut listener = PgListener::connect_with(desk.pool()).await?;
-    // A lost connection must come back to `follow`, which may have to start the server first. Connecting again by
-    // itself, cut short by one of the waits below, it would do so without a word, and the hints of the meantime would
-    // be gone.
-    listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await?;
+    let mut hints = Hints::open(desk.pool()).await?;
     // Listening first and reading then: what happens between the two wakes us.
     let now = query::cursor_now(desk.pool()).await?;
     if cursor.as_ref().is_none_or(|kept| kept.is_strange_to(&now)) {
         *cursor = Some(keep(file, now));
     }
+    let mut woken = Woken::Hint;
     loop {
         let mut waits = HIDDEN.iter();
         // Read until nothing new shows, with a few looks at what an older transaction may still hide.
@@ -73,27 +65,29 @@ async fn listen(
                 hear(News::Back);
             }
             if seen {
+                hints.something_came(woken == Woken::Time);
+                woken = Woken::Hint;
                 waits = HIDDEN.iter();
                 continue;
             }
-            match waits.next() {
-                Some(wait) => {
-                    if tokio::time::timeout(*wait, next_hint(&mut listener)).await.is_ok_and(|hint| hint.is_err()) {
-                        return Err(sqlx::Error::WorkerCrashed);
-                    }
-                }
-                None => break,
+            // Where the desk looks by itself it comes again soon anyhow.
+            let Some(wait) = waits.next().filter(|_| woken == Woken::Hint) else { break };
+            let end = Instant::now() + *wait;
+            // However many come and go at tickets meanwhile.
+            while hints.wait(Some(end.saturating_duration_since(Instant::now()))).await? == Woken::Presence {
+                hear(News::PresenceChanged);
             }
         }
-        if let Ok(hint) = tokio::time::timeout(POLL, next_hint(&mut listener)).await {
-            hint?;
+        loop {
+            woken = hints.wait(None).await?;
+            if woken == Woken::Presence || hints.are_missing() {
+                hear(News::PresenceChanged);
+            }
+            if woken != Woken::Presence {
+                break;
+            }
         }
     }
-}
-
-/// Waits for one hint; `try_recv` answers none when the connection is gone.
-async fn next_hint(listener: &mut PgListener) -> sqlx::Result<()> {
-    listener.try_recv().await?.map(drop).ok_or(sqlx::Error::WorkerCrashed)
 }
 
 async fn read_on(

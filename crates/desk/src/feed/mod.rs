@@ -1,10 +1,11 @@
 //! The event feed: everything that happens to tickets and settings, each event once, in an order that never changes.
 //!
-//! `NOTIFY` only wakes; the truth is the event table, read on from a cursor that is kept on disk. So nothing is
+//! `NOTIFY` only wakes, and where it can't the desk looks by itself (`hints.rs`); the truth is the event table, read on from a cursor that is kept on disk. So nothing is
 //! missed while the network, the server or the app is away, and nothing is told twice (DESIGN.md, "Events").
 
 mod cursor;
 mod follow;
+mod hints;
 mod query;
 
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub enum News {
     NoticesRead,
     /// Photos that look alike were found, or somebody said of two whether they are the same.
     LookalikesChanged,
+    /// Somebody came to a ticket or left it, began to write or stopped; also told where that can't be known.
+    PresenceChanged,
     /// The database can't be reached any more. Told once, until it is back.
     Lost,
     /// It answers again; what happened meanwhile has been told.

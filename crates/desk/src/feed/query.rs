@@ -15,6 +15,11 @@ pub(super) async fn cursor_now(pool: &PgPool) -> Result<Cursor> {
     sqlx::query_as!(Cursor, r#"select xid as "xid!", id as "id!" from desk.event_cursor_now()"#).fetch_one(pool).await
 }
 
+/// Tells whoever listens to this channel that somebody does.
+pub(super) async fn tell(pool: &PgPool, channel: &str) -> Result<()> {
+    sqlx::query!("select pg_notify($1, '')", channel).execute(pool).await.map(drop)
+}
+
 /// The next events behind `cursor`, at most `limit`. What a desk is told stands in the row that the same transaction
 /// wrote for its notifications, so the words are written in one place only; both carry the transaction's time.
 pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<Vec<Placed>> {

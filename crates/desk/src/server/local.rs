@@ -20,6 +20,8 @@ use crate::error::{DeskError, ErrorCode, Result};
 const DATABASE: &str = "punnet";
 /// The personal login of the one person who works at this computer; an ordinary staff login.
 const STAFF_LOGIN: &str = "punnet_desk";
+/// Names another login, of another person on the same data: how the tests have two people at one shop.
+const OTHER_LOGIN: &str = "PUNNET_LOGIN";
 /// Connections of one desk: the window's queries run side by side, the feed has one of its own.
 const CONNECTIONS: u32 = 6;
 
@@ -111,7 +113,7 @@ impl LocalServer {
                     .database(DATABASE)
                     .application_name("punnet")
             };
-            let (owner, staff) = (login("postgres", &owner_password), login(STAFF_LOGIN, &staff_password));
+            let (owner, staff) = (login("postgres", &owner_password), login(&staff_login(), &staff_password));
             Ok((folder, cluster, server, owner, (staff, staff_password), presence, on_step, starting))
         })
         .await?;
@@ -272,7 +274,11 @@ async fn create_database(owner: &PgConnectOptions) -> Result<()> {
 /// The person's login, made once. The password is set at every start, so that a restored keychain or data folder
 /// can't lock its owner out.
 async fn make_staff_login(owner: &PgPool, password: &str) -> Result<()> {
-    crate::staff::ensure_login(owner, STAFF_LOGIN, password, &person_of_this_computer()).await
+    crate::staff::ensure_login(owner, &staff_login(), password, &person_of_this_computer()).await
+}
+
+fn staff_login() -> String {
+    std::env::var(OTHER_LOGIN).ok().filter(|login| !login.is_empty()).unwrap_or_else(|| STAFF_LOGIN.to_owned())
 }
 
 /// The name of the account, until the person gives their own.

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -22,10 +23,13 @@ static CHANGING: Mutex<()> = Mutex::new(());
 #[serde(rename_all = "snake_case")]
 pub enum WhenClosed {
     /// Ends Punnet.
-    #[default]
     Quit,
     /// Puts the window away; notifications still come.
     Minimise,
+    /// Leaves Punnet in the tray; notifications still come. Ends it where the desktop has no tray, since nobody could
+    /// find the window again.
+    #[default]
+    Tray,
 }
 
 /// How Punnet behaves on this computer, whoever sits at it.
@@ -37,11 +41,20 @@ pub struct MachineSettings {
     pub when_closed: WhenClosed,
     /// Whether notifications make a sound.
     pub notification_sound: bool,
+    /// Until then nothing is told; also a moment that has passed.
+    pub do_not_disturb_until: Option<DateTime<Utc>>,
+}
+
+impl MachineSettings {
+    /// Until when nothing is told, if the person wants to be left in peace now.
+    pub fn disturbed_not_before(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.do_not_disturb_until.filter(|until| *until > now)
+    }
 }
 
 impl Default for MachineSettings {
     fn default() -> Self {
-        Self { size: 100, when_closed: WhenClosed::Quit, notification_sound: true }
+        Self { size: 100, when_closed: WhenClosed::default(), notification_sound: true, do_not_disturb_until: None }
     }
 }
 
@@ -64,6 +77,8 @@ pub struct Remembered {
     pub machine: MachineSettings,
     /// The person's, as the database last said.
     pub person: PersonSettings,
+    /// Whether it was said once that a closed window goes on in the tray.
+    pub told_of_tray: bool,
 }
 
 /// The file on this computer.
@@ -105,9 +120,30 @@ impl MachineFile {
             size: change.size.unwrap_or(kept.machine.size),
             when_closed: change.when_closed.unwrap_or(kept.machine.when_closed),
             notification_sound: change.notification_sound.unwrap_or(kept.machine.notification_sound),
+            ..kept.machine
         };
         self.write(&Remembered { machine, ..kept })?;
         Ok(machine)
+    }
+
+    /// Leaves the person in peace until then; with nothing, no longer.
+    pub fn do_not_disturb(&self, until: Option<DateTime<Utc>>) -> Result<MachineSettings> {
+        let _one_at_a_time = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.read();
+        let machine = MachineSettings { do_not_disturb_until: until, ..kept.machine };
+        self.write(&Remembered { machine, ..kept })?;
+        Ok(machine)
+    }
+
+    /// Whether it is still to be said that a closed window goes on in the tray; never again after this.
+    pub fn tell_of_tray(&self) -> Result<bool> {
+        let _one_at_a_time = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.read();
+        if kept.told_of_tray {
+            return Ok(false);
+        }
+        self.write(&Remembered { told_of_tray: true, ..kept })?;
+        Ok(true)
     }
 
     /// Remembers the person's settings for the next start.
@@ -146,6 +182,9 @@ fn over_defaults(bytes: &[u8]) -> serde_json::Result<Remembered> {
             whole[part][name] = value.clone();
         }
     }
+    if let Some(told) = kept.get("told_of_tray") {
+        whole["told_of_tray"] = told.clone();
+    }
     serde_json::from_value(whole)
 }
 
@@ -170,7 +209,7 @@ mod tests {
         let kept = file.read();
         assert_eq!(
             kept.machine,
-            MachineSettings { size: 125, when_closed: WhenClosed::Quit, notification_sound: false }
+            MachineSettings { size: 125, notification_sound: false, ..MachineSettings::default() }
         );
         assert_eq!(kept.person, looks);
     }
@@ -187,6 +226,26 @@ mod tests {
         }
         std::fs::write(&file.path, "{\"machine\": {\"size\": 6000}}").unwrap();
         assert_eq!(file.read().machine.size, 200);
+    }
+
+    #[test]
+    fn peace_is_kept_across_a_restart_and_ends_by_itself() {
+        let (_place, file) = file();
+        let until = "2026-11-22T08:00:00Z".parse().unwrap();
+        file.do_not_disturb(Some(until)).unwrap();
+        file.change(MachineChange { size: Some(125), ..MachineChange::default() }).unwrap();
+        let kept = file.read().machine;
+        assert_eq!(kept.disturbed_not_before(until - chrono::TimeDelta::seconds(1)), Some(until));
+        assert_eq!(kept.disturbed_not_before(until), None);
+        assert_eq!(file.do_not_disturb(None).unwrap().do_not_disturb_until, None);
+    }
+
+    #[test]
+    fn that_the_window_went_to_the_tray_is_said_once() {
+        let (_place, file) = file();
+        assert!(file.tell_of_tray().unwrap());
+        file.change(MachineChange { size: Some(125), ..MachineChange::default() }).unwrap();
+        assert!(!file.tell_of_tray().unwrap());
     }
 
     #[test]

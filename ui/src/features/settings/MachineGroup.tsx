@@ -1,19 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
+
 import type { MachineSettings } from "../../backend/bindings";
+import { useBackend } from "../../backend/context";
+import { computerQuery } from "../../backend/queries";
+import { Button } from "../../components/Button";
 import { Segments } from "../../components/Segments";
 import { Select } from "../../components/Select";
 import { Switch } from "../../components/Switch";
-import { useChangeMachine } from "./changes";
+import { localMoment } from "../../format/time";
+import { useChangeMachine, useDoNotDisturb, useStartAtLogin } from "./changes";
 import { Group, Row } from "./Row";
 import { sizesWith } from "./sizes";
 
 const closings = [
-  { value: "quit", label: "Quits Punnet" },
-  { value: "minimise", label: "Minimises it" },
+  { value: "tray", label: "To the tray" },
+  { value: "quit", label: "Quits" },
+  { value: "minimise", label: "Minimises" },
 ] as const;
 
 /** What belongs to this computer, whoever sits at it. */
 export function MachineGroup({ machine }: { machine: MachineSettings }) {
   const change = useChangeMachine();
+  const startAtLogin = useStartAtLogin();
+  const doNotDisturb = useDoNotDisturb();
+  const computer = useQuery(computerQuery(useBackend())).data;
+  // Without a tray nobody would find the window again, so closing ends the program there.
+  const tray = computer?.has_tray ?? false;
+  const whenClosed = machine.when_closed === "tray" && !tray ? "quit" : machine.when_closed;
+  const quiet = machine.do_not_disturb_until !== null && Date.parse(machine.do_not_disturb_until) > Date.now() ? machine.do_not_disturb_until : null;
   return (
     <Group title="This computer" whose="Kept on this computer, for whoever sits at it.">
       <Row name="Size" about="Of text and everything else in the window.">
@@ -27,8 +41,34 @@ export function MachineGroup({ machine }: { machine: MachineSettings }) {
           />
         )}
       </Row>
-      <Row name="Closing the window" about="Minimised, notifications still come.">
-        {(labelledBy, describedBy) => <Segments labelledBy={labelledBy} describedBy={describedBy} value={machine.when_closed} choices={closings} onChoose={(when_closed) => change({ when_closed })} />}
+      <Row name="Closing the window" about={tray ? "In the tray or minimised, notifications still come." : "Minimised, notifications still come. This desktop shows no tray."}>
+        {(labelledBy, describedBy) => (
+          <Segments
+            labelledBy={labelledBy}
+            describedBy={describedBy}
+            value={whenClosed}
+            choices={tray ? closings : closings.filter(({ value }) => value !== "tray")}
+           
+            onChoose={(when_closed) => change({ when_closed })}
+          />
+        )}
+      </Row>
+      {computer && (
+        <Row name="Start at login" about={tray ? "Punnet starts with this computer, in the tray." : "Punnet starts with this computer."}>
+          {(labelledBy, describedBy) => <Switch labelledBy={labelledBy} describedBy={describedBy} on={computer.starts_at_login} onTurn={startAtLogin} />}
+        </Row>
+      )}
+      <Row name="Do not disturb" about={quiet ? `On until ${localMoment(quiet)}. What comes is told when it ends.` : "No notifications for a while. What comes is told when it ends."}>
+        {() =>
+          quiet ? (
+            <Button onClick={() => doNotDisturb("over")}>Turn off</Button>
+          ) : (
+            <>
+              <Button onClick={() => doNotDisturb("for_an_hour")}>For 1 hour</Button>
+              <Button onClick={() => doNotDisturb("until_tomorrow")}>Until tomorrow</Button>
+            </>
+          )
+        }
       </Row>
       <Row name="Sound of notifications">
         {(labelledBy) => <Switch labelledBy={labelledBy} on={machine.notification_sound} onTurn={(notification_sound) => change({ notification_sound })} />}

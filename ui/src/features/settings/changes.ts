@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient, type QueryKey } from "@tanstack/react-query";
 
 import { sentenceOf } from "../../backend/backend";
-import type { DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange } from "../../backend/bindings";
+import type { Computer, DeskSettings, MachineChange, MachineSettings, Peace, PersonChange, ShopChange } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/queries";
 import { sayProblem } from "../../components/Toasts";
@@ -29,6 +29,26 @@ export function useChangeMachine() {
     keys.machine,
     (change) => backend.changeMachine(change),
     (machine, change) => ({ ...machine, ...given(change) }),
+  );
+}
+
+/** Asks the system to start the program with it, or no longer to. */
+export function useStartAtLogin() {
+  const backend = useBackend();
+  return useChange<Computer, boolean>(
+    keys.computer,
+    (on) => backend.startAtLogin(on),
+    (computer, starts_at_login) => ({ ...computer, starts_at_login }),
+  );
+}
+
+/** Begins or ends do not disturb. Until when it is, the shell says. */
+export function useDoNotDisturb() {
+  const backend = useBackend();
+  return useChange<MachineSettings, Peace>(
+    keys.machine,
+    (peace) => backend.doNotDisturb(peace),
+    (machine) => machine,
   );
 }
 

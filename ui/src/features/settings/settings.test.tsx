@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
 import type { DeskError } from "../../backend/bindings";
@@ -160,7 +160,7 @@ test("this computer's settings", async () => {
   const { desk, user } = await openSettings();
   await user.click(screen.getByRole("combobox", { name: "Size" }));
   await user.click(await screen.findByRole("option", { name: "125 %" }));
-  await user.click(screen.getByRole("radio", { name: "Minimises it" }));
+  await user.click(screen.getByRole("radio", { name: "Minimises" }));
   await user.click(screen.getByRole("switch", { name: "Sound of notifications" }));
   await waitFor(() =>
     expect(desk.asked.filter(({ what }) => what === "changeMachine").map((one) => one.with[0])).toEqual([
@@ -187,4 +187,53 @@ test("settings that can't be read say so, and come on asking again", async () =>
 test.each([false, true])("axe finds nothing (an agent: %s)", async (agent) => {
   await openSettings({ agent });
   expect(await faults()).toEqual([]);
+});
+
+describe("what the computer does for the program", () => {
+  const closing = () => within(screen.getByRole("radiogroup", { name: "Closing the window" }));
+
+  test("without a tray closing quits, and the tray can't be chosen", async () => {
+    await openSettings();
+    await waitFor(() => expect(closing().getAllByRole("radio")).toHaveLength(2));
+    expect(closing().getByRole("radio", { name: "Quits" })).toBeChecked();
+    expect(screen.getByText(/This desktop shows no tray/)).toBeVisible();
+  });
+
+  test("with one it keeps running there, unless one chooses otherwise", async () => {
+    const { desk, user } = await openSettings({ tray: true });
+    await waitFor(() => expect(closing().getByRole("radio", { name: "To the tray" })).toBeChecked());
+    await user.click(closing().getByRole("radio", { name: "Quits" }));
+    await waitFor(() => expect(desk.asked.filter(({ what }) => what === "changeMachine").map((one) => one.with)).toEqual([[{ when_closed: "quit" }]]));
+  });
+
+  test("it starts at login where one wants it, and where the system refuses it does not", async () => {
+    const { desk, user } = await openSettings();
+    const atLogin = await screen.findByRole("switch", { name: "Start at login" });
+    await user.click(atLogin);
+    await waitFor(() => expect(desk.asked.some(({ what, with: [on] }) => what === "startAtLogin" && on === true)).toBe(true));
+    expect(atLogin).toBeChecked();
+    await pass(1000);
+    desk.failNext("startAtLogin", refused);
+    await user.click(atLogin);
+    await said(refused.message);
+    await waitFor(() => expect(atLogin).toBeChecked());
+  });
+
+  test("do not disturb is begun here, seen on every screen, and ended there", async () => {
+    const { user } = await openSettings();
+    expect(screen.queryByTestId("do-not-disturb")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "For 1 hour" }));
+    await screen.findByRole("button", { name: "Turn off" });
+    await user.click(screen.getByRole("button", { name: /^Do not disturb until \d\d:\d\d\. Turn it off$/ }));
+    await screen.findByRole("button", { name: "Until tomorrow" });
+    expect(screen.queryByTestId("do-not-disturb")).toBeNull();
+  });
+
+  test("do not disturb that the tray began, and that the clock ended, is shown too", async () => {
+    const { desk } = await openSettings();
+    act(() => desk.disturbNotBefore(new Date(Date.now() + 60_000).toISOString()));
+    expect(await screen.findByTestId("do-not-disturb")).toHaveTextContent(/^Quiet until/);
+    act(() => desk.disturbNotBefore(null));
+    await waitFor(() => expect(screen.queryByTestId("do-not-disturb")).toBeNull());
+  });
 });

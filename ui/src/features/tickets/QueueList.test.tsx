@@ -192,6 +192,68 @@ describe("the list", () => {
     expect(scroller().scrollTop).toBe(0);
     expect(screen.queryByTestId("to-top")).toBeNull();
   });
+
+  test("at its top new tickets come in by themselves, unless a hand is in the list", async () => {
+    const { desk, user } = await openQueue();
+    raise(desk, "TKT-2026-00061");
+    await waitFor(() => expect(shownNumbers()[0]).toBe("TKT-2026-00061"));
+    expect([scroller().scrollTop, screen.queryByTestId("to-top")]).toEqual([0, null]);
+
+    act(() => linkOf("TKT-2026-00061").focus());
+    raise(desk, "TKT-2026-00062");
+    await screen.findByRole("button", { name: "1 new ticket" });
+    expect(scroller().scrollTop).toBe(ROW);
+    await scrollTo(0);
+    expect(screen.queryByTestId("to-top")).toBeNull();
+
+    await user.click(linkOf("TKT-2026-00062"));
+    await screen.findByTestId("composer");
+    raise(desk, "TKT-2026-00063");
+    await screen.findByRole("button", { name: "1 new ticket" });
+    expect(scroller().scrollTop).toBe(ROW);
+  });
+
+  test("rows that leave it above, or come in between, do not move what is read", async () => {
+    const { desk } = await openQueue("/support-tickets?status=open", { tickets: 240 });
+    const open = desk.tickets.filter(({ status }) => status === "open");
+    await scrollTo(10 * ROW);
+    const [first, second] = open;
+    if (!first || !second) throw new Error("the desk is empty");
+    first.status = "closed";
+    desk.happen({ kind: "ticket_updated", ticket_id: first.id, ticket_number: first.ticket_number });
+    await waitFor(() => expect(scroller().scrollTop).toBe(9 * ROW));
+    expect(row(open[10]?.ticket_number ?? "").style.transform).toBe(`translateY(${9 * ROW}px)`);
+    first.status = "open";
+    second.status = "closed";
+    desk.happen({ kind: "ticket_updated", ticket_id: first.id, ticket_number: first.ticket_number });
+    await waitFor(() => expect(screen.getByRole("button", { name: "1 new ticket" })).toBeVisible());
+    expect(scroller().scrollTop).toBe(9 * ROW);
+  });
+
+  test("rows that become cards leave the open one, or else the first, where it is", async () => {
+    const { desk, user } = await openQueue("/support-tickets", { tickets: 240 });
+    await scrollTo(20 * ROW);
+    act(() => resizeWindow(800, 900));
+    await waitFor(() => expect(scroller().dataset.layout).toBe("cards"));
+    await waitFor(() => expect(scroller().scrollTop).toBe(20 * 84));
+    act(() => resizeWindow(1440, 900));
+    await waitFor(() => expect(scroller().scrollTop).toBe(20 * ROW));
+    const third = desk.tickets[22]?.ticket_number ?? "";
+    await user.click(linkOf(third));
+    await screen.findByTestId("composer");
+    act(() => resizeWindow(800, 900));
+    await waitFor(() => expect(scroller().scrollTop).toBe(20 * ROW + 22 * (84 - ROW)));
+  });
+
+  test("whose first ticket leaves has no gap there", async () => {
+    const { desk } = await openQueue("/support-tickets?status=open", { tickets: 240 });
+    const [first, second] = desk.tickets.filter(({ status }) => status === "open");
+    if (!first || !second) throw new Error("the desk is empty");
+    first.status = "closed";
+    desk.happen({ kind: "ticket_updated", ticket_id: first.id, ticket_number: first.ticket_number });
+    await waitFor(() => expect(shownNumbers()[0]).toBe(second.ticket_number));
+    expect(row(second.ticket_number).style.transform).toBe("translateY(0px)");
+  });
 });
 
 describe("unread tickets", () => {

@@ -12,6 +12,7 @@ import { When } from "../../components/When";
 import { count } from "../../format/money";
 import { takesFiles } from "../evidence/fileTargets";
 import { columns } from "./QueueHead";
+import { usePresenceWords } from "./presence";
 import styles from "./QueueRow.module.css";
 import { PriorityBadge, StatusBadge, issueWords } from "./words";
 
@@ -33,6 +34,8 @@ export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top
   const client = useQueryClient();
   const backend = useBackend();
   const unread = row.unread && !open;
+  const others = usePresenceWords(row.id);
+  const described = [unread && "unread", "about", others && "others"].filter((part) => part !== null && part !== false);
   const cell = (column: keyof typeof columns) => (asTable ? { role: "cell", "aria-colindex": columns[column] } : {});
   return (
     <div
@@ -46,6 +49,12 @@ export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top
       data-unread={unread || undefined}
     >
       <span className={styles.subject} dir="auto" title={row.subject} {...cell("subject")}>
+        {others && (
+          <span id={`${row.id}-others`} className={styles.others} data-testid="row-presence" data-typing={others.typing || undefined}>
+            <Icon name={others.typing ? "pen" : "eye"} size={12} />
+            <span className="visually-hidden">{others.words}</span>
+          </span>
+        )}
         {unread && (
           <span id={`${row.id}-unread`} className={styles.dot} title="Unread">
             <span className="visually-hidden">Unread</span>
@@ -64,7 +73,9 @@ export const QueueRow = memo(function QueueRow({ row, asTable, index, total, top
             state={{ enterTicket: true }}
             className={styles.number}
             aria-current={open ? "true" : undefined}
-            aria-describedby={unread ? `${row.id}-unread ${row.id}-about` : `${row.id}-about`}
+            aria-describedby={described.map((part) => `${row.id}-${part}`).join(" ")}
+            // The link lies over the whole row, so this is what one is told wherever one points.
+            title={others?.words}
             tabIndex={tabStop ? 0 : -1}
             onFocus={() => onFocus(row.id)}
             // While the finger still presses, the ticket is read already.

@@ -11,6 +11,7 @@ import { QueueHead } from "./QueueHead";
 import styles from "./QueueList.module.css";
 import { QueueRow } from "./QueueRow";
 import { useListPlace } from "./useListPlace";
+import { useSteadyRows } from "./useSteadyRows";
 import type { Order } from "./words";
 
 /** From this width of the list on, a ticket is one line of a table; below, a small card. */
@@ -52,7 +53,7 @@ export function QueueRows({ rows, filterKey, rowsKey, openNumber, stale, order, 
   const marked = Math.max(0, rows.findIndex((row) => row.id === markedId));
   const focusWanted = useRef(false);
   const rowHeight = ROWS[useDensity()][asTable ? "table" : "card"];
-  const { base, grown } = useListPlace(rows, rowsKey);
+  const { base } = useListPlace(rows, rowsKey, fromTop);
 
   const virtual = useVirtualizer({
     count: base + rows.length,
@@ -73,24 +74,8 @@ export function QueueRows({ rows, filterKey, rowsKey, openNumber, stale, order, 
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [filterKey]);
 
-  // New tickets arrive above: whoever has scrolled down keeps the rows under their eyes, and is told how many came.
-  const [arrived, setArrived] = useState(0);
-  const grownSeen = useRef({ rowsKey, grown, fromTop });
-  useLayoutEffect(() => {
-    const box = scroller.current;
-    const before = grownSeen.current;
-    grownSeen.current = { rowsKey, grown, fromTop };
-    const added = before.rowsKey === rowsKey ? grown - before.grown : 0;
-    // What stands above the beginning of the whole list is new; what was read upwards is not.
-    const isNew = before.fromTop && fromTop;
-    if (!box || added <= 0 || (isNew && box.scrollTop === 0)) return;
-    box.scrollTop += added * rowHeight;
-    if (isNew) setArrived((before) => before + added);
-  }, [rowsKey, grown, fromTop, rowHeight]);
-  const atTop = (virtual.scrollOffset ?? 0) < rowHeight;
-  useEffect(() => {
-    if (atTop) setArrived(0);
-  }, [atTop, filterKey]);
+  const atTop = (virtual.scrollOffset ?? 0) < rowHeight - 1;
+  const { arrived, seeArrived } = useSteadyRows(scroller, { rows, base, rowsKey, fromTop, rowHeight, open: openNumber }, atTop);
 
   const first = virtual.range?.startIndex ?? base;
   const last = virtual.range?.endIndex ?? 0;
@@ -161,7 +146,7 @@ export function QueueRows({ rows, filterKey, rowsKey, openNumber, stale, order, 
             className={styles.toTop}
             data-testid="to-top"
             onClick={() => {
-              setArrived(0);
+              seeArrived();
               if (base > 0) onTop();
               if (scroller.current) scroller.current.scrollTop = 0;
             }}

@@ -8,6 +8,7 @@ import { isInvisible } from "../../components/long-text";
 import { When } from "../../components/When";
 import { AssigneeMenu } from "./AssigneeMenu";
 import { DeadlineMark } from "./DeadlineMark";
+import { Others } from "./Others";
 import { useSetPriority, useSetStatus } from "./changes";
 import styles from "./TicketHeader.module.css";
 import { issueWords, priorityChoices, statusChoices } from "./words";
@@ -36,6 +37,7 @@ export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; head
         <ChoiceMenu name="Priority" value={ticket.priority} choices={priorityChoices} onChoose={setPriority} />
         {/* The list knows a name and not whose: until the ticket is read nobody is to give it away. */}
         {"messages" in ticket && <AssigneeMenu ticket={ticket} />}
+        <Others ticketId={ticket.id} />
       </div>
     </header>
   );
