@@ -4,7 +4,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands;
 use crate::files::FileDrag;
-use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, OpenTicket, SettingsChanged};
+use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, OpenTicket, OutboxChanged, SettingsChanged};
 use crate::menu::MenuChosen;
 
 /// Commands and events of the window, with their types.
@@ -16,10 +16,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::queue,
             commands::queue_stats,
             commands::ticket,
-            commands::reply,
-            commands::set_status,
-            commands::set_priority,
-            commands::resolve,
+            commands::decide,
+            commands::outbox,
+            commands::send_now,
+            commands::take_back,
+            commands::forget_waiting,
             commands::mark_photo,
             commands::drafts,
             commands::keep_draft,
@@ -61,6 +62,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             SettingsChanged,
             LookalikesChanged,
             DatabaseReach,
+            OutboxChanged,
             OpenTicket,
             MenuChosen,
             FileDrag

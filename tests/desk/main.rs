@@ -24,6 +24,7 @@ mod looks;
 mod messages_with_files;
 mod notifications;
 mod numbers;
+mod outbox;
 mod photo_facts;
 mod photo_marks;
 mod pictures;

@@ -113,6 +113,7 @@ const CALLS: &str = "
     desk.news_after(text,bigint,integer): support_agent
     desk.evidence_base_url(): authenticated, service_role, support_agent
     desk.evidence_path(text,uuid,text): authenticated, service_role, support_agent
+    desk.decide_once(uuid): support_agent
     desk.change_my_settings(text,text,boolean,boolean,boolean): support_agent
     desk.change_shop_details(text,text,text): support_owner
     desk.change_working_day(smallint,time without time zone,time without time zone): support_owner

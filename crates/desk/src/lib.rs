@@ -6,11 +6,13 @@
 mod desk;
 mod error;
 mod money;
+mod private_files;
 
 pub mod drafts;
 pub mod evidence;
 pub mod feed;
 pub mod operator;
+pub mod outbox;
 pub mod sample;
 pub mod server;
 pub mod settings;

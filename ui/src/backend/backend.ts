@@ -2,6 +2,7 @@ import type {
   About,
   AttachProgress,
   CreatedTicket,
+  Decision,
   DeskError,
   DeskEvent,
   DeskSettings,
@@ -17,11 +18,10 @@ import type {
   Message,
   MessageCursor,
   NewCopy,
-  NewMessage,
-  NewResolution,
   PersonChange,
   NewTicket,
   OfferedFile,
+  OutboxNews,
   PhotoAddress,
   PairVerdict,
   PhotoMark,
@@ -34,17 +34,17 @@ import type {
   QueueStats,
   RecentOrder,
   SavedFiles,
+  SeenMessage,
   Session,
   Setup,
   ShopChange,
   StartProgress,
+  Stored,
   TicketDetail,
   TicketPhotos,
   TicketDraft,
-  TicketPriority,
-  TicketState,
-  TicketStatus,
   TimeZone,
+  Waiting,
 } from "./bindings";
 
 /**
@@ -60,12 +60,15 @@ export interface Backend {
   earlierMessages(ticketId: string, before: MessageCursor): Promise<Message[]>;
   /** Notes that the person has this ticket before their eyes. */
   look(ticketId: string, newestSeen: string | null): Promise<Look>;
-  reply(message: NewMessage): Promise<Message>;
-  /** Sets the status, if it is still the one that was seen. */
-  setStatus(ticketId: string, seen: TicketStatus, status: TicketStatus): Promise<TicketState>;
-  /** Sets the priority, if it is still the one that was seen. */
-  setPriority(ticketId: string, seen: TicketPriority, priority: TicketPriority): Promise<TicketState>;
-  resolve(resolution: NewResolution): Promise<TicketState>;
+  /** Takes a decision about a ticket. What is stored, or null where it waits; on disk when it answers. */
+  decide(decision: Decision): Promise<Stored | null>;
+  /** What was decided on this computer and is not stored yet. */
+  outbox(): Promise<Waiting[]>;
+  /** Sends something now, whatever it waited for; a reply with what its writer has read since. */
+  sendNow(id: string, seen: SeenMessage | null): Promise<void>;
+  /** Holds something back for good. Once it is safe elsewhere, it is forgotten. */
+  takeBack(id: string): Promise<Waiting>;
+  forgetWaiting(id: string): Promise<void>;
   /** What was begun on this computer and not sent. */
   drafts(): Promise<TicketDraft[]>;
   /** Keeps what was begun on a ticket; on disk when it answers. */
@@ -134,6 +137,8 @@ export interface Backend {
   onSettingsChanged(heard: () => void): () => void;
   /** Calls back when photos that look alike were found, or somebody said of two whether they are the same. */
   onLookalikesChanged(heard: () => void): () => void;
+  /** Calls back when something came to what waits to be stored, or left it. */
+  onOutbox(heard: (news: OutboxNews) => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */

@@ -15,14 +15,11 @@ export const commands = {
 	queueStats: () => __TAURI_INVOKE<QueueStats>("queue_stats"),
 	/**  A ticket by its number. */
 	ticket: (number: string) => __TAURI_INVOKE<TicketDetail>("ticket", { number }),
-	/**  Sends a reply or keeps an internal note. */
-	reply: (message: NewMessage) => __TAURI_INVOKE<Message>("reply", { message }),
-	/**  Sets a ticket's status, if it is still the one that the person saw. */
-	setStatus: (ticketId: string, seen: TicketStatus, status: TicketStatus) => __TAURI_INVOKE<TicketState>("set_status", { ticketId, seen, status }),
-	/**  Sets a ticket's priority, if it is still the one that the person saw. */
-	setPriority: (ticketId: string, seen: TicketPriority, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, seen, priority }),
-	/**  Settles a claim. */
-	resolve: (resolution: NewResolution) => __TAURI_INVOKE<TicketState>("resolve", { resolution }),
+	decide: (decision: Decision) => __TAURI_INVOKE<Stored | null>("decide", { decision }),
+	outbox: () => __TAURI_INVOKE<Waiting[]>("outbox"),
+	sendNow: (id: string, seen: SeenMessage | null) => __TAURI_INVOKE<null>("send_now", { id, seen }),
+	takeBack: (id: string) => __TAURI_INVOKE<Waiting>("take_back", { id }),
+	forgetWaiting: (id: string) => __TAURI_INVOKE<null>("forget_waiting", { id }),
 	/**  Says what was found in a photo. */
 	markPhoto: (attachmentId: string, mark: PhotoMark) => __TAURI_INVOKE<null>("mark_photo", { attachmentId, mark }),
 	/**  Everything that was begun on this computer and not sent. */
@@ -97,6 +94,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	databaseReach: makeEvent<DatabaseReach, DatabaseReach>("database-reach"),
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
 	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
@@ -420,6 +418,7 @@ export type MachineChange = {
 	when_closed: WhenClosed | null,
 	/**  With or without a sound. */
 	notification_sound: boolean | null,
+	undo_send: boolean | null,
 };
 
 /**  How Punnet behaves on this computer, whoever sits at it. */
@@ -430,6 +429,7 @@ export type MachineSettings = {
 	when_closed: WhenClosed,
 	/**  Whether notifications make a sound. */
 	notification_sound: boolean,
+	undo_send: boolean,
 };
 
 /**  Something drawn on a photo. */
@@ -1269,3 +1269,11 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type Wanted = { kind: "message"; message: NewMessage } | { kind: "status"; seen: TicketStatus; status: TicketStatus } | { kind: "priority"; seen: TicketPriority; priority: TicketPriority } | { kind: "resolution"; resolution: NewResolution };
+export type Decision = { id: string; ticket_id: string; ticket_number: string; wanted: Wanted };
+export type Waiting = { id: string; ticket_id: string; ticket_number: string; wanted: Wanted; decided_at: string; not_before: string | null; may_have_arrived: boolean; trouble: DeskError | null };
+export type Stored = { message: Message | null; state: TicketState | null };
+export type Delivered = { id: string; ticket_number: string; stored: Stored };
+export type OutboxNews = { waiting: Waiting[]; delivered: Delivered | null };
+export type OutboxChanged = { news: OutboxNews };

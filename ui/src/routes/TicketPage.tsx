@@ -3,9 +3,11 @@ import { getRouteApi, useLocation, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
 
 import { DeskProblem, sentenceOf } from "../backend/backend";
-import type { QueuePage, QueueRow } from "../backend/bindings";
+import type { QueuePage, QueueRow, TicketDetail } from "../backend/bindings";
+import { useConnection } from "../backend/connection";
 import { useBackend } from "../backend/context";
 import { useDraftsReady } from "../backend/drafts";
+import { useAsDecided } from "../backend/outbox";
 import { keys, ticketQuery } from "../backend/queries";
 import { Button, IconButton } from "../components/Button";
 import { isPopupOpen, isTyping } from "../components/keyboard";
@@ -16,6 +18,7 @@ import { draftWords } from "../features/claims/words";
 import { takesFiles } from "../features/evidence/fileTargets";
 import { LostDraft } from "../features/tickets/LostDraft";
 import { TicketHeader } from "../features/tickets/TicketHeader";
+import { WaitingMessages } from "../features/tickets/WaitingMessages";
 import { TicketBody } from "./TicketBody";
 import styles from "./TicketPage.module.css";
 
@@ -31,7 +34,9 @@ export function TicketPage() {
   const late = useLate(ticket.isPending);
   const row = useQueueRow(number);
   const heading = useRef<HTMLHeadingElement>(null);
-  const shown = ticket.data ?? row;
+  const lost = useConnection() === "lost";
+  const detail = useAsDecided(ticket.data);
+  const shown = useAsDecided<TicketDetail | QueueRow>(detail ?? row);
   const gone = ticket.error instanceof DeskProblem && ticket.error.code === "not_found";
 
   const close = useCallback(() => void navigate({ to: "/support-tickets", search: true }), [navigate]);
@@ -43,7 +48,7 @@ export function TicketPage() {
   }, [entered, known, number]);
 
   return (
-    <section className={styles.pane} aria-label={number} data-testid="ticket" data-ticket={number} {...(ticket.data && takesFiles(ticket.data.id, number, { pasted: true }))}>
+    <section className={styles.pane} aria-label={number} data-testid="ticket" data-ticket={number} {...(detail && takesFiles(detail.id, number, { pasted: true }))}>
       {shown ? (
         <TicketHeader key={`head of ${shown.id}`} ticket={shown} heading={heading} onClose={close} />
       ) : (
@@ -52,12 +57,12 @@ export function TicketPage() {
           <IconButton icon="close" label="Close ticket" onClick={close} />
         </header>
       )}
-      {ticket.data && ready ? (
-        <TicketBody key={`body of ${ticket.data.id}`} ticket={ticket.data} />
-      ) : ticket.isError ? (
+      {detail && ready ? (
+        <TicketBody key={`body of ${detail.id}`} ticket={detail} />
+      ) : ticket.isError || lost ? (
         <div className={styles.unread}>
           <Notice
-            title={gone ? "No such ticket" : "This ticket could not be read"}
+            title={gone ? "No such ticket" : lost ? "This ticket was not open before the database was lost" : "This ticket could not be read"}
             actions={
               <>
                 <Button onClick={() => void ticket.refetch()}>Try again</Button>
@@ -67,8 +72,9 @@ export function TicketPage() {
               </>
             }
           >
-            {sentenceOf(ticket.error)}
+            {lost ? "It is read as soon as the database answers again. Tickets that were open can be read and answered meanwhile." : sentenceOf(ticket.error)}
           </Notice>
+          <WaitingMessages number={number} />
           <LostDraft number={number} settlement={draftWords} gone={gone} />
         </div>
       ) : (

@@ -37,11 +37,13 @@ pub struct MachineSettings {
     pub when_closed: WhenClosed,
     /// Whether notifications make a sound.
     pub notification_sound: bool,
+    /// Whether a message can be taken back for ten seconds before it is sent.
+    pub undo_send: bool,
 }
 
 impl Default for MachineSettings {
     fn default() -> Self {
-        Self { size: 100, when_closed: WhenClosed::Quit, notification_sound: true }
+        Self { size: 100, when_closed: WhenClosed::Quit, notification_sound: true, undo_send: true }
     }
 }
 
@@ -54,6 +56,8 @@ pub struct MachineChange {
     pub when_closed: Option<WhenClosed>,
     /// With or without a sound.
     pub notification_sound: Option<bool>,
+    /// Whether messages wait to be taken back.
+    pub undo_send: Option<bool>,
 }
 
 /// What the file holds: this computer's settings, and the looks of whoever sat here last, so that the next start has
@@ -105,6 +109,7 @@ impl MachineFile {
             size: change.size.unwrap_or(kept.machine.size),
             when_closed: change.when_closed.unwrap_or(kept.machine.when_closed),
             notification_sound: change.notification_sound.unwrap_or(kept.machine.notification_sound),
+            undo_send: change.undo_send.unwrap_or(kept.machine.undo_send),
         };
         self.write(&Remembered { machine, ..kept })?;
         Ok(machine)
@@ -170,7 +175,7 @@ mod tests {
         let kept = file.read();
         assert_eq!(
             kept.machine,
-            MachineSettings { size: 125, when_closed: WhenClosed::Quit, notification_sound: false }
+            MachineSettings { size: 125, when_closed: WhenClosed::Quit, notification_sound: false, undo_send: true }
         );
         assert_eq!(kept.person, looks);
     }

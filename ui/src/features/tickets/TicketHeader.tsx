@@ -8,6 +8,7 @@ import { isInvisible } from "../../components/long-text";
 import { When } from "../../components/When";
 import { useSetPriority, useSetStatus } from "./changes";
 import styles from "./TicketHeader.module.css";
+import { WaitingChanges } from "./WaitingChanges";
 import { issueWords, priorityChoices, statusChoices } from "./words";
 
 type Shown = Pick<TicketDetail, "id" | "ticket_number" | "subject" | "issue_type" | "status" | "priority" | "created_at"> | QueueRow;
@@ -31,6 +32,7 @@ export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; head
       <div className={styles.menus}>
         <ChoiceMenu name="Status" value={ticket.status} choices={statusChoices} onChoose={setStatus} />
         <ChoiceMenu name="Priority" value={ticket.priority} choices={priorityChoices} onChoose={setPriority} />
+        <WaitingChanges ticket={ticket} />
       </div>
     </header>
   );

@@ -87,14 +87,19 @@ pub(in crate::tickets) enum Change {
     Overtaken { now: TicketState, by: Option<String> },
 }
 
-/// Sets the status where it is still `seen`, if that was told. None where the ticket is not there for this person.
+/// Sets the status where it is still `seen`, if that was told; once for each `decision`. None where the ticket is not
+/// there for this person.
 pub(in crate::tickets) async fn set_status(
     pool: &PgPool,
+    decision: Option<Uuid>,
     ticket: Uuid,
     seen: Option<TicketStatus>,
     status: TicketStatus,
 ) -> Result<Option<Change>> {
     let mut transaction = pool.begin().await?;
+    if is_done(&mut transaction, decision).await? {
+        return Ok(state(&mut transaction, ticket).await?.map(Change::Made));
+    }
     sqlx::query!(
         "update support_tickets set status = $2 where id = $1 and ($3::ticket_status is null or status = $3)",
         ticket,
@@ -104,18 +109,25 @@ pub(in crate::tickets) async fn set_status(
     .execute(&mut *transaction)
     .await?;
     let change = change(&mut transaction, ticket, "status", |now| now.status == status).await?;
-    transaction.commit().await?;
+    if let Some(Change::Made(_)) = change {
+        transaction.commit().await?;
+    }
     Ok(change)
 }
 
-/// Sets the priority where it is still `seen`, if that was told. None where the ticket is not there for this person.
+/// Sets the priority where it is still `seen`, if that was told; once for each `decision`. None where the ticket is not
+/// there for this person.
 pub(in crate::tickets) async fn set_priority(
     pool: &PgPool,
+    decision: Option<Uuid>,
     ticket: Uuid,
     seen: Option<TicketPriority>,
     priority: TicketPriority,
 ) -> Result<Option<Change>> {
     let mut transaction = pool.begin().await?;
+    if is_done(&mut transaction, decision).await? {
+        return Ok(state(&mut transaction, ticket).await?.map(Change::Made));
+    }
     sqlx::query!(
         "update support_tickets set priority = $2 where id = $1 and ($3::ticket_priority is null or priority = $3)",
         ticket,
@@ -125,8 +137,18 @@ pub(in crate::tickets) async fn set_priority(
     .execute(&mut *transaction)
     .await?;
     let change = change(&mut transaction, ticket, "priority", |now| now.priority == priority).await?;
-    transaction.commit().await?;
+    if let Some(Change::Made(_)) = change {
+        transaction.commit().await?;
+    }
     Ok(change)
+}
+
+/// Whether this decision was carried out before. Otherwise it is from now on, if the transaction is committed.
+async fn is_done(transaction: &mut PgConnection, decision: Option<Uuid>) -> Result<bool> {
+    let Some(decision) = decision else { return Ok(false) };
+    let first =
+        sqlx::query_scalar!(r#"select desk.decide_once($1) as "first!""#, decision).fetch_one(transaction).await?;
+    Ok(!first)
 }
 
 async fn change(
@@ -181,11 +203,15 @@ pub(in crate::tickets) enum Outcome {
 
 pub(in crate::tickets) async fn resolve(
     pool: &PgPool,
+    decision: Option<Uuid>,
     resolution: &NewResolution,
     refund: Option<Decimal>,
     notes: &str,
 ) -> Result<Outcome> {
     let mut transaction = pool.begin().await?;
+    if is_done(&mut transaction, decision).await? {
+        return Ok(state(&mut transaction, resolution.ticket_id).await?.map_or(Outcome::Gone, Outcome::Stored));
+    }
     // Locked first: whoever settles it at the same moment has done so before, or waits for this.
     let before = sqlx::query!(
         r#"
