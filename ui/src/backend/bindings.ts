@@ -15,10 +15,15 @@ export const commands = {
 	queueStats: () => __TAURI_INVOKE<QueueStats>("queue_stats"),
 	/**  A ticket by its number. */
 	ticket: (number: string) => __TAURI_INVOKE<TicketDetail>("ticket", { number }),
+	/**  Takes a decision about a ticket: a reply, a note, a change, a resolution. What is stored, or nothing where it waits. */
 	decide: (decision: Decision) => __TAURI_INVOKE<Stored | null>("decide", { decision }),
+	/**  Everything that was decided and is not stored yet. */
 	outbox: () => __TAURI_INVOKE<Waiting[]>("outbox"),
+	/**  Sends something now, whatever it waited for. */
 	sendNow: (id: string, seen: SeenMessage | null) => __TAURI_INVOKE<null>("send_now", { id, seen }),
+	/**  Holds something back for good, so that it can be put where it came from. */
 	takeBack: (id: string) => __TAURI_INVOKE<Waiting>("take_back", { id }),
+	/**  Forgets something that was taken back or could not be stored. */
 	forgetWaiting: (id: string) => __TAURI_INVOKE<null>("forget_waiting", { id }),
 	/**  Says what was found in a photo. */
 	markPhoto: (attachmentId: string, mark: PhotoMark) => __TAURI_INVOKE<null>("mark_photo", { attachmentId, mark }),
@@ -94,13 +99,13 @@ export const commands = {
 
 /** Events */
 export const events = {
-	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	databaseReach: makeEvent<DatabaseReach, DatabaseReach>("database-reach"),
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
 	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
 	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
+	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 };
 
@@ -224,6 +229,28 @@ export type Customer = {
 export type DatabaseReach = {
 	/**  It answers. */
 	live: boolean,
+};
+
+/**  What a person has decided about a ticket. */
+export type Decision = {
+	/**  Made by the window: carried out once, however often it is sent. A message's own id. */
+	id: string,
+	/**  The ticket. */
+	ticket_id: string,
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What is to become of it. */
+	wanted: Wanted,
+};
+
+/**  Something that waited is stored. */
+export type Delivered = {
+	/**  The decision. */
+	id: string,
+	/**  The ticket's number. */
+	ticket_number: string,
+	/**  What the database holds now. */
+	stored: Stored,
 };
 
 /**  How close things stand. */
@@ -418,6 +445,7 @@ export type MachineChange = {
 	when_closed: WhenClosed | null,
 	/**  With or without a sound. */
 	notification_sound: boolean | null,
+	/**  Whether messages wait to be taken back. */
 	undo_send: boolean | null,
 };
 
@@ -429,6 +457,7 @@ export type MachineSettings = {
 	when_closed: WhenClosed,
 	/**  Whether notifications make a sound. */
 	notification_sound: boolean,
+	/**  Whether a message can be taken back for ten seconds before it is sent. */
 	undo_send: boolean,
 };
 
@@ -670,6 +699,20 @@ export type OtherTicket = {
 	status: TicketStatus,
 	/**  When it was created. */
 	created_at: string,
+};
+
+/**  Something came to what waits to be stored, or left it. */
+export type OutboxChanged = {
+	/**  What waits now, and what was stored just now. */
+	news: OutboxNews,
+};
+
+/**  What there is to tell of the outbox. */
+export type OutboxNews = {
+	/**  Everything that waits now, in the order in which it was decided. */
+	waiting: Waiting[],
+	/**  What was stored just now. */
+	delivered: Delivered | null,
 };
 
 /**  What a person said of two photos. */
@@ -1099,6 +1142,14 @@ export type StartStep =
 /**  Sign in as the person at this desk. */
 "sign_in";
 
+/**  What the database holds now. */
+export type Stored = {
+	/**  The message, where it was one. */
+	message: Message | null,
+	/**  The ticket after a change. */
+	state: TicketState | null,
+};
+
 /**  Which colours the console has. */
 export type Theme = 
 /**  Those of the computer. */
@@ -1226,6 +1277,49 @@ export type TimeZone = {
 	minutes_ahead: number,
 };
 
+/**  A decision that is not stored yet. */
+export type Waiting = {
+	/**  Made by the window: carried out once, however often it is sent. A message's own id. */
+	id: string,
+	/**  The ticket. */
+	ticket_id: string,
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What is to become of it. */
+	wanted: Wanted,
+	/**  When it was decided, by this computer's clock. */
+	decided_at: string,
+	/**  Until then it can be taken back; nothing where it goes as soon as the database takes it. */
+	not_before: string | null,
+	/**  The database was asked for it and did not answer. */
+	may_have_arrived: boolean,
+	/**  Why it was not stored: it waits for the person then, and not for the database. */
+	trouble: DeskError | null,
+};
+
+/**  A reply, a note or a change, as it was decided. */
+export type Wanted = 
+/**  A reply or an internal note; its own id is that of the decision. */
+{ kind: "message"; 
+/**  The message. */
+message: NewMessage } | 
+/**  Another status. */
+{ kind: "status"; 
+/**  What the person had before their eyes. */
+seen: TicketStatus; 
+/**  What it is to be. */
+status: TicketStatus } | 
+/**  Another priority. */
+{ kind: "priority"; 
+/**  What the person had before their eyes. */
+seen: TicketPriority; 
+/**  What it is to be. */
+priority: TicketPriority } | 
+/**  A settled claim. */
+{ kind: "resolution"; 
+/**  How. */
+resolution: NewResolution };
+
 /**  What closing the window does. */
 export type WhenClosed = 
 /**  Ends Punnet. */
@@ -1269,11 +1363,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type Wanted = { kind: "message"; message: NewMessage } | { kind: "status"; seen: TicketStatus; status: TicketStatus } | { kind: "priority"; seen: TicketPriority; priority: TicketPriority } | { kind: "resolution"; resolution: NewResolution };
-export type Decision = { id: string; ticket_id: string; ticket_number: string; wanted: Wanted };
-export type Waiting = { id: string; ticket_id: string; ticket_number: string; wanted: Wanted; decided_at: string; not_before: string | null; may_have_arrived: boolean; trouble: DeskError | null };
-export type Stored = { message: Message | null; state: TicketState | null };
-export type Delivered = { id: string; ticket_number: string; stored: Stored };
-export type OutboxNews = { waiting: Waiting[]; delivered: Delivered | null };
-export type OutboxChanged = { news: OutboxNews };

@@ -28,7 +28,7 @@ use crate::tickets::{SeenMessage, Stored, Wanted};
 /// So long a message can be taken back.
 const UNDO: TimeDelta = TimeDelta::seconds(10);
 /// So long whoever decides waits for an answer; after that it is a thing that waits.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The outbox of this computer. Cheap to clone.
 #[derive(Clone)]
