@@ -54,7 +54,11 @@ fn copy_all(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).expect("it is there") {
         let path = entry.expect("an entry").path();
         let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() { copy_all(&path, &target) } else { drop(std::fs::copy(&path, &target).expect("a copy")) }
+        if path.is_dir() {
+            copy_all(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("a copy");
+        }
     }
 }
 
@@ -225,6 +229,7 @@ shop_test! {
         let away = PgPoolOptions::new()
             .acquire_timeout(Duration::from_millis(100))
             .connect_lazy_with(shop.address().port(free));
+        let away = Desk::new(away);
         let computer = Computer::new();
         let outbox = computer.opens(&computer.place()).await;
         let first = decision(id, Wanted::Message { message: reply(id, "First.") });
@@ -235,7 +240,7 @@ shop_test! {
             outbox.take_back(first.id).await.expect("nobody was asked for it");
         };
         tokio::select! {
-            () = outbox.deliver(&Desk::new(away)) => unreachable!("it goes on for ever"),
+            () = outbox.deliver(&away) => unreachable!("it goes on for ever"),
             () = deciding => {}
         }
         assert!(outbox.all().iter().all(|one| !one.may_have_arrived));
