@@ -4,7 +4,9 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands;
 use crate::files::FileDrag;
-use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, OpenTicket, OutboxChanged, SettingsChanged};
+use crate::live::{
+    DatabaseReach, DeskEvent, LookalikesChanged, NoticesRead, OpenTicket, OutboxChanged, SettingsChanged,
+};
 use crate::menu::MenuChosen;
 
 /// Commands and events of the window, with their types.
@@ -22,6 +24,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::take_back,
             commands::forget_waiting,
             commands::mark_photo,
+            commands::ask_approval,
+            commands::decide_approval,
+            commands::colleagues,
+            commands::assign,
+            commands::notices,
+            commands::unread_notices,
+            commands::mark_notices_read,
+            commands::mark_all_notices_read,
             commands::drafts,
             commands::keep_draft,
             commands::keep_file,
@@ -61,6 +71,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             DeskEvent,
             SettingsChanged,
             LookalikesChanged,
+            NoticesRead,
             DatabaseReach,
             OutboxChanged,
             OpenTicket,

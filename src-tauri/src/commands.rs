@@ -1,16 +1,19 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
+use chrono::{DateTime, Utc};
 use desk::drafts::TicketDraft;
 use desk::evidence::{
     self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
 };
+use desk::notices::{self, NoticeCursor, NoticePage, UnreadNotices};
 use desk::outbox::{Decision, Waiting};
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
-    self, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewTicket, PhotoMark, QueueCursor, QueueFilter,
-    QueuePage, QueueStats, RecentOrder, SeenMessage, Stored, TicketDetail, TicketPhotos,
+    self, ApprovalDecision, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewResolution,
+    NewTicket, PhotoMark, QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, SeenMessage, Stored,
+    TicketDetail, TicketPhotos,
 };
 use desk::{Result, Session, Setup};
 use tauri::ipc::Channel;
@@ -93,6 +96,73 @@ pub async fn take_back(app: AppHandle, shell: State<'_, Shell>, id: Uuid) -> Res
 #[specta::specta]
 pub async fn forget_waiting(app: AppHandle, shell: State<'_, Shell>, id: Uuid) -> Result<()> {
     shell.outbox(&app).await?.forget(id).await
+}
+
+/// Asks for an approval to settle a claim so.
+#[tauri::command]
+#[specta::specta]
+pub async fn ask_approval(shell: State<'_, Shell>, approval_id: Uuid, resolution: NewResolution) -> Result<()> {
+    tickets::ask_approval(&shell.desk()?, approval_id, &resolution).await
+}
+
+/// Decides on an approval; where it is approved, the claim is settled so.
+#[tauri::command]
+#[specta::specta]
+pub async fn decide_approval(
+    shell: State<'_, Shell>,
+    approval_id: Uuid,
+    decision: ApprovalDecision,
+    answer: String,
+    settlements_seen: i32,
+) -> Result<()> {
+    tickets::decide_approval(&shell.desk()?, approval_id, decision, &answer, settlements_seen).await
+}
+
+/// Everybody who works at the desk.
+#[tauri::command]
+#[specta::specta]
+pub async fn colleagues(shell: State<'_, Shell>) -> Result<Vec<Colleague>> {
+    tickets::colleagues(&shell.desk()?).await
+}
+
+/// Gives a ticket to somebody, or to nobody, if it is still whose the person saw it to be.
+#[tauri::command]
+#[specta::specta]
+pub async fn assign(
+    shell: State<'_, Shell>,
+    ticket_id: Uuid,
+    seen: Option<Uuid>,
+    person_id: Option<Uuid>,
+) -> Result<()> {
+    tickets::assign(&shell.desk()?, ticket_id, seen, person_id).await
+}
+
+/// What the person was told, the newest first; or only what concerns them alone.
+#[tauri::command]
+#[specta::specta]
+pub async fn notices(shell: State<'_, Shell>, for_me: bool, before: Option<NoticeCursor>) -> Result<NoticePage> {
+    notices::notices(&shell.desk()?, for_me, before).await
+}
+
+/// How much of it is unread.
+#[tauri::command]
+#[specta::specta]
+pub async fn unread_notices(shell: State<'_, Shell>) -> Result<UnreadNotices> {
+    notices::unread(&shell.desk()?).await
+}
+
+/// Marks some of it as read.
+#[tauri::command]
+#[specta::specta]
+pub async fn mark_notices_read(shell: State<'_, Shell>, notice_ids: Vec<Uuid>) -> Result<()> {
+    notices::mark_read(&shell.desk()?, &notice_ids).await
+}
+
+/// Marks all of it up to this time as read.
+#[tauri::command]
+#[specta::specta]
+pub async fn mark_all_notices_read(shell: State<'_, Shell>, up_to: DateTime<Utc>) -> Result<()> {
+    notices::mark_all_read(&shell.desk()?, up_to).await
 }
 
 /// Says what was found in a photo.

@@ -41,6 +41,10 @@ pub struct OutboxChanged {
     pub news: OutboxNews,
 }
 
+/// The person read some of what they were told, here or at another computer.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct NoticesRead {}
+
 /// Whether the database can be reached: told when that changes.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct DatabaseReach {
@@ -75,6 +79,7 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
             |news| match news {
                 News::Event(event) => announce(&app, &server, event),
                 News::SettingsChanged => tell(&app, &SettingsChanged {}),
+                News::NoticesRead => tell(&app, &NoticesRead {}),
                 News::LookalikesChanged => tell(&app, &LookalikesChanged {}),
                 News::Lost => reach(&app, false),
                 News::Back => reach(&app, true),
@@ -131,11 +136,17 @@ pub fn tell_of_bursts(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()
     tauri::async_runtime::spawn(async move { notifications::tell_what_was_counted(&app, &server).await })
 }
 
+/// Tells the desk of deadlines before they have passed, until the task is ended.
+pub fn watch_deadlines(server: &LocalServer) -> JoinHandle<()> {
+    let desk = Desk::new(server.staff().clone());
+    tauri::async_runtime::spawn(async move { desk::deadlines::watch(&desk).await })
+}
+
 fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {
     if let Some(announcement) = event.announcement {
         let (app, server, number) = (app.clone(), Arc::clone(server), event.ticket_number.clone());
         tauri::async_runtime::spawn(async move {
-            notifications::announce(&app, &server, event.kind, announcement, number).await;
+            notifications::announce(&app, &server, announcement, number).await;
         });
     }
     if event.kind == feed::EventKind::AttachmentAdded {

@@ -177,6 +177,7 @@ impl Shell {
                 live::deliver(app.clone(), &server),
                 live::look_at_photos(app.clone()),
                 live::fetch_files(app.clone(), &server),
+                live::watch_deadlines(&server),
                 live::tell_of_bursts(app.clone(), server),
             ];
         }

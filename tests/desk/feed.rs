@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use desk::feed::{CursorFile, Event, EventKind, News, follow};
+use desk::notices::NoticeKind;
 use desk::settings::{self, PersonChange, ShopChange, Theme};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
@@ -17,6 +18,8 @@ struct Follower {
     told: UnboundedReceiver<Event>,
     /// Each time that settings are others now.
     settings: UnboundedReceiver<()>,
+    /// Each time that the person read something, here or elsewhere.
+    read: UnboundedReceiver<()>,
     /// Each time that photos which look alike were found, or judged.
     lookalikes: UnboundedReceiver<()>,
     /// Whether the database was there, each time that the window heard of it.
@@ -32,6 +35,7 @@ impl Follower {
         let (tell_reach, reach) = unbounded_channel();
         let (tell_settings, settings) = unbounded_channel();
         let (tell_lookalikes, lookalikes) = unbounded_channel();
+        let (tell_read, read) = unbounded_channel();
         let desk = shop.desk_of(staff).await;
         let place = folder.join("cursor.json");
         let file = CursorFile::new(place.clone());
@@ -44,6 +48,7 @@ impl Follower {
                 move |news| match news {
                     News::Event(event) => drop(tell.send(event)),
                     News::SettingsChanged => drop(tell_settings.send(())),
+                    News::NoticesRead => drop(tell_read.send(())),
                     News::LookalikesChanged => drop(tell_lookalikes.send(())),
                     News::Lost => drop(tell_reach.send(false)),
                     News::Back => drop(tell_reach.send(true)),
@@ -51,7 +56,7 @@ impl Follower {
             )
             .await;
         });
-        let follower = Self { told, settings, lookalikes, reach, place, running };
+        let follower = Self { told, settings, read, lookalikes, reach, place, running };
         until("the place in the feed to be kept", async || follower.place.exists().then_some(())).await;
         follower
     }
@@ -154,6 +159,47 @@ shop_test! {
         assert_eq!((reopened.kind, reopened.announcement), (EventKind::TicketUpdated, None));
         window.hears_nothing_else(shop).await;
         window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn what_concerns_one_person_is_announced_to_them_alone(shop: &Shop) {
+        let (mut asha, mut farhan) = (shop.staff("Asha Rao").await, shop.staff("Farhan Ali").await);
+        let (first_place, second_place) = (folder(), folder());
+        let ticket = shop.ticket_of(MEERA, None, "Crushed tomatoes").await;
+        let mut hers = Follower::opens(shop, &asha, first_place.path()).await;
+        let mut his = Follower::opens(shop, &farhan, second_place.path()).await;
+        let give = format!("select desk.assign_ticket('{ticket}', null, '{}')", asha.user_id);
+        farhan.session.sql(&give).await.expect("he gives it to her");
+        farhan.write(ticket, "@Asha Rao is this yours?", true).await;
+        shop.message_of(MEERA, ticket, "Any news?").await;
+
+        let mut announced = Vec::new();
+        while announced.len() < 3 {
+            if let Some(announcement) = hers.next().await.announcement {
+                announced.push((announcement.kind, announcement.is_mine));
+            }
+        }
+        assert_eq!(
+            announced,
+            [(NoticeKind::Assigned, true), (NoticeKind::Mention, true), (NoticeKind::CustomerReply, true)]
+        );
+        let first = loop {
+            let event = his.next().await;
+            assert_ne!(event.kind, EventKind::Notified, "it is not for him");
+            if let Some(announcement) = event.announcement {
+                break announcement;
+            }
+        };
+        assert_eq!((first.kind, first.is_mine), (NoticeKind::CustomerReply, false));
+
+        // What she reads anywhere, her windows hear of, and nobody else's.
+        asha.session.sql(&format!("select desk.read_notices_of('{ticket}')")).await.expect("she reads it elsewhere");
+        until("what was read", async || hers.read.try_recv().ok()).await;
+        his.hears_nothing_else(shop).await;
+        assert!(his.read.try_recv().is_err(), "he read nothing");
+        hers.closes().await;
+        his.closes().await;
     }
 }
 

@@ -70,6 +70,7 @@ shop_test! {
             [
                 "notify_customer_on_admin_response on ticket_messages calls notify_customer_on_admin_response",
                 "notify_customer_on_resolution on support_tickets calls notify_customer_on_resolution",
+                "notify_mentioned on ticket_messages calls notify_mentioned",
                 "notify_new_support_ticket on support_tickets calls notify_new_support_ticket",
                 "notify_staff_on_customer_reply on ticket_messages calls notify_staff_on_customer_reply",
             ]

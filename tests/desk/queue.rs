@@ -396,7 +396,7 @@ async fn counted(owner: &mut Session) -> QueueStats {
         .await
         .expect("the owner counts");
     let n = |i: usize| i32::try_from(row[i]).expect("a small number");
-    QueueStats { open: n(0), in_progress: n(1), resolved: n(2), critical: n(3) }
+    QueueStats { open: n(0), in_progress: n(1), resolved: n(2), critical: n(3), mine: 0 }
 }
 
 shop_test! {
@@ -405,21 +405,21 @@ shop_test! {
         let mut ben = shop.staff("Ben Dsouza").await;
         let mut owner = shop.owner().await;
         let stats = async || queue_stats(&desk).await.expect("staff see the cards");
-        assert_eq!(stats().await, QueueStats { open: 0, in_progress: 0, resolved: 0, critical: 0 });
+        assert_eq!(stats().await, QueueStats { open: 0, in_progress: 0, resolved: 0, critical: 0, mine: 0 });
         let mut tickets = Vec::new();
         for n in 0..4 {
             tickets.push(shop.ticket_of(MEERA, None, &format!("Ticket {n}")).await);
         }
-        assert_eq!(stats().await, QueueStats { open: 4, in_progress: 0, resolved: 0, critical: 0 });
+        assert_eq!(stats().await, QueueStats { open: 4, in_progress: 0, resolved: 0, critical: 0, mine: 0 });
         ben.set(tickets[0], "priority = 'critical'").await.expect("critical");
         ben.set(tickets[1], "status = 'in_progress', priority = 'critical'").await.expect("critical and begun");
-        assert_eq!(stats().await, QueueStats { open: 3, in_progress: 1, resolved: 0, critical: 2 });
+        assert_eq!(stats().await, QueueStats { open: 3, in_progress: 1, resolved: 0, critical: 2, mine: 0 });
         ben.set(tickets[1], "status = 'resolved'").await.expect("resolved");
         ben.set(tickets[2], "status = 'awaiting_customer'").await.expect("waiting");
         ben.set(tickets[2], "resolution_notes = 'no change of these'").await.expect("noted");
-        assert_eq!(stats().await, QueueStats { open: 2, in_progress: 0, resolved: 1, critical: 1 });
+        assert_eq!(stats().await, QueueStats { open: 2, in_progress: 0, resolved: 1, critical: 1, mine: 0 });
         ben.set(tickets[0], "status = 'closed'").await.expect("closed");
-        assert_eq!(stats().await, QueueStats { open: 1, in_progress: 0, resolved: 1, critical: 0 });
+        assert_eq!(stats().await, QueueStats { open: 1, in_progress: 0, resolved: 1, critical: 0, mine: 0 });
         ben.session.sql("begin").await.expect("a transaction begins");
         ben.set(tickets[3], "status = 'in_progress'").await.expect("begun");
         ben.session.sql("rollback").await.expect("and taken back");
@@ -427,12 +427,13 @@ shop_test! {
         let gone = tickets[3];
         owner
             .sql(&format!(
-                "delete from desk.staff_notifications where reference_id = '{gone}';
+                "delete from desk.ticket_deadlines where ticket_id = '{gone}';
+                 delete from desk.staff_notifications where reference_id = '{gone}';
                  delete from support_tickets where id = '{gone}'"
             ))
             .await
             .expect("the owner may, when nothing hangs on it any more");
-        assert_eq!(stats().await, QueueStats { open: 0, in_progress: 0, resolved: 1, critical: 0 });
+        assert_eq!(stats().await, QueueStats { open: 0, in_progress: 0, resolved: 1, critical: 0, mine: 0 });
     }
 }
 

@@ -15,6 +15,7 @@ fn assert_lines(found: &[String], reviewed: &str) {
 }
 
 const GRANTS: &str = "
+    authenticated on desk.notices_read_to: select
     authenticated on desk.own_notifications: select
     authenticated on desk.staff_notification_reads: select
     authenticated on desk.staff_notifications: select
@@ -28,7 +29,6 @@ const GRANTS: &str = "
     authenticated on ticket_attachments: insert (ticket_id message_id file_url file_type file_name file_size uploaded_by), select
     authenticated on ticket_messages: insert (ticket_id sender_id sender_type message is_internal_note), select
     authenticated on users: select
-
     service_role on notifications: delete, insert, select, update
     service_role on order_items: delete, insert, select, update
     service_role on orders: delete, insert, select, update
@@ -38,17 +38,21 @@ const GRANTS: &str = "
     service_role on ticket_attachments: insert, select
     service_role on ticket_messages: insert, select
     service_role on users: delete, insert, select, update
-
+    support_agent on desk.absent_files: select
+    support_agent on desk.approvals: select
     support_agent on desk.customers: select
+    support_agent on desk.deadline_targets: select
     support_agent on desk.events: select
     support_agent on desk.evidence_blobs: select
     support_agent on desk.evidence_chunks: select
     support_agent on desk.evidence_objects: select
     support_agent on desk.evidence_pictures: select
+    support_agent on desk.notices_read_to: select
     support_agent on desk.order_items: select
     support_agent on desk.orders: select
     support_agent on desk.own_notifications: select
     support_agent on desk.people: select
+    support_agent on desk.person_settings: select
     support_agent on desk.photo_copies: select
     support_agent on desk.photo_fingerprints: select
     support_agent on desk.photo_marks: select
@@ -58,12 +62,12 @@ const GRANTS: &str = "
     support_agent on desk.staff_logins: select
     support_agent on desk.staff_notification_reads: select
     support_agent on desk.staff_notifications: select
-    support_agent on desk.person_settings: select
-    support_agent on desk.working_hours: select
-    support_agent on desk.ticket_looks: select
-    support_agent on desk.absent_files: select
-    support_agent on desk.unseen_photos: select
     support_agent on desk.suppliers: select
+    support_agent on desk.ticket_assignees: select
+    support_agent on desk.ticket_deadlines: select
+    support_agent on desk.ticket_looks: select
+    support_agent on desk.unseen_photos: select
+    support_agent on desk.working_hours: select
     support_agent on my_notifications: select
     support_agent on notifications: select, update (is_read)
     support_agent on support_tickets: insert (id ticket_number order_id customer_id issue_type priority subject description affected_items), select, update (priority status resolution_type resolution_notes refund_amount)
@@ -101,58 +105,69 @@ shop_test! {
 /// Functions that nobody but the owner may call are not listed.
 const CALLS: &str = "
     desk.acting_as(): authenticated, service_role, support_agent
-    desk.announce_lookalikes(): support_agent
     desk.add_staff(name,text,text,text,uuid): support_owner
+    desk.announce_lookalikes(): support_agent
+    desk.ask_approval(uuid,uuid,resolution_type,numeric,text): support_agent
+    desk.assign_ticket(uuid,uuid,uuid): support_agent
+    desk.change_approval_limit(numeric): support_owner
+    desk.change_deadline_target(ticket_priority,integer,integer): support_owner
+    desk.change_my_settings(text,text,boolean,boolean,boolean,boolean,boolean,boolean,boolean,boolean,text): support_agent
     desk.change_shop(text,text,text): support_owner
+    desk.change_shop_details(text,text,text): support_owner
+    desk.change_working_day(smallint,time without time zone,time without time zone): support_owner
     desk.check_refund_within_order(uuid,uuid,numeric): authenticated, service_role, support_agent
     desk.claim_ticket_number(text): authenticated, service_role, support_agent
+    desk.colleagues(): support_agent
     desk.current_user_id(): authenticated, service_role, support_agent
+    desk.decide_approval(uuid,text,text): support_agent
+    desk.decide_once(uuid): support_agent
+    desk.drop_pieces(uuid): support_agent
     desk.ensure_event_partitions(): support_agent
     desk.event_cursor_now(): support_agent
     desk.events_after(text,bigint,integer): support_agent
-    desk.news_after(text,bigint,integer): support_agent
     desk.evidence_base_url(): authenticated, service_role, support_agent
+    desk.evidence_bucket(): support_agent
     desk.evidence_path(text,uuid,text): authenticated, service_role, support_agent
-    desk.decide_once(uuid): support_agent
-    desk.change_my_settings(text,text,boolean,boolean,boolean): support_agent
-    desk.change_shop_details(text,text,text): support_owner
-    desk.change_working_day(smallint,time without time zone,time without time zone): support_owner
     desk.find_customers(text): support_agent
     desk.find_tickets(text,ticket_status[],ticket_priority[],timestamp with time zone,uuid,integer,boolean): support_agent
-    desk.may_change_shop(): support_agent
-    desk.queue_page(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer): support_agent
-    desk.schema_version(): support_agent
-    desk.words(text): authenticated, service_role, support_agent
     desk.is_admin(): authenticated, service_role, support_agent
     desk.is_staff(): authenticated, service_role, support_agent
     desk.is_staff_login(): authenticated, service_role, support_agent
+    desk.judge_photos(uuid,uuid,text): support_agent
+    desk.leave_unseen_photo(bytea): support_agent
+    desk.lend_absent_file(): support_agent
+    desk.lend_unseen_photo(): support_agent
+    desk.look_at_ticket(uuid,uuid): support_agent
+    desk.mark_photo(uuid,text,text): support_agent
     desk.may_add_evidence(text): authenticated
+    desk.may_approve(): support_agent
+    desk.may_change_shop(): support_agent
     desk.may_read_evidence(text,text): authenticated
+    desk.my_queue_page(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer): support_agent
+    desk.news_after(text,bigint,integer): support_agent
+    desk.note_copy(uuid,uuid): support_agent
+    desk.note_fingerprint(bytea,smallint,bytea,bytea,smallint,bytea): support_agent
+    desk.note_picture(bytea,text,integer,integer,boolean,bytea): support_agent
     desk.note_ticket_number(text): service_role
     desk.order_belongs_to(uuid,uuid): authenticated, service_role, support_agent
     desk.owns_message(uuid): authenticated, service_role, support_agent
     desk.owns_ticket(uuid): authenticated, service_role, support_agent
     desk.percent_decoded(text): authenticated, service_role, support_agent
-    desk.note_picture(bytea,text,integer,integer,boolean,bytea): support_agent
-    desk.note_fingerprint(bytea,smallint,bytea,bytea,smallint,bytea): support_agent
-    desk.judge_photos(uuid,uuid,text): support_agent
-    desk.leave_unseen_photo(bytea): support_agent
-    desk.evidence_bucket(): support_agent
-    desk.drop_pieces(uuid): support_agent
     desk.pieces_sent(uuid): support_agent
-    desk.send_piece(uuid,smallint,bytea): support_agent
-    desk.store_pieces(text,text,uuid,bytea): support_agent
-    desk.lend_absent_file(): support_agent
     desk.put_off_absent_file(text,text,boolean): support_agent
-    desk.lend_unseen_photo(): support_agent
-    desk.mark_photo(uuid,text,text): support_agent
-    desk.note_copy(uuid,uuid): support_agent
+    desk.queue_page(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer): support_agent
     desk.queue_stats(): support_agent
+    desk.read_all_notices(timestamp with time zone): support_agent
+    desk.read_notices_of(uuid): support_agent
+    desk.schema_version(): support_agent
     desk.sees_shop(): authenticated, service_role, support_agent
+    desk.send_piece(uuid,smallint,bytea): support_agent
     desk.set_staff_active(name,boolean): support_owner
     desk.store_evidence(text,text,bytea): authenticated, support_agent
-    desk.look_at_ticket(uuid,uuid): support_agent
+    desk.store_pieces(text,text,uuid,bytea): support_agent
+    desk.warn_of_deadlines(): support_agent
     desk.whoami(): support_agent
+    desk.words(text): authenticated, service_role, support_agent
     generate_ticket_number(): authenticated, service_role, support_agent
     mark_notifications_read(uuid[]): authenticated, service_role, support_agent
 ";
@@ -192,26 +207,31 @@ shop_test! {
 }
 
 const POLICIES: &str = "
+    desk.absent_files: staff read (select, support_agent)
+    desk.approvals: staff read (select, support_agent)
+    desk.deadline_targets: staff read (select, support_agent)
     desk.events: staff read (select, support_agent)
     desk.evidence_blobs: staff read (select, support_agent)
     desk.evidence_chunks: staff read (select, support_agent)
     desk.evidence_objects: staff read (select, support_agent)
     desk.evidence_pictures: staff read (select, support_agent)
+    desk.notices_read_to: people see their own (select, authenticated support_agent)
+    desk.person_settings: people see their own settings (select, support_agent)
     desk.photo_copies: staff read (select, support_agent)
     desk.photo_fingerprints: staff read (select, support_agent)
-    desk.photo_verdicts: staff read (select, support_agent)
     desk.photo_marks: staff read (select, support_agent)
+    desk.photo_verdicts: staff read (select, support_agent)
     desk.settings: staff read (select, support_agent)
     desk.staff_logins: staff read (select, support_agent)
     desk.staff_notification_reads: staff read (select, support_agent)
     desk.staff_notification_reads: web admins read (select, authenticated)
     desk.staff_notifications: staff read (select, support_agent)
     desk.staff_notifications: web admins read (select, authenticated)
-    desk.person_settings: people see their own settings (select, support_agent)
-    desk.working_hours: staff read (select, support_agent)
+    desk.ticket_assignees: staff read (select, support_agent)
+    desk.ticket_deadlines: staff read (select, support_agent)
     desk.ticket_looks: people see their own looks (select, support_agent)
-    desk.absent_files: staff read (select, support_agent)
     desk.unseen_photos: staff read (select, support_agent)
+    desk.working_hours: staff read (select, support_agent)
     public.notifications: people mark their own (update, authenticated support_agent)
     public.notifications: people see their own (select, authenticated support_agent)
     public.order_items: customers see what is theirs, admins all (select, authenticated)
@@ -363,19 +383,25 @@ shop_test! {
 
 /// The guide's functions and ours on its tables: what fires, when, and what it calls.
 const TRIGGERS: &str = "
+    support_tickets: change_deadlines after update, desk.set_deadlines
+    support_tickets: check_approval before update, desk.check_approval
     support_tickets: count_changed_ticket after update, desk.count_ticket
     support_tickets: count_ticket after insert delete, desk.count_ticket
     support_tickets: keep_order_of_refund before update, desk.keep_order_of_refund
+    support_tickets: note_settled after update, desk.note_settled
     support_tickets: notify_customer_on_resolution after update, notify_customer_on_resolution
     support_tickets: notify_new_support_ticket after insert, notify_new_support_ticket
     support_tickets: pin_ticket_on_insert before insert, desk.pin_ticket_on_insert
     support_tickets: pin_ticket_on_update before update, desk.pin_ticket_on_update
     support_tickets: record_ticket_event after insert update, desk.record_ticket_event
+    support_tickets: set_deadlines after insert, desk.set_deadlines
     support_tickets: update_support_tickets_updated_at before update, update_updated_at_column
     ticket_attachments: await_the_file after insert, desk.await_the_file
     ticket_attachments: pin_attachment_on_insert before insert, desk.pin_attachment_on_insert
     ticket_attachments: record_attachment_event after insert, desk.record_attachment_event
+    ticket_messages: note_answered after insert, desk.note_answered
     ticket_messages: notify_customer_on_admin_response after insert, notify_customer_on_admin_response
+    ticket_messages: notify_mentioned after insert, desk.notify_mentioned
     ticket_messages: notify_staff_on_customer_reply after insert, notify_staff_on_customer_reply
     ticket_messages: pin_message_on_insert before insert, desk.pin_message_on_insert
     ticket_messages: record_message_event after insert, desk.record_message_event

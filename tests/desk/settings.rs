@@ -124,6 +124,7 @@ shop_test! {
             notify_new_tickets: false,
             notify_customer_replies: true,
             private_notifications: true,
+            ..PersonSettings::default()
         };
         assert_eq!(now, wanted);
 

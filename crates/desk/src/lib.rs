@@ -8,9 +8,11 @@ mod error;
 mod money;
 mod private_files;
 
+pub mod deadlines;
 pub mod drafts;
 pub mod evidence;
 pub mod feed;
+pub mod notices;
 pub mod operator;
 pub mod outbox;
 pub mod sample;

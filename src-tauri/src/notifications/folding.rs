@@ -4,7 +4,8 @@
 
 use std::time::{Duration, Instant};
 
-use desk::feed::{Announcement, EventKind};
+use desk::feed::Announcement;
+use desk::notices::NoticeKind;
 
 /// So soon after the last one it belongs to the same burst.
 const CLOSE: Duration = Duration::from_secs(4);
@@ -45,7 +46,7 @@ pub struct Folding {
 #[derive(Debug)]
 struct Note {
     number: u64,
-    kind: EventKind,
+    kind: NoticeKind,
     /// The newest last, each once.
     tickets: Vec<String>,
     count: usize,
@@ -56,7 +57,13 @@ struct Note {
 
 impl Folding {
     /// What to show of an announcement now; nothing where it is counted first.
-    pub fn hear(&mut self, kind: EventKind, ticket: &str, announcement: Announcement, now: Instant) -> Option<Telling> {
+    pub fn hear(
+        &mut self,
+        kind: NoticeKind,
+        ticket: &str,
+        announcement: Announcement,
+        now: Instant,
+    ) -> Option<Telling> {
         if let Some(note) = self.notes.iter_mut().find(|note| note.kind == kind) {
             let same = note.tickets == [ticket];
             if same || note.waiting_since.is_some() || now.duration_since(note.heard_at) < CLOSE {
@@ -109,14 +116,19 @@ impl Note {
 
     fn folded(&self) -> Telling {
         let what = match self.kind {
-            EventKind::TicketCreated => "new tickets",
-            EventKind::MessageAdded => "customer replies",
-            EventKind::TicketUpdated | EventKind::AttachmentAdded => "changes",
+            NoticeKind::NewTicket => "new tickets",
+            NoticeKind::CustomerReply => "customer replies",
+            NoticeKind::Assigned => "tickets given to you",
+            NoticeKind::Approval => "approvals",
+            NoticeKind::Mention => "notes that name you",
+            NoticeKind::Deadline => "deadlines",
+            NoticeKind::Other => "notifications",
         };
         let named: Vec<_> = self.tickets.iter().rev().take(NAMED).map(String::as_str).collect();
         let more = self.tickets.len() - named.len();
         let message = if more == 0 { named.join(", ") } else { format!("{} and {more} more", named.join(", ")) };
-        let announcement = Announcement { title: format!("{} {what}", self.count), message };
+        let announcement =
+            Announcement { kind: self.kind, is_mine: false, title: format!("{} {what}", self.count), message };
         Telling { note: self.number, announcement, target: Target::Console, again: true }
     }
 }
@@ -125,11 +137,11 @@ impl Note {
 mod tests {
     use super::*;
 
-    const NEW: EventKind = EventKind::TicketCreated;
-    const REPLY: EventKind = EventKind::MessageAdded;
+    const NEW: NoticeKind = NoticeKind::NewTicket;
+    const REPLY: NoticeKind = NoticeKind::CustomerReply;
 
     fn words(title: &str) -> Announcement {
-        Announcement { title: title.to_owned(), message: "words".to_owned() }
+        Announcement { kind: NEW, is_mine: false, title: title.to_owned(), message: "words".to_owned() }
     }
 
     struct Clock {
@@ -142,7 +154,7 @@ mod tests {
             Self { folding: Folding::default(), now: Instant::now() }
         }
 
-        fn hear(&mut self, kind: EventKind, ticket: &str) -> Option<Telling> {
+        fn hear(&mut self, kind: NoticeKind, ticket: &str) -> Option<Telling> {
             self.folding.hear(kind, ticket, words(ticket), self.now)
         }
 

@@ -6,8 +6,9 @@ mod system;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use chrono::Local;
 use desk::Desk;
-use desk::feed::{Announcement, EventKind};
+use desk::feed::Announcement;
 use desk::server::LocalServer;
 use desk::settings::{self, MachineFile};
 use tauri::{AppHandle, Manager};
@@ -32,19 +33,14 @@ impl Notifications {
 }
 
 /// Tells the person at this desk of an event, as far as they want to be told and do not see it anyhow.
-pub async fn announce(
-    app: &AppHandle,
-    server: &LocalServer,
-    kind: EventKind,
-    announcement: Announcement,
-    ticket_number: String,
-) {
+pub async fn announce(app: &AppHandle, server: &LocalServer, announcement: Announcement, ticket_number: String) {
     // Asked each time: the person may have changed their mind at another computer. Without an answer, as they last
     // said here.
     let person = settings::person(&Desk::new(server.staff().clone()))
         .await
         .unwrap_or_else(|_| MachineFile::of(server.folder()).read().person);
-    let Some(told) = person.told(kind, announcement) else { return };
+    let kind = announcement.kind;
+    let Some(told) = person.told(announcement, Local::now().time()) else { return };
     if window::shows_ticket(app, &ticket_number) {
         return;
     }

@@ -14,6 +14,24 @@ export function startedAt(pid) {
 
 /** Megabytes (proportional set size) of the program and its web view's processes, by name, and of its database server. */
 export function memoryOf(console) {
+  const program = {}
+  let server = 0
+  for (const { pid, name, isServer } of processesOf(console)) {
+    if (isServer) server += size(pid)
+    else program[name] = (program[name] ?? 0) + size(pid)
+  }
+  return { program, server }
+}
+
+/** Seconds of the processor that the program with its web view, and its database server, have used so far. */
+export function cpuOf(console) {
+  const used = { program: 0, server: 0 }
+  for (const { pid, isServer } of processesOf(console)) used[isServer ? 'server' : 'program'] += seconds(pid)
+  return used
+}
+
+/** The program's processes, its web view's, and those of its database server. */
+function processesOf(console) {
   const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).flatMap(known)
   const cluster = realpathSync(console.home.cluster)
   const ours = new Set(console.processes())
@@ -21,13 +39,7 @@ export function memoryOf(console) {
     before = ours.size
     for (const { pid, parent } of processes) if (ours.has(parent)) ours.add(pid)
   }
-  const program = {}
-  let server = 0
-  for (const { pid, name, folder } of processes) {
-    if (folder === cluster) server += size(pid)
-    else if (ours.has(pid)) program[name] = (program[name] ?? 0) + size(pid)
-  }
-  return { program, server }
+  return processes.map((one) => ({ ...one, isServer: one.folder === cluster })).filter(({ pid, isServer }) => isServer || ours.has(pid))
 }
 
 /** Nothing of a process that ends while one looks. */
@@ -36,6 +48,16 @@ function known(pid) {
     return [{ pid, parent: Number(/^PPid:\s*(\d+)/m.exec(read(pid, 'status'))[1]), name: basename(readlinkSync(`/proc/${pid}/exe`)), folder: readlinkSync(`/proc/${pid}/cwd`) }]
   } catch {
     return []
+  }
+}
+
+/** A hundred ticks a second; the 14th and 15th fields. */
+function seconds(pid) {
+  try {
+    const [user, system] = read(pid, 'stat').split(') ').at(-1).split(' ').slice(11, 13).map(Number)
+    return (user + system) / 100
+  } catch {
+    return 0
   }
 }
 

@@ -1,6 +1,8 @@
 import type {
   About,
+  ApprovalDecision,
   AttachProgress,
+  Colleague,
   CreatedTicket,
   Decision,
   DeskError,
@@ -18,8 +20,11 @@ import type {
   Message,
   MessageCursor,
   NewCopy,
+  NewResolution,
   PersonChange,
   NewTicket,
+  NoticeCursor,
+  NoticePage,
   OfferedFile,
   OutboxNews,
   PhotoAddress,
@@ -44,6 +49,7 @@ import type {
   TicketPhotos,
   TicketDraft,
   TimeZone,
+  UnreadNotices,
   Waiting,
 } from "./bindings";
 
@@ -69,6 +75,21 @@ export interface Backend {
   /** Holds something back for good. Once it is safe elsewhere, it is forgotten. */
   takeBack(id: string): Promise<Waiting>;
   forgetWaiting(id: string): Promise<void>;
+  /** Asks those who may approve to settle a claim so. The id is made by the window: asked twice it is asked once. */
+  askApproval(approvalId: string, resolution: NewResolution): Promise<void>;
+  /** Decides on it; where it is approved, the claim is settled so. */
+  decideApproval(approvalId: string, decision: ApprovalDecision, answer: string, settlementsSeen: number): Promise<void>;
+  /** Everybody who works at the desk, by name. */
+  colleagues(): Promise<Colleague[]>;
+  /** Gives a ticket to somebody, or to nobody, if it is still whose it was seen to be. */
+  assign(ticketId: string, seen: string | null, personId: string | null): Promise<void>;
+  /** What the person was told, the newest first; or only what concerns them alone. */
+  notices(forMe: boolean, before: NoticeCursor | null): Promise<NoticePage>;
+  /** How much of what they want to be told is unread. */
+  unreadNotices(): Promise<UnreadNotices>;
+  markNoticesRead(noticeIds: string[]): Promise<void>;
+  /** Marks everything up to this time as read: what came later has not been seen. */
+  markAllNoticesRead(upTo: string): Promise<void>;
   /** What was begun on this computer and not sent. */
   drafts(): Promise<TicketDraft[]>;
   /** Keeps what was begun on a ticket; on disk when it answers. */
@@ -135,6 +156,8 @@ export interface Backend {
   onDeskEvent(heard: (event: DeskEvent) => void): () => void;
   /** Calls back when the shop's settings or the person's own were changed, here or at another desk. */
   onSettingsChanged(heard: () => void): () => void;
+  /** Calls back when the person read some of what they were told, here or at another computer. */
+  onNoticesRead(heard: () => void): () => void;
   /** Calls back when photos that look alike were found, or somebody said of two whether they are the same. */
   onLookalikesChanged(heard: () => void): () => void;
   /** Calls back when something came to what waits to be stored, or left it. */

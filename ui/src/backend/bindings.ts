@@ -27,6 +27,22 @@ export const commands = {
 	forgetWaiting: (id: string) => __TAURI_INVOKE<null>("forget_waiting", { id }),
 	/**  Says what was found in a photo. */
 	markPhoto: (attachmentId: string, mark: PhotoMark) => __TAURI_INVOKE<null>("mark_photo", { attachmentId, mark }),
+	/**  Asks for an approval to settle a claim so. */
+	askApproval: (approvalId: string, resolution: NewResolution) => __TAURI_INVOKE<null>("ask_approval", { approvalId, resolution }),
+	/**  Decides on an approval; where it is approved, the claim is settled so. */
+	decideApproval: (approvalId: string, decision: ApprovalDecision, answer: string, settlementsSeen: number) => __TAURI_INVOKE<null>("decide_approval", { approvalId, decision, answer, settlementsSeen }),
+	/**  Everybody who works at the desk. */
+	colleagues: () => __TAURI_INVOKE<Colleague[]>("colleagues"),
+	/**  Gives a ticket to somebody, or to nobody, if it is still whose the person saw it to be. */
+	assign: (ticketId: string, seen: string | null, personId: string | null) => __TAURI_INVOKE<null>("assign", { ticketId, seen, personId }),
+	/**  What the person was told, the newest first; or only what concerns them alone. */
+	notices: (forMe: boolean, before: NoticeCursor | null) => __TAURI_INVOKE<NoticePage>("notices", { forMe, before }),
+	/**  How much of it is unread. */
+	unreadNotices: () => __TAURI_INVOKE<UnreadNotices>("unread_notices"),
+	/**  Marks some of it as read. */
+	markNoticesRead: (noticeIds: string[]) => __TAURI_INVOKE<null>("mark_notices_read", { noticeIds }),
+	/**  Marks all of it up to this time as read. */
+	markAllNoticesRead: (upTo: string) => __TAURI_INVOKE<null>("mark_all_notices_read", { upTo }),
 	/**  Everything that was begun on this computer and not sent. */
 	drafts: () => __TAURI_INVOKE<TicketDraft[]>("drafts"),
 	/**  Keeps what was begun on a ticket; on disk when this returns. */
@@ -104,6 +120,7 @@ export const events = {
 	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
 	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
+	noticesRead: makeEvent<NoticesRead, NoticesRead>("notices-read"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
 	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
@@ -136,6 +153,47 @@ export type AffectedItem = {
 	unit_price: string,
 	/**  Whatever else the app sent, as "key: value". */
 	details: string[],
+};
+
+/**  An approval that was asked on a ticket. */
+export type Approval = {
+	/**  Its id. */
+	id: string,
+	/**  Who asked, by name. */
+	asked_by: string,
+	/**  Whether that was the person at the desk. */
+	is_mine: boolean,
+	/**  When. */
+	asked_at: string,
+	/**  In which way the claim was to be settled. */
+	resolution_type: ResolutionType,
+	/**  With which amount, where money moves. */
+	refund_amount: string | null,
+	/**  With which notes. */
+	resolution_notes: string,
+	/**  What became of it; nothing where it waits. */
+	decision: ApprovalDecision | null,
+	/**  Who decided, by name; empty where it waits. */
+	decided_by: string,
+	/**  What they said to it. */
+	answer: string,
+};
+
+/**  What becomes of an approval that was asked. */
+export type ApprovalDecision = 
+/**  Somebody who may agreed, and the claim was settled so. */
+"approved" | 
+/**  They did not agree. */
+"declined" | 
+/**  Who asked took it back. */
+"withdrawn";
+
+/**  The colleague whose ticket it is. */
+export type Assignee = {
+	/**  The user's id. */
+	id: string,
+	/**  Their name, or empty where the shop no longer knows them. */
+	name: string,
 };
 
 /**  How far the attaching of a file is. */
@@ -174,6 +232,18 @@ export type Attachment = {
 	copy_of: CopyOf | null,
 	/**  When it arrived. */
 	created_at: string,
+};
+
+/**  Somebody who works at the desk. */
+export type Colleague = {
+	/**  The user's id. */
+	id: string,
+	/**  Their name. */
+	name: string,
+	/**  Whether it is the person who asks. */
+	is_me: boolean,
+	/**  Whether they may approve what others want to settle. */
+	may_approve: boolean,
 };
 
 /**  What a mark is drawn with. */
@@ -231,6 +301,24 @@ export type DatabaseReach = {
 	live: boolean,
 };
 
+/**  The next thing that is due on a ticket. */
+export type Deadline = {
+	/**  What. */
+	due: Due,
+	/**  By when; in the past where it is late. */
+	by: string,
+};
+
+/**  Within what time tickets of a priority are to be answered and settled. */
+export type DeadlineTarget = {
+	/**  Of which priority. */
+	priority: TicketPriority,
+	/**  To the first answer, in minutes of the working hours; 5 to 100,000. */
+	answer_minutes: number,
+	/**  Until it is settled, likewise. */
+	settle_minutes: number,
+};
+
 /**  What a person has decided about a ticket. */
 export type Decision = {
 	/**  Made by the window: carried out once, however often it is sent. A message's own id. */
@@ -284,6 +372,8 @@ export type DeskSettings = {
 	shop: ShopSettings,
 	/**  Whether the person may change the shop's. */
 	may_change_shop: boolean,
+	/**  Whether the person may settle any amount, and agree to what others want to settle. */
+	may_approve: boolean,
 	/**  The person's own. */
 	person: PersonSettings,
 };
@@ -307,6 +397,13 @@ export type DraftResolution = {
 	/**  The notes so far. */
 	resolution_notes: string,
 };
+
+/**  What is due. */
+export type Due = 
+/**  The first answer that the customer reads. */
+"answer" | 
+/**  That it is resolved or closed. */
+"settling";
 
 /**  What the window may do about an error. A code exists only where the window acts on it. */
 export type ErrorCode = 
@@ -334,7 +431,9 @@ export type EventKind =
 /**  A message or an internal note was added. */
 "message_added" | 
 /**  A photo or file was added. */
-"attachment_added";
+"attachment_added" | 
+/**  Somebody at the desk was told something about it that no other event stands for. */
+"notified";
 
 /**  Files are being dragged over the window from elsewhere. */
 export type FileDrag = 
@@ -639,6 +738,62 @@ export type NewTicket = {
 	items: NewAffectedItem[],
 };
 
+/**  Something that the person was told. */
+export type Notice = {
+	/**  Its id. */
+	id: string,
+	/**  What it is about. */
+	kind: NoticeKind,
+	/**  "New Support Ticket: TKT-2026-00001". */
+	title: string,
+	/**  A customer's or a colleague's words among others: plain text, never markup. */
+	message: string,
+	/**  The ticket that it leads to, by the number that people see; none where it is about no ticket. */
+	ticket_number: string | null,
+	/**  Whether it concerns this person alone. */
+	for_me: boolean,
+	/**  Whether they have read it, on any computer. */
+	is_read: boolean,
+	/**  When it was told. */
+	created_at: string,
+};
+
+/**  A place in the list of notices, from which it goes on to older ones. */
+export type NoticeCursor = {
+	/**  When the last one was told. */
+	created_at: string,
+	/**  Its id, which orders those of one moment. */
+	id: string,
+};
+
+/**  What a notice is about. */
+export type NoticeKind = 
+/**  A customer raised a ticket. */
+"new_ticket" | 
+/**  A customer wrote. */
+"customer_reply" | 
+/**  A ticket became the person's. */
+"assigned" | 
+/**  An approval is asked of the person, or was given to them or refused. */
+"approval" | 
+/**  A colleague's note names the person. */
+"mention" | 
+/**  A deadline is near. */
+"deadline" | 
+/**  Something that the shop's own platform told the person, or a newer Punnet. */
+"other";
+
+/**  A page of notices. */
+export type NoticePage = {
+	/**  At most fifty, the newest first. */
+	notices: Notice[],
+	/**  Where older ones go on, if they do. */
+	next: NoticeCursor | null,
+};
+
+/**  The person read some of what they were told, here or at another computer. */
+export type NoticesRead = Record<string, never>;
+
 /**  A file that a person offers. */
 export type OfferedFile = {
 	/**  What the window calls it by. */
@@ -742,6 +897,20 @@ export type PersonChange = {
 	notify_customer_replies: boolean | null,
 	/**  With or without customers' words. */
 	private_notifications: boolean | null,
+	/**  Tickets that become the person's announced, or not. */
+	notify_assigned: boolean | null,
+	/**  Approvals announced, or not. */
+	notify_approvals: boolean | null,
+	/**  Notes that name the person announced, or not. */
+	notify_mentions: boolean | null,
+	/**  Deadlines announced, or not. */
+	notify_deadlines: boolean | null,
+	/**  Only what is on the person's tickets, or on everybody's. */
+	only_mine: boolean | null,
+	/**  Other quiet hours. */
+	quiet_hours: QuietHours | null,
+	/**  No quiet hours any more. */
+	no_quiet_hours?: boolean,
 };
 
 /**  How one person wants the console, on every computer. */
@@ -756,6 +925,18 @@ export type PersonSettings = {
 	notify_customer_replies: boolean,
 	/**  Notifications show nothing that a customer wrote. */
 	private_notifications: boolean,
+	/**  A native notification when a ticket becomes the person's. */
+	notify_assigned: boolean,
+	/**  One when an approval is asked of them, or given or refused to them. */
+	notify_approvals: boolean,
+	/**  One when a colleague's note names them. */
+	notify_mentions: boolean,
+	/**  One when a deadline is near. */
+	notify_deadlines: boolean,
+	/**  Of customers' replies and deadlines only those on tickets that are the person's. */
+	only_mine: boolean,
+	/**  When nothing makes a native notification, if ever. */
+	quiet_hours: QuietHours | null,
 };
 
 /**  A picture of an attachment, as its address names it. */
@@ -876,6 +1057,8 @@ export type QueueFilter = {
 	descending: boolean,
 	/**  Begin with this day of the shop; only where the list is sorted by time. */
 	from: string | null,
+	/**  Only those of the person at the desk. */
+	mine: boolean,
 };
 
 /**  A page of the queue. */
@@ -914,6 +1097,8 @@ export type QueueRow = {
 	photo_count: number,
 	/**  Whether the customer wrote since this person last had it open; or they never had, and nobody has settled it. */
 	unread: boolean,
+	/**  The name of the colleague whose ticket it is, if it is anybody's. */
+	assignee: string | null,
 	/**  When it was created. */
 	created_at: string,
 };
@@ -952,6 +1137,16 @@ export type QueueStats = {
 	resolved: number,
 	/**  Tickets with priority critical that are neither resolved nor closed. */
 	critical: number,
+	/**  Tickets of the person at the desk that are neither resolved nor closed. */
+	mine: number,
+};
+
+/**  Hours of every day, by the clock of the person's computer. Where they end before they begin, they go past midnight. */
+export type QuietHours = {
+	/**  "22:00". */
+	from: string,
+	/**  "07:00". */
+	to: string,
 };
 
 /**  An order to choose for a new ticket. */
@@ -1093,6 +1288,10 @@ export type ShopChange = {
 	working_day: WorkingDay | null,
 	/**  A weekday that becomes a day off. */
 	day_off: number | null,
+	/**  Above which amount somebody else has to agree; empty: above none. */
+	approval_above: string | null,
+	/**  Another time for tickets of one priority. */
+	deadline: DeadlineTarget | null,
 };
 
 /**  What the whole shop shares. */
@@ -1105,6 +1304,10 @@ export type ShopSettings = {
 	currency: string,
 	/**  The days on which the desk works, Monday first; a day that is missing is a day off. */
 	working_days: WorkingDay[],
+	/**  Above which amount refunds and credits need somebody else's agreement, if above any. */
+	approval_above: string | null,
+	/**  Within what time tickets are to be answered and settled, the most urgent first. */
+	deadlines: DeadlineTarget[],
 };
 
 /**  Everything drawn on a photo, and how it was turned to be looked at. */
@@ -1179,6 +1382,10 @@ export type TicketDetail = {
 	created_at: string,
 	/**  When it last changed. */
 	updated_at: string,
+	/**  Whose ticket it is, if it is anybody's. */
+	assignee: Assignee | null,
+	/**  What is due next, where anything is. */
+	deadline: Deadline | null,
 	/**  Who complains. */
 	customer: Customer,
 	/**  The order that the ticket names, whether or not the shop still has it. */
@@ -1199,6 +1406,8 @@ export type TicketDetail = {
 	resolution: Resolution | null,
 	/**  Every time that it was settled, the oldest first, the present one included. */
 	settlements: Settled[],
+	/**  Every approval that was asked, the oldest first. */
+	approvals: Approval[],
 };
 
 /**  Everything that was begun on one ticket and not sent. */
@@ -1275,6 +1484,12 @@ export type TimeZone = {
 	name: string,
 	/**  Minutes ahead of UTC at this moment. */
 	minutes_ahead: number,
+};
+
+/**  How much is unread. */
+export type UnreadNotices = {
+	/**  Of what the person wants to be told: at most a hundred, then there are more. */
+	unread: number,
 };
 
 /**  A decision that is not stored yet. */

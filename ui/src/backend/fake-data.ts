@@ -101,8 +101,11 @@ function crushedTomatoes(now: number, number: string): TicketDetail {
     ],
     message_count: 3,
     looked_at: null,
+    assignee: null,
+    deadline: null,
     resolution: null,
     settlements: [],
+    approvals: [],
   };
 }
 
@@ -132,8 +135,11 @@ function hostile(now: number, number: string): TicketDetail {
     ],
     message_count: 3,
     looked_at: null,
+    assignee: null,
+    deadline: null,
     resolution: null,
     settlements: [],
+    approvals: [],
   };
 }
 
@@ -167,8 +173,11 @@ function ordinary(now: number, place: number, number: string): TicketDetail {
     messages,
     message_count: messages.length,
     looked_at: null,
+    assignee: null,
+    deadline: null,
     resolution: settled ? settlement(place, story, opened) : null,
     settlements: [],
+    approvals: [],
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   Message,
   NewMessage,
   NewResolution,
+  Notice,
   OfferedFile,
   KeptFile,
   Lookalike,
@@ -54,6 +55,14 @@ type Asking =
   | "sendNow"
   | "takeBack"
   | "forgetWaiting"
+  | "askApproval"
+  | "decideApproval"
+  | "colleagues"
+  | "assign"
+  | "notices"
+  | "unreadNotices"
+  | "markNoticesRead"
+  | "markAllNoticesRead"
   | "drafts"
   | "keepDraft"
   | "keepFile"
@@ -106,6 +115,10 @@ export interface FakeBackend extends Backend {
   readonly lookalike: Map<string, Lookalike[]>;
   /** More of them become known. */
   findLookalikes(attachmentId: string, found: Lookalike[]): void;
+  /** What the person was told, the newest first. */
+  readonly told: Notice[];
+  /** The person reads some of it at another computer. */
+  readElsewhere(noticeIds: string[]): void;
   /** What the computer keeps, by ticket. */
   readonly kept: Map<string, TicketDraft>;
   /** What was decided and is not stored, as the computer keeps it. */
@@ -156,6 +169,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
   const settingsListeners = new Set<() => void>();
+  const noticeListeners = new Set<() => void>();
+  const told = firstNotices(tickets, session.person.name);
   const lookalikesListeners = new Set<() => void>();
   const reachListeners = new Set<(live: boolean) => void>();
   const openListeners = new Set<(number: string) => void>();
@@ -215,6 +230,14 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     return { status, priority, updated_at, resolution: shownResolution(ticket) };
   }
 
+  function settle(ticket: TicketDetail, { resolution_type, refund_amount, resolution_notes }: Omit<Resolution, "resolved_by" | "resolved_at">, resolved_by: string): TicketState {
+    const resolved_at = new Date().toISOString();
+    ticket.resolution = { resolution_type, refund_amount, resolution_notes, resolved_by, resolved_at };
+    ticket.settlements = [...ticket.settlements, { resolution_type, refund_amount, settled_by: resolved_by, settled_at: resolved_at }];
+    ticket.status = "resolved";
+    return changed(ticket);
+  }
+
   /** A ticket that is opened again has no resolution; it only had one. */
   function shownResolution(ticket: TicketDetail): Resolution | null {
     return isSettled(ticket) ? ticket.resolution : null;
@@ -255,16 +278,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         ticket.priority = priority;
         return changed(ticket);
       }),
-    resolve: (given: NewResolution) =>
-      answer("resolve", [given], () => {
-        const ticket = byId(given.ticket_id);
-        const { resolution_type, refund_amount, resolution_notes } = given;
-        const by = { resolved_by: session.person.name, resolved_at: new Date().toISOString() };
-        ticket.resolution = { resolution_type, refund_amount, resolution_notes, ...by };
-        ticket.settlements = [...ticket.settlements, { resolution_type, refund_amount, settled_by: by.resolved_by, settled_at: by.resolved_at }];
-        ticket.status = "resolved";
-        return changed(ticket);
-      }),
+    resolve: (given: NewResolution) => answer("resolve", [given], () => settle(byId(given.ticket_id), given, session.person.name)),
   };
 
   function carryOut({ ticket_id, wanted }: Decision): Promise<Message | TicketState> {
@@ -316,8 +330,15 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     for (const id of waiting.map((one) => one.id)) await deliver(id, false);
   }
 
+  const markRead = (read: (notice: Notice) => boolean) => {
+    for (const notice of told) if (read(notice)) notice.is_read = true;
+    noticeListeners.forEach((heard) => heard());
+  };
+
   const desk: FakeBackend = {
     tickets,
+    told,
+    readElsewhere: (ids) => markRead(({ id }) => ids.includes(id)),
     kept,
     waiting,
     lookalike,
@@ -377,7 +398,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     },
     queue: (filter, place) =>
       answer("queue", [filter, place], () => {
-        const matching = inOrder(tickets.filter((ticket) => matches(ticket, filter)), filter);
+        const wanted = tickets.filter((ticket) => matches(ticket, filter) && (!filter.mine || ticket.assignee?.id === session.person.id));
+        const matching = inOrder(wanted, filter);
         const at = matching.findIndex((ticket) => ticket.id === place?.id);
         const day = place || filter.from === null ? 0 : firstOf(matching, filter.from, filter.descending);
         const from = place ? (place.toward === "after" ? at + 1 : Math.max(0, at - PAGE)) : day;
@@ -398,6 +420,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         in_progress: tickets.filter((ticket) => ticket.status === "in_progress").length,
         resolved: tickets.filter((ticket) => ticket.status === "resolved").length,
         critical: tickets.filter((ticket) => ticket.priority === "critical" && !isSettled(ticket)).length,
+        mine: tickets.filter((ticket) => ticket.assignee?.id === session.person.id && !isSettled(ticket)).length,
       })),
     ticket: (number) =>
       answer("ticket", [number], () => {
@@ -428,7 +451,9 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     look: (ticketId) =>
       answer("look", [ticketId], () => {
         const looked_at = new Date().toISOString();
-        looks.set(byId(ticketId).id, looked_at);
+        const { id, ticket_number } = byId(ticketId);
+        looks.set(id, looked_at);
+        if (told.some((notice) => notice.ticket_number === ticket_number && !notice.is_read)) markRead((notice) => notice.ticket_number === ticket_number);
         return { looked_at };
       }),
     decide: async (decision) => {
@@ -466,6 +491,49 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         forget(id);
         tellOutbox(null);
       }),
+    askApproval: (id, given) =>
+      answer("askApproval", [id, given], () => {
+        const ticket = byId(given.ticket_id);
+        if (ticket.approvals.some((approval) => approval.id === id)) return;
+        const { resolution_type, refund_amount, resolution_notes } = given;
+        ticket.approvals.push({ id, asked_by: session.person.name, is_mine: true, asked_at: new Date().toISOString(), resolution_type, refund_amount, resolution_notes, decision: null, decided_by: "", answer: "" });
+        changed(ticket);
+      }),
+    decideApproval: (id, decision, said, settlementsSeen) =>
+      answer("decideApproval", [id, decision, said, settlementsSeen], () => {
+        const ticket = tickets.find(({ approvals }) => approvals.some((one) => one.id === id));
+        const approval = ticket?.approvals.find((one) => one.id === id);
+        if (!ticket || !approval) throw notFound();
+        Object.assign(approval, { decision, answer: said, decided_by: session.person.name });
+        if (decision === "approved") settle(ticket, approval, session.person.name);
+        else changed(ticket);
+      }),
+    colleagues: () =>
+      answer("colleagues", [], () =>
+        [{ ...session.person, is_me: true, may_approve: true }, ...colleagues.map((one) => ({ ...one, is_me: false, may_approve: false }))].toSorted((a, b) => a.name.localeCompare(b.name)),
+      ),
+    assign: (ticketId, seen, personId) =>
+      answer("assign", [ticketId, seen, personId], () => {
+        const ticket = byId(ticketId);
+        const whose = ticket.assignee;
+        if ((whose?.id ?? null) !== seen && (whose?.id ?? null) !== personId) {
+          throw new DeskProblem({ code: "conflict", message: `This ticket is ${whose ? `${whose.name}’s` : "nobody’s"} meanwhile. Nothing was changed. Choose again if you still want to.` });
+        }
+        const person = [session.person, ...colleagues].find(({ id }) => id === personId);
+        ticket.assignee = person ? { id: person.id, name: person.name } : null;
+        changed(ticket);
+      }),
+    notices: (forMe, before) =>
+      answer("notices", [forMe, before], () => {
+        const listed = told.filter((notice) => !forMe || notice.for_me);
+        const from = before ? listed.findIndex(({ id }) => id === before.id) + 1 : 0;
+        const notices = listed.slice(from, from + PAGE);
+        const last = notices.at(-1);
+        return { notices, next: last && listed.length > from + PAGE ? { created_at: last.created_at, id: last.id } : null };
+      }),
+    unreadNotices: () => answer("unreadNotices", [], () => ({ unread: Math.min(100, told.filter(({ is_read }) => !is_read).length) })),
+    markNoticesRead: (ids) => answer("markNoticesRead", [ids], () => markRead(({ id }) => ids.includes(id))),
+    markAllNoticesRead: (upTo) => answer("markAllNoticesRead", [upTo], () => markRead(({ created_at }) => Date.parse(created_at) <= Date.parse(upTo))),
     drafts: () => answer("drafts", [], () => [...kept.values()]),
     keepDraft: (draft) =>
       answer("keepDraft", [draft], () => {
@@ -485,8 +553,9 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     timeZones: () => answer("timeZones", [], () => zones),
     changeShop: (change) =>
       answer("changeShop", [change], () => {
-        const { working_day, day_off, ...fields } = change;
-        Object.assign(settings.shop, fields);
+        const { working_day, day_off, deadline, approval_above, ...fields } = change;
+        Object.assign(settings.shop, fields, approval_above != null && { approval_above: approval_above || null });
+        if (deadline) settings.shop.deadlines = settings.shop.deadlines.map((one) => (one.priority === deadline.priority ? deadline : one));
         const weekday = working_day?.weekday ?? day_off;
         const others = settings.shop.working_days.filter((day) => day.weekday !== weekday);
         settings.shop.working_days = (working_day ? [...others, working_day] : others).sort((a, b) => a.weekday - b.weekday);
@@ -494,7 +563,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
     changePerson: (change) =>
       answer("changePerson", [change], () => {
-        Object.assign(settings.person, change);
+        const { no_quiet_hours, ...fields } = change;
+        Object.assign(settings.person, fields, no_quiet_hours && { quiet_hours: null });
         return settings;
       }),
     changeMachine: (change) => answer("changeMachine", [change], () => Object.assign(machine, change)),
@@ -542,8 +612,11 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
           messages: [],
           message_count: 0,
           looked_at: null,
+          assignee: null,
+          deadline: null,
           resolution: null,
           settlements: [],
+          approvals: [],
         };
         tickets.unshift(made);
         happened("ticket_created", made);
@@ -632,6 +705,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       outboxListeners.add(heard);
       return () => outboxListeners.delete(heard);
     },
+    onNoticesRead(heard) {
+      noticeListeners.add(heard);
+      return () => noticeListeners.delete(heard);
+    },
     onReach(heard) {
       reachListeners.add(heard);
       return () => reachListeners.delete(heard);
@@ -648,6 +725,26 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   return desk;
 }
 
+const colleagues = [
+  { id: "01930000-0000-7000-8000-000000000778", name: "Asha Rao" },
+  { id: "01930000-0000-7000-8000-000000000779", name: "Farhan Ali" },
+  { id: "01930000-0000-7000-8000-00000000077a", name: "Zoë van der Westhuizen-Bhattacharya" },
+];
+
+/** What the person was told before they opened the window. */
+function firstNotices(tickets: TicketDetail[], name: string): Notice[] {
+  const about = (place: number, rest: Pick<Notice, "kind" | "title" | "message" | "for_me" | "is_read">): Notice[] => {
+    const ticket = tickets[place];
+    return ticket ? [{ id: `notice-${place}`, ticket_number: ticket.ticket_number, created_at: ticket.created_at, ...rest, title: `${rest.title} ${ticket.ticket_number}` }] : [];
+  };
+  return [
+    ...about(0, { kind: "new_ticket", title: "New Support Ticket:", message: `Customer raised issue: ${tickets[0]?.subject ?? ""}`, for_me: false, is_read: false }),
+    ...about(1, { kind: "mention", title: "Asha Rao Named You on Ticket", message: `@${name} is this the same batch as yesterday?`, for_me: true, is_read: false }),
+    ...about(2, { kind: "customer_reply", title: "Customer Reply on Ticket", message: `Customer replied: ${tickets[2]?.subject ?? ""}`, for_me: false, is_read: true }),
+    ...about(3, { kind: "assigned", title: "A Ticket Is Yours:", message: `Farhan Ali gave it to you: ${tickets[3]?.subject ?? ""}`, for_me: true, is_read: true }),
+  ];
+}
+
 const zones = [
   { name: "America/New_York", minutes_ahead: -300 },
   { name: "Asia/Kolkata", minutes_ahead: 330 },
@@ -659,10 +756,29 @@ const zones = [
 
 function firstSettings(session: Session, may_change_shop: boolean): DeskSettings {
   const working_days = [1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, opens: "09:00", closes: "21:00" }));
+  const deadlines: DeskSettings["shop"]["deadlines"] = [
+    { priority: "critical", answer_minutes: 30, settle_minutes: 240 },
+    { priority: "high", answer_minutes: 60, settle_minutes: 480 },
+    { priority: "medium", answer_minutes: 240, settle_minutes: 1440 },
+    { priority: "low", answer_minutes: 480, settle_minutes: 2880 },
+  ];
   return {
-    shop: { ...session.shop, working_days },
+    shop: { ...session.shop, working_days, approval_above: null, deadlines },
     may_change_shop,
-    person: { theme: "system", density: "comfortable", notify_new_tickets: true, notify_customer_replies: true, private_notifications: false },
+    may_approve: may_change_shop,
+    person: {
+      theme: "system",
+      density: "comfortable",
+      notify_new_tickets: true,
+      notify_customer_replies: true,
+      private_notifications: false,
+      notify_assigned: true,
+      notify_approvals: true,
+      notify_mentions: true,
+      notify_deadlines: true,
+      only_mine: false,
+      quiet_hours: null,
+    },
   };
 }
 
@@ -747,6 +863,7 @@ function row(ticket: TicketDetail, unread: boolean): QueueRow {
     status,
     created_at,
     unread,
+    assignee: ticket.assignee?.name ?? null,
     photo_count: ticket.attachments.filter((attachment) => attachment.is_photo).length,
   };
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { Backend } from "./backend";
-import type { QueueCursor, QueueFilter } from "./bindings";
+import type { NoticeCursor, QueueCursor, QueueFilter } from "./bindings";
 
 // What the console reads, by name. `staleness.ts` says what a change makes stale; nothing else does.
 
@@ -17,6 +17,11 @@ export const keys = {
   /** Asked anew once a desk has seen the photo: only then is it known by what to find it again. */
   lookalikes: (attachmentId: string, seen: boolean) => ["lookalikes", attachmentId, seen] as const,
   lookalikesOf: (attachmentId: string) => ["lookalikes", attachmentId] as const,
+  colleagues: ["colleagues"] as const,
+  /** Both of what follows. */
+  notices: ["notices"] as const,
+  noticeList: (forMe: boolean) => ["notices", "list", forMe] as const,
+  unreadNotices: ["notices", "unread"] as const,
   settings: ["settings"] as const,
   machine: ["machine"] as const,
   timeZones: ["timeZones"] as const,
@@ -55,6 +60,24 @@ export function statsQuery(backend: Backend) {
 
 export function ticketQuery(backend: Backend, number: string) {
   return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number), gcTime: KEPT });
+}
+
+export function colleaguesQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.colleagues, queryFn: () => backend.colleagues() });
+}
+
+export function noticesQuery(backend: Backend, forMe: boolean) {
+  return infiniteQueryOptions({
+    queryKey: keys.noticeList(forMe),
+    queryFn: ({ pageParam }) => backend.notices(forMe, pageParam),
+    initialPageParam: null as NoticeCursor | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function unreadNoticesQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.unreadNotices, queryFn: () => backend.unreadNotices() });
 }
 
 export function customerPhotosQuery(backend: Backend, ticketId: string) {

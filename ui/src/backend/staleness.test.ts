@@ -6,7 +6,7 @@ import { keys, queueQuery } from "./queries";
 import { makeQueryClient } from "./query-client";
 import { madeStaleBy, markRead, patchTicket } from "./staleness";
 
-const all: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null };
+const all: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null, mine: false };
 
 test.each<[EventKind, readonly (readonly unknown[])[]]>([
   ["ticket_created", [["queue"], ["stats"]]],

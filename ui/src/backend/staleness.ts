@@ -7,12 +7,15 @@ import { keys } from "./queries";
 export function madeStaleBy({ kind, ticket_number }: DeskEvent): QueryKey[] {
   switch (kind) {
     case "ticket_created":
-      return [keys.queues, keys.stats];
+      return [keys.queues, keys.stats, keys.notices];
     case "ticket_updated":
       return [keys.ticket(ticket_number), keys.queues, keys.stats];
     case "message_added":
+      return [keys.ticket(ticket_number), keys.queues, keys.notices];
     case "attachment_added":
       return [keys.ticket(ticket_number), keys.queues];
+    case "notified":
+      return [keys.notices];
   }
 }
 
@@ -23,15 +26,16 @@ export function markTicketChanged(client: QueryClient) {
 }
 
 /** Shows a change at once, in the open ticket and in every list that holds it. */
-export function patchTicket(client: QueryClient, number: string, change: Partial<TicketState>) {
+export function patchTicket(client: QueryClient, number: string, change: Partial<TicketState & Pick<TicketDetail, "assignee">>) {
   client.setQueryData<TicketDetail>(keys.ticket(number), (ticket) => ticket && { ...ticket, ...change });
   if (client.getQueryData(keys.ticket(number))) {
     client.setQueryData<Partial<TicketState>>(keys.ownChange(number), (own) => ({ ...own, ...change }));
   }
 
-  const inRow: Partial<Pick<QueueRow, "status" | "priority">> = {};
+  const inRow: Partial<Pick<QueueRow, "status" | "priority" | "assignee">> = {};
   if (change.status) inRow.status = change.status;
   if (change.priority) inRow.priority = change.priority;
+  if (change.assignee !== undefined) inRow.assignee = change.assignee?.name ?? null;
   patchRows(client, number, inRow);
 }
 

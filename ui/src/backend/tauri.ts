@@ -1,7 +1,7 @@
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
 
 import { DeskProblem, type Backend } from "./backend";
-import { commands, events, type DeskError } from "./bindings";
+import { commands, events, type DeskError, type PersonChange } from "./bindings";
 
 /** The desk behind the real window. The only file, with the generated bindings, that knows Tauri. */
 export const tauriBackend: Backend = {
@@ -18,6 +18,14 @@ export const tauriBackend: Backend = {
   sendNow: async (id, seen) => void (await asked(commands.sendNow(id, seen))),
   takeBack: (id) => asked(commands.takeBack(id)),
   forgetWaiting: async (id) => void (await asked(commands.forgetWaiting(id))),
+  askApproval: async (approvalId, resolution) => void (await asked(commands.askApproval(approvalId, resolution))),
+  decideApproval: async (approvalId, decision, answer, settlementsSeen) => void (await asked(commands.decideApproval(approvalId, decision, answer, settlementsSeen))),
+  colleagues: () => asked(commands.colleagues()),
+  assign: async (ticketId, seen, personId) => void (await asked(commands.assign(ticketId, seen, personId))),
+  notices: (forMe, before) => asked(commands.notices(forMe, before)),
+  unreadNotices: () => asked(commands.unreadNotices()),
+  markNoticesRead: async (noticeIds) => void (await asked(commands.markNoticesRead(noticeIds))),
+  markAllNoticesRead: async (upTo) => void (await asked(commands.markAllNoticesRead(upTo))),
   drafts: () => asked(commands.drafts()),
   keepDraft: (draft) => asked(commands.keepDraft(draft)),
   keepFile: (fileId) => asked(commands.keepFile(fileId)),
@@ -25,9 +33,8 @@ export const tauriBackend: Backend = {
   settings: () => asked(commands.settings()),
   machineSettings: () => asked(commands.machineSettings()),
   timeZones: () => asked(commands.timeZones()),
-  changeShop: (change) => asked(commands.changeShop({ name: null, time_zone: null, currency: null, working_day: null, day_off: null, ...change })),
-  changePerson: (change) =>
-    asked(commands.changePerson({ theme: null, density: null, notify_new_tickets: null, notify_customer_replies: null, private_notifications: null, ...change })),
+  changeShop: (change) => asked(commands.changeShop({ name: null, time_zone: null, currency: null, working_day: null, day_off: null, approval_above: null, deadline: null, ...change })),
+  changePerson: (change) => asked(commands.changePerson({ ...sameAsBefore, ...change })),
   changeMachine: (change) => asked(commands.changeMachine({ size: null, when_closed: null, notification_sound: null, undo_send: null, ...change })),
   about: () => asked(commands.about()),
   openLogFolder: async () => void (await asked(commands.openLogFolder())),
@@ -56,11 +63,28 @@ export const tauriBackend: Backend = {
   photoUrl: (attachmentId, edge) => convertFileSrc(`${attachmentId}/${edge}`, "evidence"),
   onDeskEvent: (heard) => ending(events.deskEvent.listen((event) => heard(event.payload))),
   onSettingsChanged: (heard) => ending(events.settingsChanged.listen(() => heard())),
+  onNoticesRead: (heard) => ending(events.noticesRead.listen(() => heard())),
   onLookalikesChanged: (heard) => ending(events.lookalikesChanged.listen(() => heard())),
   onOutbox: (heard) => ending(events.outboxChanged.listen((event) => heard(event.payload.news))),
   onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.live))),
   onOpenTicket: (heard) => ending(events.openTicket.listen((event) => heard(event.payload.ticket_number))),
   onMenu: (heard) => ending(events.menuChosen.listen((event) => heard(event.payload.action))),
+};
+
+/** A change of nothing. */
+const sameAsBefore: PersonChange = {
+  theme: null,
+  density: null,
+  notify_new_tickets: null,
+  notify_customer_replies: null,
+  private_notifications: null,
+  notify_assigned: null,
+  notify_approvals: null,
+  notify_mentions: null,
+  notify_deadlines: null,
+  only_mine: null,
+  quiet_hours: null,
+  no_quiet_hours: false,
 };
 
 function channel<T>(heard: (message: T) => void): Channel<T> {

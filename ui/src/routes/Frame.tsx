@@ -13,6 +13,7 @@ import { HelpMenu } from "../features/help/HelpMenu";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { DatabaseLost } from "../features/notifications/DatabaseLost";
 import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
+import { useUnreadBadge } from "../features/notifications/notices";
 import { useAppearance } from "../features/settings/appearance";
 import { useNewTicketKey } from "../features/create/key";
 import type { QueueSearch } from "../features/tickets/address";
@@ -81,7 +82,8 @@ function enterMain() {
 function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () => void }) {
   const session = useSession();
   const connection = useConnection();
-  const atSettings = useLocation({ select: (location) => location.pathname === "/settings" });
+  const at = useLocation({ select: (location) => location.pathname });
+  const unread = useUnreadBadge();
   const { data: stats } = useQuery(statsQuery(useBackend()));
   return (
     <nav className={styles.rail} aria-label="Main">
@@ -95,12 +97,23 @@ function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () =
       </Link>
       <RailLink icon="ticket" name="Tickets" number={stats?.open} search={{}} />
       <h2 className={styles.heading}>Views</h2>
+      <RailLink icon="person" name="Mine" number={stats?.mine} search={{ status: "open,in_progress,awaiting_customer", mine: "1" }} />
       <RailLink icon="inbox" name="To do" search={{ status: "open,in_progress" }} />
       <RailLink icon="hourglass" name="Awaiting customer" search={{ status: "awaiting_customer" }} />
       <RailLink icon="alert" name="Critical" number={stats?.critical} search={{ status: "open,in_progress,awaiting_customer", priority: "critical" }} />
       <RailLink icon="archive" name="Settled" search={{ status: "resolved,closed" }} />
       <div className={styles.own}>
-        <Link to="/settings" className={styles.link} activeProps={{}} aria-current={atSettings ? "page" : undefined} data-current={atSettings || undefined} title="Settings" draggable={false}>
+        <Link to="/notifications" className={styles.link} activeProps={{}} aria-current={at === "/notifications" ? "page" : undefined} data-current={at === "/notifications" || undefined} title="Notifications" draggable={false}>
+          <Icon name="bell" />
+          <span className={styles.word}>Notifications</span>
+          {unread !== null && (
+            <span className={styles.badge} data-testid="unread-badge">
+              <span className="visually-hidden">, unread: </span>
+              {unread}
+            </span>
+          )}
+        </Link>
+        <Link to="/settings" className={styles.link} activeProps={{}} aria-current={at === "/settings" ? "page" : undefined} data-current={at === "/settings" || undefined} title="Settings" draggable={false}>
           <Icon name="settings" />
           <span className={styles.word}>Settings</span>
         </Link>
@@ -123,7 +136,7 @@ function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () =
 
 /** A way into the queue. It is the current one also while a ticket is open beside it. */
 function RailLink({ icon, name, number, search }: { icon: IconName; name: string; number?: number | undefined; search: QueueSearch }): ReactNode {
-  const current = useLocation({ select: (location) => location.pathname.startsWith("/support-tickets") && location.search.status === search.status && location.search.priority === search.priority });
+  const current = useLocation({ select: (location) => location.pathname.startsWith("/support-tickets") && location.search.status === search.status && location.search.priority === search.priority && location.search.mine === search.mine });
   return (
     // Exact, so that the router calls no other link current beside ours: a search of nothing is in every search.
     <Link to="/support-tickets" search={search} className={styles.link} activeProps={{}} activeOptions={{ exact: true }} aria-current={current ? "page" : undefined} data-current={current || undefined} title={name} draggable={false}>

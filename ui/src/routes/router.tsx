@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { validQueueSearch } from "../features/tickets/address";
 import { Frame } from "./Frame";
 import { NewTicketPage } from "./NewTicketPage";
+import { NotificationsPage } from "./NotificationsPage";
 import { SettingsPage } from "./SettingsPage";
 import { TicketPage } from "./TicketPage";
 import { TicketsPage } from "./TicketsPage";
@@ -38,7 +39,14 @@ const newTicketRoute = createRoute({
 
 const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", component: SettingsPage });
 
-const routes = [indexRoute, ticketsRoute.addChildren([newTicketRoute, ticketRoute]), settingsRoute] as const;
+const notificationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/notifications",
+  validateSearch: (given: Record<string, unknown>): { mine?: string } => (given.mine === "1" ? { mine: "1" } : {}),
+  component: NotificationsPage,
+});
+
+const routes = [indexRoute, ticketsRoute.addChildren([newTicketRoute, ticketRoute]), notificationsRoute, settingsRoute] as const;
 
 // Every component in every state, for whoever changes one. Never part of what ships: the production build drops it.
 const galleryRoute = createRoute({

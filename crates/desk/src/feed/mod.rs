@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use crate::notices::NoticeKind;
+
 pub use cursor::{Cursor, CursorFile};
 pub use follow::follow;
 
@@ -26,6 +28,8 @@ pub enum EventKind {
     MessageAdded,
     /// A photo or file was added.
     AttachmentAdded,
+    /// Somebody at the desk was told something about it that no other event stands for.
+    Notified,
 }
 
 /// What a desk hears while it follows the feed.
@@ -35,6 +39,8 @@ pub enum News {
     Event(Event),
     /// The shop's settings, or those of the person at the desk, are others now.
     SettingsChanged,
+    /// The person at the desk read some of what they were told, here or at another computer.
+    NoticesRead,
     /// Photos that look alike were found, or somebody said of two whether they are the same.
     LookalikesChanged,
     /// The database can't be reached any more. Told once, until it is back.
@@ -59,6 +65,10 @@ pub struct Event {
 /// A notification in the words of the schema's triggers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announcement {
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// Whether the ticket is this person's.
+    pub is_mine: bool,
     /// "New Support Ticket: TKT-2026-00001".
     pub title: String,
     /// "Customer raised issue: Tomatoes arrived crushed". A customer's words: plain text, never markup.

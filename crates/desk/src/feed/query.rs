@@ -3,6 +3,7 @@
 use sqlx::{PgPool, Result};
 
 use super::{Announcement, Cursor, Event, EventKind, News};
+use crate::notices::NoticeKind;
 
 /// What happened, with its place.
 pub(super) struct Placed {
@@ -20,15 +21,21 @@ pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<
     sqlx::query!(
         r#"
         select e.xid as "xid!", e.id as "id!", e.kind as "kind!", e.ticket_id as "ticket_id?",
-               e.ticket_number as "ticket_number?", n.title as "title?", n.message as "message?"
+               e.ticket_number as "ticket_number?", n.type as "notice?", n.title as "title?", n.message as "message?",
+               exists (select from desk.ticket_assignees a
+                        where a.ticket_id = e.ticket_id and a.user_id = (select desk.current_user_id())) as "is_mine!"
           from desk.news_after($1, $2, $3) e
           left join lateral (
-            select s.title, s.message
+            (select s.type, s.title, s.message
+               from desk.staff_notifications s
+              where s.reference_id = e.ticket_id and s.created_at = e.created_at
+                and s.type = case e.kind when 'ticket_created' then 'support_ticket'
+                                         when 'message_added' then 'support_reply' end
+              limit 1)
+            union all
+            select s.type, s.title, s.message
               from desk.staff_notifications s
-             where s.reference_id = e.ticket_id and s.created_at = e.created_at
-               and s.type = case e.kind when 'ticket_created' then 'support_ticket'
-                                        when 'message_added' then 'support_reply' end
-             limit 1
+             where e.kind = 'notified' and s.id = (e.detail ->> 'notification')::uuid
           ) n on true
          order by e.xid::xid8, e.id
         "#,
@@ -43,9 +50,12 @@ pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<
                 kind: kind(&row.kind),
                 ticket_id,
                 ticket_number,
-                announcement: row.title.zip(row.message).map(|(title, message)| Announcement { title, message }),
+                announcement: row.notice.zip(row.title).zip(row.message).map(|((notice, title), message)| {
+                    Announcement { kind: NoticeKind::of(&notice), is_mine: row.is_mine, title, message }
+                }),
             }),
             None if row.kind == "lookalikes_changed" => News::LookalikesChanged,
+            None if row.kind == "notices_read" => News::NoticesRead,
             None => News::SettingsChanged,
         },
     })
@@ -59,6 +69,7 @@ fn kind(word: &str) -> EventKind {
         "ticket_created" => EventKind::TicketCreated,
         "message_added" => EventKind::MessageAdded,
         "attachment_added" => EventKind::AttachmentAdded,
+        "notified" => EventKind::Notified,
         _ => EventKind::TicketUpdated,
     }
 }

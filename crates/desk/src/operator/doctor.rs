@@ -17,25 +17,31 @@ pub struct Finding {
 }
 
 /// The triggers that the schema makes, by table. Without one of them a rule of the schema does not hold.
-const TRIGGERS: [(&str, &[&str]); 9] = [
+const TRIGGERS: [(&str, &[&str]); 12] = [
     (
         "public.support_tickets",
         &[
+            "change_deadlines",
+            "check_approval",
             "count_changed_ticket",
             "count_ticket",
             "keep_order_of_refund",
+            "note_settled",
             "notify_customer_on_resolution",
             "notify_new_support_ticket",
             "pin_ticket_on_insert",
             "pin_ticket_on_update",
             "record_ticket_event",
+            "set_deadlines",
             "update_support_tickets_updated_at",
         ],
     ),
     (
         "public.ticket_messages",
         &[
+            "note_answered",
             "notify_customer_on_admin_response",
+            "notify_mentioned",
             "notify_staff_on_customer_reply",
             "pin_message_on_insert",
             "record_message_event",
@@ -46,6 +52,9 @@ const TRIGGERS: [(&str, &[&str]); 9] = [
     ("public.ticket_attachments", &["await_the_file", "pin_attachment_on_insert", "record_attachment_event"]),
     ("desk.settings", &["check_settings", "record_settings_event"]),
     ("desk.working_hours", &["record_settings_event"]),
+    ("desk.deadline_targets", &["record_settings_event"]),
+    ("desk.staff_logins", &["begin_notices"]),
+    ("desk.staff_notifications", &["record_notice_event"]),
     ("desk.person_settings", &["record_settings_event"]),
     ("desk.evidence_blobs", &["await_a_look"]),
     ("desk.evidence_objects", &["file_has_come"]),

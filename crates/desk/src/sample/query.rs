@@ -309,6 +309,11 @@ pub(super) async fn signed_in_people(transaction: &mut PgConnection) -> Result<V
         .await
 }
 
+/// What the sample tells is older than the people who sign in here, and yet some of it is to be unread.
+pub(super) async fn forget_when_they_came(transaction: &mut PgConnection) -> Result<()> {
+    sqlx::query("delete from desk.notices_read_to").execute(transaction).await.map(drop)
+}
+
 /// Tells the planner what there is now.
 pub(super) async fn gather_statistics(transaction: &mut PgConnection) -> Result<()> {
     sqlx::raw_sql(

@@ -252,6 +252,7 @@ async fn write_photos(
 
 async fn write_notices(transaction: &mut PgConnection, world: &World) -> Result<()> {
     let desk: Vec<Uuid> = query::signed_in_people(transaction).await?;
+    query::forget_when_they_came(transaction).await?;
     let drawn = notices::draw(world, &desk);
     for ((table, columns), rows) in [
         (notices::FOR_CUSTOMERS, &drawn.for_customers),

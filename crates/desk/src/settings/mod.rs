@@ -5,6 +5,8 @@ mod about;
 mod machine;
 mod query;
 
+use chrono::NaiveTime;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -12,8 +14,11 @@ pub use about::{About, about};
 pub use machine::{MachineChange, MachineFile, MachineSettings, Remembered, WhenClosed};
 
 use crate::Desk;
+use crate::deadlines::DeadlineTarget;
 use crate::error::{DeskError, OnConstraint, Result};
-use crate::feed::{Announcement, EventKind};
+use crate::feed::Announcement;
+use crate::money;
+use crate::notices::NoticeKind;
 
 /// Longest name of a shop, characters.
 const LONGEST_NAME: usize = 120;
@@ -25,6 +30,8 @@ pub struct DeskSettings {
     pub shop: ShopSettings,
     /// Whether the person may change the shop's.
     pub may_change_shop: bool,
+    /// Whether the person may settle any amount, and agree to what others want to settle.
+    pub may_approve: bool,
     /// The person's own.
     pub person: PersonSettings,
 }
@@ -40,6 +47,10 @@ pub struct ShopSettings {
     pub currency: String,
     /// The days on which the desk works, Monday first; a day that is missing is a day off.
     pub working_days: Vec<WorkingDay>,
+    /// Above which amount refunds and credits need somebody else's agreement, if above any.
+    pub approval_above: Option<String>,
+    /// Within what time tickets are to be answered and settled, the most urgent first.
+    pub deadlines: Vec<DeadlineTarget>,
 }
 
 /// One weekday's hours, in the business time zone.
@@ -66,6 +77,10 @@ pub struct ShopChange {
     pub working_day: Option<WorkingDay>,
     /// A weekday that becomes a day off.
     pub day_off: Option<i16>,
+    /// Above which amount somebody else has to agree; empty: above none.
+    pub approval_above: Option<String>,
+    /// Another time for tickets of one priority.
+    pub deadline: Option<DeadlineTarget>,
 }
 
 /// Which colours the console has.
@@ -95,6 +110,7 @@ pub enum Density {
 }
 
 /// How one person wants the console, on every computer.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the settings page")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PersonSettings {
     /// Colours.
@@ -107,6 +123,56 @@ pub struct PersonSettings {
     pub notify_customer_replies: bool,
     /// Notifications show nothing that a customer wrote.
     pub private_notifications: bool,
+    /// A native notification when a ticket becomes the person's.
+    pub notify_assigned: bool,
+    /// One when an approval is asked of them, or given or refused to them.
+    pub notify_approvals: bool,
+    /// One when a colleague's note names them.
+    pub notify_mentions: bool,
+    /// One when a deadline is near.
+    pub notify_deadlines: bool,
+    /// Of customers' replies and deadlines only those on tickets that are the person's.
+    pub only_mine: bool,
+    /// When nothing makes a native notification, if ever.
+    pub quiet_hours: Option<QuietHours>,
+}
+
+/// Hours of every day, by the clock of the person's computer. Where they end before they begin, they go past midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct QuietHours {
+    /// "22:00".
+    #[specta(type = String)]
+    #[serde(with = "clock")]
+    pub from: NaiveTime,
+    /// "07:00".
+    #[specta(type = String)]
+    #[serde(with = "clock")]
+    pub to: NaiveTime,
+}
+
+impl QuietHours {
+    /// Whether it is quiet at this time of the day.
+    pub fn hold(self, at: NaiveTime) -> bool {
+        if self.from < self.to { self.from <= at && at < self.to } else { self.from <= at || at < self.to }
+    }
+}
+
+/// Times of the day as people write them.
+mod clock {
+    use chrono::NaiveTime;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) const SHAPE: &str = "%H:%M";
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+    pub(super) fn serialize<S: Serializer>(time: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&time.format(SHAPE))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        NaiveTime::parse_from_str(&text, SHAPE).map_err(serde::de::Error::custom)
+    }
 }
 
 impl Default for PersonSettings {
@@ -117,23 +183,39 @@ impl Default for PersonSettings {
             notify_new_tickets: true,
             notify_customer_replies: true,
             private_notifications: false,
+            notify_assigned: true,
+            notify_approvals: true,
+            notify_mentions: true,
+            notify_deadlines: true,
+            only_mine: false,
+            quiet_hours: None,
         }
     }
 }
 
 impl PersonSettings {
-    /// What the person is told of an event: nothing where they turned its kind off, and no word of a customer where
-    /// they want it private.
-    pub fn told(self, kind: EventKind, announcement: Announcement) -> Option<Announcement> {
-        let wanted = match kind {
-            EventKind::TicketCreated => self.notify_new_tickets,
-            EventKind::MessageAdded => self.notify_customer_replies,
-            EventKind::TicketUpdated | EventKind::AttachmentAdded => true,
+    /// What the person is told by a native notification at this time of their day: nothing where they turned its kind
+    /// off, where it is not about theirs and they want no other, or where it is to be quiet; and no word of a customer
+    /// where they want it private.
+    pub fn told(self, announcement: Announcement, at: NaiveTime) -> Option<Announcement> {
+        let wanted = match announcement.kind {
+            NoticeKind::NewTicket => self.notify_new_tickets,
+            NoticeKind::CustomerReply => self.notify_customer_replies && self.is_wanted_of(&announcement),
+            NoticeKind::Assigned => self.notify_assigned,
+            NoticeKind::Approval => self.notify_approvals,
+            NoticeKind::Mention => self.notify_mentions,
+            NoticeKind::Deadline => self.notify_deadlines && self.is_wanted_of(&announcement),
+            NoticeKind::Other => true,
         };
-        // The title is the desk's own words and the number; the message ends in the customer's subject.
+        let quiet = self.quiet_hours.is_some_and(|hours| hours.hold(at));
+        // The title is the desk's own words and the number; the message ends in what somebody wrote.
         let message =
             if self.private_notifications { "Open it in Punnet to read it.".into() } else { announcement.message };
-        wanted.then_some(Announcement { message, ..announcement })
+        (wanted && !quiet).then_some(Announcement { message, ..announcement })
+    }
+
+    fn is_wanted_of(self, announcement: &Announcement) -> bool {
+        announcement.is_mine || !self.only_mine
     }
 }
 
@@ -150,6 +232,21 @@ pub struct PersonChange {
     pub notify_customer_replies: Option<bool>,
     /// With or without customers' words.
     pub private_notifications: Option<bool>,
+    /// Tickets that become the person's announced, or not.
+    pub notify_assigned: Option<bool>,
+    /// Approvals announced, or not.
+    pub notify_approvals: Option<bool>,
+    /// Notes that name the person announced, or not.
+    pub notify_mentions: Option<bool>,
+    /// Deadlines announced, or not.
+    pub notify_deadlines: Option<bool>,
+    /// Only what is on the person's tickets, or on everybody's.
+    pub only_mine: Option<bool>,
+    /// Other quiet hours.
+    pub quiet_hours: Option<QuietHours>,
+    /// No quiet hours any more.
+    #[serde(default)]
+    pub no_quiet_hours: bool,
 }
 
 /// A time zone that the database knows.
@@ -187,7 +284,8 @@ pub async fn change_shop(desk: &Desk, change: &ShopChange) -> Result<DeskSetting
         )));
     }
     let day = change.working_day.as_ref().map(hours).transpose()?;
-    query::change_shop(desk.pool(), name, change, day)
+    let approval = change.approval_above.as_deref().map(approval_limit).transpose()?;
+    query::change_shop(desk.pool(), name, change, day, approval)
         .await
         .on_constraint("settings_business_tz_known", || {
             DeskError::invalid(format!(
@@ -195,6 +293,8 @@ pub async fn change_shop(desk: &Desk, change: &ShopChange) -> Result<DeskSetting
                 change.time_zone.as_deref().unwrap_or_default()
             ))
         })
+        .on_constraint("deadline_targets_answer_minutes_check", deadline_out_of_bounds)
+        .on_constraint("deadline_targets_settle_minutes_check", deadline_out_of_bounds)
         .on_constraint("working_hours_weekday_check", || {
             DeskError::invalid("There is no such day of the week. The hours were kept as they were.")
         })?;
@@ -203,8 +303,26 @@ pub async fn change_shop(desk: &Desk, change: &ShopChange) -> Result<DeskSetting
 
 /// Changes the person's own settings.
 pub async fn change_person(desk: &Desk, change: PersonChange) -> Result<PersonSettings> {
+    if change.quiet_hours.is_some_and(|hours| hours.from == hours.to) {
+        return Err(DeskError::invalid(
+            "Quiet hours need a beginning and another end. The old ones were kept. To be told nothing at all, turn the kinds of notifications off.",
+        ));
+    }
     query::change_person(desk.pool(), change).await?;
     person(desk).await
+}
+
+/// Above which amount an approval is needed, if above any.
+#[derive(Debug, Clone, Copy)]
+struct ApprovalLimit(Option<Decimal>);
+
+fn approval_limit(typed: &str) -> Result<ApprovalLimit> {
+    let above = if typed.trim().is_empty() { None } else { Some(money::parse_refund(typed)?) };
+    Ok(ApprovalLimit(above))
+}
+
+fn deadline_out_of_bounds() -> DeskError {
+    DeskError::invalid("A deadline is between 5 minutes and 100,000 minutes of work away. The old one was kept.")
 }
 
 fn named(typed: &str) -> Result<&str> {
@@ -264,21 +382,70 @@ mod tests {
         }
     }
 
+    fn clock(text: &str) -> NaiveTime {
+        NaiveTime::parse_from_str(text, clock::SHAPE).unwrap()
+    }
+
+    fn said(kind: NoticeKind, is_mine: bool) -> Announcement {
+        Announcement { kind, is_mine, title: "Ticket TKT-2026-00001".into(), message: "Crushed".into() }
+    }
+
     #[test]
     fn people_are_told_what_they_want_to_be_told() {
-        let said = || Announcement { title: "New Support Ticket: TKT-2026-00001".into(), message: "Crushed".into() };
+        use NoticeKind::{Approval, Assigned, CustomerReply, Deadline, Mention, NewTicket};
+        let noon = clock("12:00");
         let all = PersonSettings::default();
-        assert_eq!(all.told(EventKind::TicketCreated, said()), Some(said()));
-        let no_tickets = PersonSettings { notify_new_tickets: false, ..all };
-        assert_eq!(no_tickets.told(EventKind::TicketCreated, said()), None);
-        assert_eq!(no_tickets.told(EventKind::MessageAdded, said()), Some(said()));
-        let no_replies = PersonSettings { notify_customer_replies: false, ..all };
-        assert_eq!(no_replies.told(EventKind::MessageAdded, said()), None);
-        assert_eq!(no_replies.told(EventKind::TicketCreated, said()), Some(said()));
-        let private =
-            PersonSettings { private_notifications: true, ..all }.told(EventKind::TicketCreated, said()).unwrap();
-        assert_eq!(private.title, said().title);
-        assert!(!private.message.contains("Crushed"));
+        let without: [(NoticeKind, PersonSettings); 6] = [
+            (NewTicket, PersonSettings { notify_new_tickets: false, ..all }),
+            (CustomerReply, PersonSettings { notify_customer_replies: false, ..all }),
+            (Assigned, PersonSettings { notify_assigned: false, ..all }),
+            (Approval, PersonSettings { notify_approvals: false, ..all }),
+            (Mention, PersonSettings { notify_mentions: false, ..all }),
+            (Deadline, PersonSettings { notify_deadlines: false, ..all }),
+        ];
+        for (off, person) in without {
+            for (kind, _) in without {
+                assert_eq!(all.told(said(kind, false), noon), Some(said(kind, false)));
+                assert_eq!(person.told(said(kind, true), noon).is_none(), kind == off, "{kind:?} without {off:?}");
+            }
+        }
+        let private = PersonSettings { private_notifications: true, ..all };
+        let told = private.told(said(NewTicket, false), noon).unwrap();
+        assert_eq!((told.title.as_str(), told.message.contains("Crushed")), ("Ticket TKT-2026-00001", false));
+    }
+
+    #[test]
+    fn of_replies_and_deadlines_somebody_may_want_only_their_own() {
+        let mine = PersonSettings { only_mine: true, ..PersonSettings::default() };
+        for (kind, is_mine, told) in [
+            (NoticeKind::CustomerReply, true, true),
+            (NoticeKind::CustomerReply, false, false),
+            (NoticeKind::Deadline, false, false),
+            // Nobody's yet: it is theirs to take.
+            (NoticeKind::NewTicket, false, true),
+            (NoticeKind::Mention, false, true),
+        ] {
+            assert_eq!(mine.told(said(kind, is_mine), clock("12:00")).is_some(), told, "{kind:?}, mine: {is_mine}");
+        }
+    }
+
+    #[test]
+    fn quiet_hours_go_past_midnight() {
+        let quiet = |from, to| PersonSettings {
+            quiet_hours: Some(QuietHours { from: clock(from), to: clock(to) }),
+            ..PersonSettings::default()
+        };
+        for (from, to, at, told) in [
+            ("22:00", "07:00", "21:59", true),
+            ("22:00", "07:00", "22:00", false),
+            ("22:00", "07:00", "00:00", false),
+            ("22:00", "07:00", "07:00", true),
+            ("12:00", "13:00", "12:30", false),
+            ("12:00", "13:00", "22:30", true),
+        ] {
+            let heard = quiet(from, to).told(said(NoticeKind::Mention, true), clock(at));
+            assert_eq!(heard.is_some(), told, "{from} to {to}, at {at}");
+        }
     }
 
     #[test]

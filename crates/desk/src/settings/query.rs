@@ -2,13 +2,22 @@
 
 use sqlx::{PgPool, Result};
 
+use crate::deadlines::DeadlineTarget;
+use crate::money;
+use crate::tickets::TicketPriority;
+
 use super::{
-    Density, DeskSettings, Hours, PersonChange, PersonSettings, ShopChange, ShopSettings, Theme, TimeZone, WorkingDay,
+    ApprovalLimit, Density, DeskSettings, Hours, PersonChange, PersonSettings, QuietHours, ShopChange, ShopSettings,
+    Theme, TimeZone, WorkingDay,
 };
 
 pub(super) async fn settings(pool: &PgPool) -> Result<DeskSettings> {
-    let (shop, may_change_shop) = sqlx::query!(
-        r#"select shop_name, business_tz, currency, desk.may_change_shop() as "may_change!" from desk.settings"#
+    let (shop, may_change_shop, may_approve) = sqlx::query!(
+        r#"
+        select shop_name, business_tz, currency, approval_above, desk.may_change_shop() as "may_change!",
+               desk.may_approve() as "may_approve!"
+          from desk.settings
+        "#
     )
     .map(|row| {
         let shop = ShopSettings {
@@ -16,8 +25,10 @@ pub(super) async fn settings(pool: &PgPool) -> Result<DeskSettings> {
             time_zone: row.business_tz,
             currency: row.currency,
             working_days: Vec::new(),
+            approval_above: row.approval_above.map(money::amount),
+            deadlines: Vec::new(),
         };
-        (shop, row.may_change)
+        (shop, row.may_change, row.may_approve)
     })
     .fetch_one(pool)
     .await?;
@@ -32,19 +43,47 @@ pub(super) async fn settings(pool: &PgPool) -> Result<DeskSettings> {
     )
     .fetch_all(pool)
     .await?;
-    Ok(DeskSettings { shop: ShopSettings { working_days, ..shop }, may_change_shop, person: person(pool).await? })
+    let deadlines = sqlx::query_as!(
+        DeadlineTarget,
+        r#"
+        select priority as "priority: TicketPriority", answer_minutes, settle_minutes
+          from desk.deadline_targets
+         order by priority desc
+        "#
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(DeskSettings {
+        shop: ShopSettings { working_days, deadlines, ..shop },
+        may_change_shop,
+        may_approve,
+        person: person(pool).await?,
+    })
 }
 
 /// Row security leaves the person's own row, if they have changed anything yet.
 pub(super) async fn person(pool: &PgPool) -> Result<PersonSettings> {
-    let stored = sqlx::query_as!(
-        PersonSettings,
+    let stored = sqlx::query!(
         r#"
         select theme as "theme: Theme", density as "density: Density", notify_new_tickets, notify_customer_replies,
-               private_notifications
+               private_notifications, notify_assigned, notify_approvals, notify_mentions, notify_deadlines, only_mine,
+               quiet_from, quiet_to
           from desk.person_settings
         "#
     )
+    .map(|row| PersonSettings {
+        theme: row.theme,
+        density: row.density,
+        notify_new_tickets: row.notify_new_tickets,
+        notify_customer_replies: row.notify_customer_replies,
+        private_notifications: row.private_notifications,
+        notify_assigned: row.notify_assigned,
+        notify_approvals: row.notify_approvals,
+        notify_mentions: row.notify_mentions,
+        notify_deadlines: row.notify_deadlines,
+        only_mine: row.only_mine,
+        quiet_hours: row.quiet_from.zip(row.quiet_to).map(|(from, to)| QuietHours { from, to }),
+    })
     .fetch_optional(pool)
     .await?;
     Ok(stored.unwrap_or_default())
@@ -71,6 +110,7 @@ pub(super) async fn change_shop(
     name: Option<&str>,
     change: &ShopChange,
     day: Option<Hours>,
+    approval: Option<ApprovalLimit>,
 ) -> Result<()> {
     let mut transaction = pool.begin().await?;
     sqlx::query!(
@@ -99,17 +139,40 @@ pub(super) async fn change_shop(
     if let Some(weekday) = change.day_off {
         sqlx::query!("select desk.change_working_day($1, null, null)", weekday).fetch_one(&mut *transaction).await?;
     }
+    if let Some(ApprovalLimit(above)) = approval {
+        sqlx::query!("select desk.change_approval_limit($1)", above).fetch_one(&mut *transaction).await?;
+    }
+    if let Some(DeadlineTarget { priority, answer_minutes, settle_minutes }) = change.deadline {
+        sqlx::query!(
+            "select desk.change_deadline_target($1, $2, $3)",
+            priority as TicketPriority,
+            answer_minutes,
+            settle_minutes
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+    }
     transaction.commit().await
 }
 
 pub(super) async fn change_person(pool: &PgPool, change: PersonChange) -> Result<()> {
+    let quiet = match change.quiet_hours {
+        Some(QuietHours { from, to }) => Some(format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"))),
+        None => change.no_quiet_hours.then(|| "off".to_owned()),
+    };
     sqlx::query!(
-        "select desk.change_my_settings($1, $2, $3, $4, $5)",
+        "select desk.change_my_settings($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         change.theme as Option<Theme>,
         change.density as Option<Density>,
         change.notify_new_tickets,
         change.notify_customer_replies,
-        change.private_notifications
+        change.private_notifications,
+        change.notify_assigned,
+        change.notify_approvals,
+        change.notify_mentions,
+        change.notify_deadlines,
+        change.only_mine,
+        quiet
     )
     .fetch_one(pool)
     .await?;

@@ -7,8 +7,8 @@ use specta::Type;
 use uuid::Uuid;
 
 use super::{
-    Message, NewMessage, NewResolution, TicketPriority, TicketState, TicketStatus, priority_set, query, reply,
-    sendable, settle, settled_with, status_set,
+    Message, NewMessage, NewResolution, TicketPriority, TicketState, TicketStatus, checked, priority_set, query, reply,
+    sendable, settle, status_set,
 };
 use crate::Desk;
 use crate::error::Result;
@@ -57,7 +57,7 @@ impl Wanted {
     pub(crate) fn check(&self) -> Result<()> {
         match self {
             Self::Message { message } => sendable(&message.message).map(drop),
-            Self::Resolution { resolution } => settled_with(resolution, &resolution.resolution_notes).map(drop),
+            Self::Resolution { resolution } => checked(resolution).map(drop),
             Self::Status { .. } | Self::Priority { .. } => Ok(()),
         }
     }

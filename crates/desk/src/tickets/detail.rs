@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{AffectedItem, IssueType, ResolutionType, SenderType, Settled, TicketPriority, TicketStatus};
+use super::{
+    AffectedItem, Approval, Assignee, IssueType, ResolutionType, SenderType, Settled, TicketPriority, TicketStatus,
+};
+use crate::deadlines::Deadline;
 use crate::evidence::KeptFile;
 
 /// Everything that the ticket pane shows.
@@ -29,6 +32,10 @@ pub struct TicketDetail {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// Whose ticket it is, if it is anybody's.
+    pub assignee: Option<Assignee>,
+    /// What is due next, where anything is.
+    pub deadline: Option<Deadline>,
     /// Who complains.
     pub customer: Customer,
     /// The order that the ticket names, whether or not the shop still has it.
@@ -49,6 +56,8 @@ pub struct TicketDetail {
     pub resolution: Option<Resolution>,
     /// Every time that it was settled, the oldest first, the present one included.
     pub settlements: Vec<Settled>,
+    /// Every approval that was asked, the oldest first.
+    pub approvals: Vec<Approval>,
 }
 
 /// The customer of a ticket. Fields are empty where the shop knows nothing.

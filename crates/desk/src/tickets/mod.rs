@@ -1,6 +1,8 @@
 //! Tickets: the queue, one ticket with everything on it, and what staff do with it.
 
 mod affected_items;
+mod approvals;
+mod assignment;
 mod create;
 mod decision;
 mod detail;
@@ -10,6 +12,8 @@ mod queue;
 mod settlement;
 
 pub use affected_items::AffectedItem;
+pub use approvals::{Approval, ApprovalDecision, ask_approval, decide_approval};
+pub use assignment::{Assignee, Colleague, assign, colleagues};
 pub use create::{
     CreatedTicket, FoundCustomer, NewAffectedItem, NewTicket, RecentOrder, RecentOrderItem, create, customer_orders,
     find_customers,
@@ -35,7 +39,7 @@ use uuid::Uuid;
 use query::Outcome;
 
 use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
-use crate::{Desk, evidence, money};
+use crate::{Desk, evidence, money, notices};
 
 /// Longest message, characters; the schema holds the same limit.
 const LONGEST_MESSAGE: usize = 20_000;
@@ -88,6 +92,8 @@ pub async fn earlier_messages(desk: &Desk, ticket: Uuid, before: &MessageCursor)
 /// `newest_seen`, and says when that was, by the database's clock: what is written later is new to them.
 pub async fn look(desk: &Desk, ticket: Uuid, newest_seen: Option<Uuid>) -> Result<Look> {
     let looked_at = query::look(desk.pool(), ticket, newest_seen).await?.ok_or_else(ticket_gone)?;
+    // What one was told about it need not be told any more.
+    notices::mark_read_about(desk, ticket).await?;
     Ok(Look { looked_at })
 }
 
@@ -186,14 +192,22 @@ pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketSt
     settle(desk, None, resolution).await
 }
 
+/// As [`resolve`], once for each decision.
 async fn settle(desk: &Desk, decision: Option<Uuid>, resolution: &NewResolution) -> Result<TicketState> {
-    let notes = storable(&resolution.resolution_notes);
-    let (refund, notes) = settled_with(resolution, &notes)?;
-    let outcome = query::resolve(desk.pool(), decision, resolution, refund, notes)
+    let (refund, notes) = checked(resolution)?;
+    let mut transaction = desk.pool().begin().await?;
+    if query::is_done(&mut transaction, decision).await? {
+        return query::state(&mut transaction, resolution.ticket_id).await?.ok_or_else(ticket_gone);
+    }
+    let outcome = query::resolve(&mut transaction, resolution, refund, &notes)
         .await
-        .in_the_words_of("support_tickets_refund_within_order")?;
+        .in_the_words_of("support_tickets_refund_within_order")
+        .in_the_words_of("support_tickets_refund_approved")?;
     match outcome {
-        Outcome::Stored(state) => Ok(state),
+        Outcome::Stored(state) => {
+            transaction.commit().await?;
+            Ok(state)
+        }
         Outcome::SettledMeanwhile(last) => {
             Err(DeskError::new(ErrorCode::Conflict, last.told_to_whoever_comes_second()))
         }
@@ -201,8 +215,8 @@ async fn settle(desk: &Desk, decision: Option<Uuid>, resolution: &NewResolution)
     }
 }
 
-/// The amount and the notes of a resolution, where they can be stored.
-fn settled_with<'a>(resolution: &NewResolution, notes: &'a str) -> Result<(Option<Decimal>, &'a str)> {
+/// The amount and the notes of a resolution, where they fit to its type and to the schema.
+fn checked(resolution: &NewResolution) -> Result<(Option<Decimal>, String)> {
     let refund = resolution.refund_amount.as_deref().map(money::parse_refund).transpose()?;
     match (resolution.resolution_type.moves_money(), refund) {
         (true, None) => {
@@ -215,13 +229,14 @@ fn settled_with<'a>(resolution: &NewResolution, notes: &'a str) -> Result<(Optio
         }
         _ => {}
     }
+    let notes = storable(&resolution.resolution_notes);
     let notes = notes.trim();
     if notes.chars().count() > LONGEST_NOTES {
         return Err(DeskError::invalid(format!(
             "The resolution notes are longer than {LONGEST_NOTES} characters. Nothing was changed; shorten them."
         )));
     }
-    Ok((refund, notes))
+    Ok((refund, notes.to_owned()))
 }
 
 /// The text without the one character that PostgreSQL keeps in no text. It comes from pasted files, shows nothing, and

@@ -30,6 +30,8 @@ pub struct QueueFilter {
     pub descending: bool,
     /// Begin with this day of the shop; only where the list is sorted by time.
     pub from: Option<NaiveDate>,
+    /// Only those of the person at the desk.
+    pub mine: bool,
 }
 
 /// All tickets, newest first.
@@ -42,6 +44,7 @@ impl Default for QueueFilter {
             sort: QueueSort::Created,
             descending: true,
             from: None,
+            mine: false,
         }
     }
 }
@@ -139,6 +142,8 @@ pub struct QueueRow {
     pub photo_count: i32,
     /// Whether the customer wrote since this person last had it open; or they never had, and nobody has settled it.
     pub unread: bool,
+    /// The name of the colleague whose ticket it is, if it is anybody's.
+    pub assignee: Option<String>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
 }
@@ -169,6 +174,8 @@ pub struct QueueStats {
     pub resolved: i32,
     /// Tickets with priority critical that are neither resolved nor closed.
     pub critical: i32,
+    /// Tickets of the person at the desk that are neither resolved nor closed.
+    pub mine: i32,
 }
 
 /// A page out of what was found, one row more than a page holds where the list goes on.

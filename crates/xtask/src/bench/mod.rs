@@ -4,6 +4,7 @@
 
 mod desk;
 mod evidence;
+mod live;
 mod photos;
 mod sample;
 mod start;
@@ -25,6 +26,7 @@ const ALL: &[(&str, Measurement)] = &[
     ("sample", sample::measure),
     ("desk", desk::measure),
     ("evidence", evidence::measure),
+    ("live", live::measure),
     ("window", window::measure),
 ];
 

@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from "react";
 
 import { DeskProblem, sentenceOf } from "../../backend/backend";
-import type { ResolutionType, TicketDetail } from "../../backend/bindings";
+import type { NewResolution, ResolutionType, TicketDetail } from "../../backend/bindings";
 import { Button } from "../../components/Button";
 import { Select } from "../../components/Select";
 import { sayProblem } from "../../components/Toasts";
@@ -9,6 +9,7 @@ import { useLate } from "../../components/useLate";
 import { asAmount, compare, isDecimal, isZero, parseAmount } from "../../format/decimal";
 import { currencySign, money } from "../../format/money";
 import { useShopFormats } from "../../format/shop";
+import { useApprovalRule, useAskApproval } from "./approve";
 import { claimedTotal } from "./claimed";
 import { useResolutionDraft } from "./draft";
 import styles from "./Resolution.module.css";
@@ -40,22 +41,38 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
     else fill({ resolution_type: next });
   };
 
-  const settle = () => {
-    if (resolving) return;
+  const rule = useApprovalRule();
+  const ask = useAskApproval(ticket);
+  const waits = ticket.approvals.some(({ decision }) => decision === null);
+  const needsApproval = rule.isNeededFor(word ? parseAmount(amount) : null);
+
+  /** What is filled in, as the desk takes it; null, and told, where something is missing. */
+  const filledIn = (): NewResolution | null => {
     if (type === null) {
       setComplaint("Choose how this claim is settled.");
-      return;
+      return null;
     }
     const sum = word ? parseAmount(amount) : null;
     const wrong = word && complaintAbout(sum, type, ticket, currency);
     if (wrong) {
       setComplaint(wrong);
-      return;
+      return null;
     }
     setComplaint(null);
+    return { ticket_id: ticket.id, resolution_type: type, refund_amount: sum, resolution_notes: notes.trim(), settlements_seen: ticket.settlements.length };
+  };
+
+  const askFirst = () => {
+    const resolution = ask.isPending ? null : filledIn();
+    if (resolution) ask.mutateAsync(resolution).then(forget, (problem: unknown) => sayProblem(sentenceOf(problem)));
+  };
+
+  const settle = () => {
+    if (needsApproval) return askFirst();
+    const resolution = resolving ? null : filledIn();
+    if (!resolution) return;
     // A promise, not a callback of the hook: those are lost when another ticket is opened meanwhile.
-    const settlements_seen = ticket.settlements.length;
-    resolve.mutateAsync({ ticket_id: ticket.id, resolution_type: type, refund_amount: sum, resolution_notes: notes.trim(), settlements_seen }).then(forget, (problem: unknown) => {
+    resolve.mutateAsync(resolution).then(forget, (problem: unknown) => {
       // Somebody else's resolution takes the form's place, and this sentence with it.
       if (problem instanceof DeskProblem && problem.code === "conflict") sayProblem(sentenceOf(problem));
       // The form shows it, if it still stands there; what was filled in is kept in any case.
@@ -115,9 +132,17 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
           {problem}
         </p>
       )}
-      <Button type="submit" look="primary" disabled={resolving}>
-        {slow ? "Resolving…" : "Resolve ticket"}
-      </Button>
+      {needsApproval && rule.above !== null && <p className={styles.remark}>Amounts above {money(rule.above, currency)} need an approval.</p>}
+      <div className={styles.actions}>
+        <Button type="submit" look="primary" disabled={resolving || ask.isPending || (needsApproval && waits)}>
+          {needsApproval ? "Ask for approval" : slow ? "Resolving…" : "Resolve ticket"}
+        </Button>
+        {!needsApproval && !rule.mayApprove && !waits && (
+          <Button look="quiet" disabled={ask.isPending} onClick={askFirst}>
+            Ask for approval
+          </Button>
+        )}
+      </div>
     </form>
   );
 }

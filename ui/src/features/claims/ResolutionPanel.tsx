@@ -5,6 +5,7 @@ import { Button } from "../../components/Button";
 import { LongText } from "../../components/LongText";
 import { Money } from "../../components/Money";
 import { When } from "../../components/When";
+import { Approvals } from "./Approvals";
 import { resolutionWords } from "./words";
 import { ResolutionForm } from "./ResolutionForm";
 import styles from "./Resolution.module.css";
@@ -36,6 +37,7 @@ export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
           </p>
         )}
         <Earlier settlements={ticket.settlements} />
+        <Approvals ticket={ticket} />
         <ResolutionForm ticket={ticket} />
       </section>
     );
@@ -49,6 +51,7 @@ function Settled({ ticket, resolution }: { ticket: TicketDetail; resolution: Res
       <h2 className={styles.title}>Resolution</h2>
       <Details resolution={resolution} />
       <Earlier settlements={ticket.settlements.filter((one) => one.settled_at !== resolution.resolved_at)} />
+      <Approvals ticket={ticket} />
       <KeptForm ticket={ticket} />
       <Reopen ticket={ticket} />
     </section>

@@ -38,12 +38,14 @@ export function useLiveDesk() {
         void client.invalidateQueries({ queryKey: keys.everyLookalike });
       }, GATHER_LOOKALIKES);
     });
+    const stopNotices = backend.onNoticesRead(() => void client.invalidateQueries({ queryKey: keys.notices }));
     return () => {
       clearTimeout(timer);
       clearTimeout(lookalikes);
       stop();
       stopSettings();
       stopLookalikes();
+      stopNotices();
     };
   }, [backend, client]);
 }

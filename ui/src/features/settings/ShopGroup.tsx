@@ -5,7 +5,6 @@ import type { DeskSettings, ShopSettings, WorkingDay } from "../../backend/bindi
 import { useBackend } from "../../backend/context";
 import { timeZonesQuery } from "../../backend/queries";
 import { SearchSelect, type Found } from "../../components/SearchSelect";
-import { Select } from "../../components/Select";
 import { Switch } from "../../components/Switch";
 import { TextField } from "../../components/TextField";
 import { locale } from "../../format/locale";
@@ -13,8 +12,10 @@ import { money } from "../../format/money";
 import { useNow } from "../../format/now";
 import { clock, isTimeZone } from "../../format/time";
 import { useChangeShop } from "./changes";
+import { Deadlines, inHours } from "./Deadlines";
 import { Group, Row } from "./Row";
 import styles from "./Settings.module.css";
+import { Time, halfHours } from "./Time";
 
 /** What the whole shop shares. Everybody sees it, its owners change it. */
 export function ShopGroup({ settings }: { settings: DeskSettings }) {
@@ -47,7 +48,13 @@ function Changeable({ shop }: { shop: ShopSettings }) {
       <Row name="Currency" about={<>Amounts look like {money("1240.5", shop.currency)}. Amounts that are there already are not converted.</>}>
         {() => <SearchSelect name="Currency" value={shop.currency} choices={currencies()} nothing="There is no such currency." onChoose={(currency) => change({ currency })} />}
       </Row>
+      <Row name="Approval above" about="Refunds and credits of more than this are settled by approvers and owners only; others ask them. Empty: everybody settles any amount.">
+        {(labelledBy, describedBy) => (
+          <TextField aria-labelledby={labelledBy} aria-describedby={describedBy} inputMode="decimal" maxLength={16} value={shop.approval_above ?? ""} onDone={(approval_above) => change({ approval_above })} />
+        )}
+      </Row>
       <WorkingHours shop={shop} />
+      <Deadlines shop={shop} />
     </>
   );
 }
@@ -66,6 +73,8 @@ function ReadOnly({ shop }: { shop: ShopSettings }) {
       </dd>
       <dt>Currency</dt>
       <dd>{shop.currency}</dd>
+      <dt>Approval</dt>
+      <dd>{shop.approval_above === null ? "Everybody settles any amount" : `Above ${money(shop.approval_above, shop.currency)}`}</dd>
       <dt>Working hours</dt>
       <dd>
         <ul>
@@ -77,6 +86,16 @@ function ReadOnly({ shop }: { shop: ShopSettings }) {
               </li>
             );
           })}
+        </ul>
+      </dd>
+      <dt>Deadlines</dt>
+      <dd>
+        <ul>
+          {shop.deadlines.map(({ priority, answer_minutes, settle_minutes }) => (
+            <li key={priority}>
+              {priority}: answered in {inHours(answer_minutes)}, settled in {inHours(settle_minutes)} of work
+            </li>
+          ))}
         </ul>
       </dd>
     </dl>
@@ -114,8 +133,6 @@ function usual({ working_days: [first] }: ShopSettings): { opens: string; closes
   return { opens: first?.opens ?? "09:00", closes: first?.closes ?? "21:00" };
 }
 
-const halfHours = Array.from({ length: 49 }, (_, i) => `${String(Math.floor(i / 2)).padStart(2, "0")}:${i % 2 ? "30" : "00"}`);
-
 function Day({ name, day, onTurn, onHours }: { name: string; day: WorkingDay | undefined; onTurn: (works: boolean) => void; onHours: (day: WorkingDay) => void }) {
   return (
     <div className={styles.day}>
@@ -132,12 +149,6 @@ function Day({ name, day, onTurn, onHours }: { name: string; day: WorkingDay | u
       )}
     </div>
   );
-}
-
-/** A time that somebody set elsewhere to another minute stays to be seen. */
-function Time({ name, value, choices, onChoose }: { name: string; value: string; choices: string[]; onChoose: (time: string) => void }) {
-  const times = choices.includes(value) ? choices : [...choices, value].sort();
-  return <Select name={name} placeholder="Time" value={value} choices={times.map((time) => ({ value: time, label: time }))} onChoose={onChoose} />;
 }
 
 /** The zones that both the database and this window know. */

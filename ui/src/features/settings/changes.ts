@@ -60,11 +60,12 @@ function useChange<Whole, Change>(key: QueryKey, send: (change: Change) => Promi
   return mutate;
 }
 
-function withShop(settings: DeskSettings, { working_day, day_off, ...fields }: Partial<ShopChange>): DeskSettings {
+function withShop(settings: DeskSettings, { working_day, day_off, deadline, approval_above, ...fields }: Partial<ShopChange>): DeskSettings {
   const weekday = working_day?.weekday ?? day_off;
   const others = settings.shop.working_days.filter((day) => day.weekday !== weekday);
+  const deadlines = settings.shop.deadlines.map((one) => (one.priority === deadline?.priority ? deadline : one));
   const working_days = working_day ? [...others, working_day].sort((a, b) => a.weekday - b.weekday) : others;
-  return { ...settings, shop: { ...settings.shop, ...given(fields), working_days } };
+  return { ...settings, shop: { ...settings.shop, ...given(fields), working_days, deadlines, ...(approval_above != null && { approval_above: approval_above || null }) } };
 }
 
 /** Only what is changed. */

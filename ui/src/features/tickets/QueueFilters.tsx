@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from "react";
 
 import type { QueueFilter } from "../../backend/bindings";
 import { keys } from "../../backend/queries";
+import { classes } from "../../components/classes";
 import { FilterMenu } from "../../components/FilterMenu";
 import { Icon } from "../../components/Icon";
 import { isPopupOpen, isTyping } from "../../components/keyboard";
+import menu from "../../components/Menu.module.css";
 import styles from "./QueueFilters.module.css";
 import { QueueDay } from "./QueueDay";
 import { QueueOrder } from "./QueueOrder";
@@ -22,6 +24,9 @@ export function QueueFilters({ filter, onFilter }: { filter: QueueFilter; onFilt
         <div className={styles.chips}>
           <FilterMenu name="Status" all="All statuses" chosen={filter.statuses} choices={statusChoices} onChoose={(statuses) => onFilter({ ...filter, statuses })} />
           <FilterMenu name="Priority" all="All priorities" chosen={filter.priorities} choices={priorityChoices} onChoose={(priorities) => onFilter({ ...filter, priorities })} />
+          <button type="button" className={classes(menu.chip, filter.mine && menu.chipOn)} aria-pressed={filter.mine} onClick={() => onFilter({ ...filter, mine: !filter.mine })}>
+            Mine
+          </button>
           <QueueDay day={filter.from} onDay={(from) => onFilter(startingAt(filter, from))} />
           <QueueOrder order={filter} onOrder={(order) => onFilter(ordered(filter, order))} />
           {!isEmptyFilter(filter) && (

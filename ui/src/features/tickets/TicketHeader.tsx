@@ -6,12 +6,14 @@ import { ChoiceMenu } from "../../components/ChoiceMenu";
 import { CopyText } from "../../components/CopyText";
 import { isInvisible } from "../../components/long-text";
 import { When } from "../../components/When";
+import { AssigneeMenu } from "./AssigneeMenu";
+import { DeadlineMark } from "./DeadlineMark";
 import { useSetPriority, useSetStatus } from "./changes";
 import styles from "./TicketHeader.module.css";
 import { WaitingChanges } from "./WaitingChanges";
 import { issueWords, priorityChoices, statusChoices } from "./words";
 
-type Shown = Pick<TicketDetail, "id" | "ticket_number" | "subject" | "issue_type" | "status" | "priority" | "created_at"> | QueueRow;
+type Shown = TicketDetail | QueueRow;
 
 /** Which ticket this is, and the two things that change most often about it. */
 export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; heading: RefObject<HTMLHeadingElement | null>; onClose: () => void }) {
@@ -24,6 +26,7 @@ export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; head
         <span className={styles.about}>
           <span data-field="issue">{issueWords[ticket.issue_type]}</span> · opened <When at={ticket.created_at} shape="ago" field="created" />
         </span>
+        {"messages" in ticket && ticket.deadline && <DeadlineMark deadline={ticket.deadline} />}
         <IconButton icon="close" label="Close ticket" onClick={onClose} className={styles.close} />
       </div>
       <h1 ref={heading} tabIndex={-1} dir="auto" className={styles.subject} title={ticket.subject}>
@@ -32,6 +35,8 @@ export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; head
       <div className={styles.menus}>
         <ChoiceMenu name="Status" value={ticket.status} choices={statusChoices} onChoose={setStatus} />
         <ChoiceMenu name="Priority" value={ticket.priority} choices={priorityChoices} onChoose={setPriority} />
+        {/* The list knows a name and not whose: until the ticket is read nobody is to give it away. */}
+        {"messages" in ticket && <AssigneeMenu ticket={ticket} />}
         <WaitingChanges ticket={ticket} />
       </div>
     </header>

@@ -1,9 +1,9 @@
 import type { QueueFilter } from "../../backend/bindings";
 import { allPriorities, allSorts, allStatuses, emptyFilter, orderKey, type Order } from "./words";
 
-// The queue's filter as it stands in the address: ?q=asha&status=open,in_progress&priority=high&sort=-priority&from=2026-10-01
+// The queue's filter as it stands in the address: ?q=asha&status=open,in_progress&priority=high&sort=-priority&from=2026-10-01&mine=1
 
-export type QueueSearch = { q?: string; status?: string; priority?: string; sort?: string; from?: string };
+export type QueueSearch = { q?: string; status?: string; priority?: string; sort?: string; from?: string; mine?: string };
 
 export function filterOf(search: QueueSearch): QueueFilter {
   const order = orderOf(search.sort);
@@ -13,6 +13,7 @@ export function filterOf(search: QueueSearch): QueueFilter {
     priorities: known(allPriorities, search.priority),
     ...order,
     from: order.sort === "created" && search.from !== undefined && isDay(search.from) ? search.from : null,
+    mine: search.mine === "1",
   };
 }
 
@@ -24,13 +25,14 @@ export function searchOf(filter: QueueFilter): QueueSearch {
     ...(filter.priorities.length > 0 && { priority: filter.priorities.join(",") }),
     ...(sort !== orderKey(emptyFilter) && { sort }),
     ...(filter.from !== null && { from: filter.from }),
+    ...(filter.mine && { mine: "1" }),
   };
 }
 
 /** Only what the console knows, each once, in one order: an address that somebody typed can hold anything. */
 export function validQueueSearch(given: Record<string, unknown>): QueueSearch {
   const text = (value: unknown) => (typeof value === "string" ? value : "");
-  return searchOf(filterOf({ q: text(given.q), status: text(given.status), priority: text(given.priority), sort: text(given.sort), from: text(given.from) }));
+  return searchOf(filterOf({ q: text(given.q), status: text(given.status), priority: text(given.priority), sort: text(given.sort), from: text(given.from), mine: text(given.mine) }));
 }
 
 /** A day of the calendar, in this century or a later one, as "2026-10-01". */

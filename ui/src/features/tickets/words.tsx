@@ -122,7 +122,7 @@ export function orderKey({ sort, descending }: Order): string {
   return `${descending ? "-" : ""}${sort}`;
 }
 
-export const emptyFilter: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null };
+export const emptyFilter: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null, mine: false };
 
 /** The whole queue, in the same order. */
 export function cleared({ sort, descending }: QueueFilter): QueueFilter {
@@ -140,5 +140,5 @@ export function startingAt(filter: QueueFilter, from: string | null): QueueFilte
 }
 
 export function isEmptyFilter(filter: QueueFilter): boolean {
-  return filter.search.trim() === "" && filter.statuses.length === 0 && filter.priorities.length === 0 && filter.from === null;
+  return filter.search.trim() === "" && filter.statuses.length === 0 && filter.priorities.length === 0 && filter.from === null && !filter.mine;
 }

@@ -144,7 +144,7 @@ pub(in crate::tickets) async fn set_priority(
 }
 
 /// Whether this decision was carried out before. Otherwise it is from now on, if the transaction is committed.
-async fn is_done(transaction: &mut PgConnection, decision: Option<Uuid>) -> Result<bool> {
+pub(in crate::tickets) async fn is_done(transaction: &mut PgConnection, decision: Option<Uuid>) -> Result<bool> {
     let Some(decision) = decision else { return Ok(false) };
     let first =
         sqlx::query_scalar!(r#"select desk.decide_once($1) as "first!""#, decision).fetch_one(transaction).await?;
@@ -201,17 +201,13 @@ pub(in crate::tickets) enum Outcome {
     Gone,
 }
 
+/// Settles a ticket. Whoever calls it commits where it was stored.
 pub(in crate::tickets) async fn resolve(
-    pool: &PgPool,
-    decision: Option<Uuid>,
+    transaction: &mut PgConnection,
     resolution: &NewResolution,
     refund: Option<Decimal>,
     notes: &str,
 ) -> Result<Outcome> {
-    let mut transaction = pool.begin().await?;
-    if is_done(&mut transaction, decision).await? {
-        return Ok(state(&mut transaction, resolution.ticket_id).await?.map_or(Outcome::Gone, Outcome::Stored));
-    }
     // Locked first: whoever settles it at the same moment has done so before, or waits for this.
     let before = sqlx::query!(
         r#"
@@ -227,7 +223,7 @@ pub(in crate::tickets) async fn resolve(
     .await?;
     let Some(before) = before else { return Ok(Outcome::Gone) };
     let mut settlements = match before.resolution_type {
-        Some(_) => settlements_of(&mut transaction, resolution.ticket_id).await?,
+        Some(_) => settlements_of(&mut *transaction, resolution.ticket_id).await?,
         None => Vec::new(),
     };
     if i32::try_from(settlements.len()) != Ok(resolution.settlements_seen)
@@ -238,7 +234,7 @@ pub(in crate::tickets) async fn resolve(
             && before.resolution_type == Some(resolution.resolution_type)
             && before.refund_amount == refund
             && before.resolution_notes.as_deref() == Some(notes);
-        return Ok(match state(&mut transaction, resolution.ticket_id).await? {
+        return Ok(match state(transaction, resolution.ticket_id).await? {
             Some(stored) if is_this => Outcome::Stored(stored),
             _ => Outcome::SettledMeanwhile(last),
         });
@@ -256,12 +252,15 @@ pub(in crate::tickets) async fn resolve(
     )
     .execute(&mut *transaction)
     .await?;
-    let state = state(&mut transaction, resolution.ticket_id).await?;
-    transaction.commit().await?;
+    let state = state(transaction, resolution.ticket_id).await?;
     Ok(state.map_or(Outcome::Gone, Outcome::Stored))
 }
 
-async fn state(connection: &mut sqlx::PgConnection, ticket: Uuid) -> Result<Option<TicketState>> {
+/// The ticket as a change left it.
+pub(in crate::tickets) async fn state(
+    connection: &mut sqlx::PgConnection,
+    ticket: Uuid,
+) -> Result<Option<TicketState>> {
     sqlx::query!(
         r#"
         select t.status as "status: TicketStatus", t.priority as "priority: TicketPriority", t.updated_at,

@@ -5,13 +5,15 @@ use sqlx::{PgExecutor, PgPool, Result};
 use uuid::Uuid;
 
 use super::Settlement;
+use super::approvals::approvals_of;
 use super::settlements::settlements_of;
+use crate::deadlines::{Deadline, Due};
 use crate::evidence;
 use crate::money;
 use crate::tickets::{
-    AffectedItem, Attachment, CopyOf, Customer, IssueType, Message, MessageCursor, Order, OrderItem, OtherTicket,
-    PhotoMark, PhotoVerdict, PictureFacts, ResolutionType, SenderType, TicketDetail, TicketPhotos, TicketPriority,
-    TicketStatus,
+    AffectedItem, Assignee, Attachment, CopyOf, Customer, IssueType, Message, MessageCursor, Order, OrderItem,
+    OtherTicket, PhotoMark, PhotoVerdict, PictureFacts, ResolutionType, SenderType, TicketDetail, TicketPhotos,
+    TicketPriority, TicketStatus,
 };
 
 /// Other tickets of the customer whose photos are offered for comparing.
@@ -40,6 +42,15 @@ struct Head {
     message_count: i32,
     looked_at: Option<DateTime<Utc>>,
     settlement: Settlement,
+    assignee: Option<Assignee>,
+    deadline: Option<Deadline>,
+}
+
+/// Whichever is due first.
+fn next_deadline(answer_by: Option<DateTime<Utc>>, settle_by: Option<DateTime<Utc>>) -> Option<Deadline> {
+    let answer = answer_by.map(|by| Deadline { due: Due::Answer, by });
+    let settling = settle_by.map(|by| Deadline { due: Due::Settling, by });
+    answer.into_iter().chain(settling).min_by_key(|deadline| deadline.by)
 }
 
 /// The ticket, with the newest `messages` of its conversation.
@@ -58,10 +69,14 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
                (select l.looked_at from desk.ticket_looks l
                  where l.ticket_id = t.id and l.user_id = (select desk.current_user_id())) as looked_at,
                t.resolution_type as "resolution_type: ResolutionType", t.resolution_notes, t.refund_amount,
-               t.resolved_at, r.name as "resolved_by?"
+               t.resolved_at, r.name as "resolved_by?", a.user_id as "assignee_id?", p.name as "assignee?",
+               case when d.answered_at is null then d.answer_by end as "answer_by?", d.settle_by as "settle_by?"
           from support_tickets t
           left join desk.customers c on c.id = t.customer_id
           left join desk.people r on r.id = t.resolved_by
+          left join desk.ticket_assignees a on a.ticket_id = t.id
+          left join desk.people p on p.id = a.user_id
+          left join desk.ticket_deadlines d on d.ticket_id = t.id and d.settled_at is null
          where t.ticket_number = $1
         "#,
         number
@@ -85,6 +100,8 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
         customer_phone: row.customer_phone,
         message_count: row.message_count,
         looked_at: row.looked_at,
+        assignee: row.assignee_id.map(|id| Assignee { id, name: row.assignee.unwrap_or_default() }),
+        deadline: next_deadline(row.answer_by, row.settle_by),
         settlement: Settlement {
             resolution_type: row.resolution_type,
             resolution_notes: row.resolution_notes,
@@ -102,6 +119,7 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
         Some(_) => settlements_of(&mut connection, head.id).await?,
         None => Vec::new(),
     };
+    let approvals = approvals_of(&mut connection, head.id).await?;
     let customer = customer(&mut connection, &head).await?;
     let order = match head.order_id {
         Some(id) => order(&mut connection, id).await?,
@@ -122,6 +140,7 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
         affected_items: AffectedItem::read_text(&head.affected_items),
         resolution: head.settlement.told(head.status),
         settlements,
+        approvals,
         customer,
         order_id: head.order_id,
         order,
@@ -129,6 +148,8 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
         messages,
         message_count: head.message_count,
         looked_at: head.looked_at,
+        assignee: head.assignee,
+        deadline: head.deadline,
     }))
 }
 

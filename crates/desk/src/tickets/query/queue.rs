@@ -30,6 +30,7 @@ struct Line {
     status: TicketStatus,
     photo_count: i32,
     unread: bool,
+    assignee: Option<String>,
     created_at: DateTime<Utc>,
 }
 
@@ -55,11 +56,16 @@ pub(in crate::tickets) async fn queue(
                     else exists (select from ticket_messages m
                                   where m.ticket_id = t.id and m.sender_type = 'customer' and m.created_at > l.looked_at)
                      end as "unread!",
-               t.created_at
-          from desk.queue_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                 with ordinality as page (id, value, found, cut, place)
+               p.name as "assignee?", t.created_at
+          from (
+            select * from desk.queue_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) with ordinality where not $11
+            union all
+            select * from desk.my_queue_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) with ordinality where $11
+          ) as page (id, value, found, cut, place)
           join support_tickets t on t.id = page.id
           left join desk.customers c on c.id = t.customer_id
+          left join desk.ticket_assignees a on a.ticket_id = t.id
+          left join desk.people p on p.id = a.user_id
           left join desk.ticket_looks l on l.ticket_id = t.id and l.user_id = (select desk.current_user_id())
          order by page.place
         "#,
@@ -73,6 +79,7 @@ pub(in crate::tickets) async fn queue(
         place.map(|cursor| cursor.value.as_str()),
         place.map(|cursor| cursor.id),
         i32::try_from(limit).unwrap_or(i32::MAX),
+        filter.mine,
     )
     .fetch_all(pool)
     .await?;
@@ -102,6 +109,7 @@ impl Line {
             status: self.status,
             photo_count: self.photo_count,
             unread: self.unread,
+            assignee: self.assignee,
             created_at: self.created_at,
         };
         (row, self.value)
@@ -113,7 +121,10 @@ pub(in crate::tickets) async fn queue_stats(pool: &PgPool) -> Result<QueueStats>
         QueueStats,
         r#"
         select open::int as "open!", in_progress::int as "in_progress!", resolved::int as "resolved!",
-               critical::int as "critical!"
+               critical::int as "critical!",
+               (select count(*)
+                  from desk.ticket_assignees a join support_tickets t on t.id = a.ticket_id
+                 where a.user_id = (select desk.current_user_id()) and t.status not in ('resolved', 'closed'))::int as "mine!"
           from desk.queue_stats()
         "#
     )

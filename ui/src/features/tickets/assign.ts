@@ -1,0 +1,34 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { sentenceOf } from "../../backend/backend";
+import type { Assignee, TicketDetail } from "../../backend/bindings";
+import { useBackend } from "../../backend/context";
+import { keys } from "../../backend/queries";
+import { markTicketChanged, patchTicket } from "../../backend/staleness";
+import { sayProblem } from "../../components/Toasts";
+
+type Ticket = Pick<TicketDetail, "id" | "ticket_number" | "assignee">;
+
+/** Gives the ticket to somebody: shown at once, put back with the desk's sentence where somebody else was quicker. */
+export function useAssign({ id, ticket_number, assignee }: Ticket) {
+  const backend = useBackend();
+  const client = useQueryClient();
+  return useMutation({
+    scope: { id: `assignee of ${id}` },
+    mutationFn: (to: Assignee | null) => backend.assign(id, assignee?.id ?? null, to?.id ?? null),
+    async onMutate(to) {
+      await client.cancelQueries({ queryKey: keys.ticket(ticket_number) });
+      patchTicket(client, ticket_number, { assignee: to });
+    },
+    onError(problem, to) {
+      // Only what is still ours is put back.
+      const shown = client.getQueryData<TicketDetail>(keys.ticket(ticket_number))?.assignee ?? null;
+      if (shown?.id === to?.id) patchTicket(client, ticket_number, { assignee });
+      sayProblem(sentenceOf(problem));
+    },
+    onSettled() {
+      void client.invalidateQueries({ queryKey: keys.ticket(ticket_number) });
+      markTicketChanged(client);
+    },
+  }).mutate;
+}
