@@ -5,7 +5,9 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 use crate::commands;
 use crate::do_not_disturb::MachineChanged;
 use crate::files::FileDrag;
-use crate::live::{DatabaseReach, DeskEvent, LookalikesChanged, NoticesRead, OpenTicket, SettingsChanged};
+use crate::live::{
+    DatabaseReach, DeskEvent, LookalikesChanged, NoticesRead, OpenTicket, OutboxChanged, SettingsChanged,
+};
 use crate::menu::MenuChosen;
 use crate::presence::PresenceChanged;
 
@@ -18,10 +20,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::queue,
             commands::queue_stats,
             commands::ticket,
-            commands::reply,
-            commands::set_status,
-            commands::set_priority,
-            commands::resolve,
+            commands::decide,
+            commands::outbox,
+            commands::send_now,
+            commands::take_back,
+            commands::forget_waiting,
             commands::mark_photo,
             commands::ask_approval,
             commands::decide_approval,
@@ -80,6 +83,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             PresenceChanged,
             NoticesRead,
             DatabaseReach,
+            OutboxChanged,
             OpenTicket,
             MenuChosen,
             FileDrag

@@ -6,14 +6,15 @@ use desk::evidence::{
     self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
 };
 use desk::notices::{self, NoticeCursor, NoticePage, UnreadNotices};
+use desk::outbox::{Decision, Waiting};
 use desk::presence::Present;
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
-    self, ApprovalDecision, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewMessage,
-    NewResolution, NewTicket, PhotoMark, QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, TicketDetail,
-    TicketPhotos, TicketPriority, TicketState, TicketStatus,
+    self, ApprovalDecision, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewResolution,
+    NewTicket, PhotoMark, QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, SeenMessage, Stored,
+    TicketDetail, TicketPhotos,
 };
 use desk::{Result, Session, Setup};
 use tauri::ipc::Channel;
@@ -72,36 +73,39 @@ pub async fn ticket(shell: State<'_, Shell>, number: String) -> Result<TicketDet
     tickets::ticket(&shell.desk()?, &number).await
 }
 
-/// Sends a reply or keeps an internal note.
+/// Takes a decision about a ticket: a reply, a note, a change, a resolution. What is stored, or nothing where it waits.
 #[tauri::command]
 #[specta::specta]
-pub async fn reply(shell: State<'_, Shell>, message: NewMessage) -> Result<Message> {
-    let drafts = shell.drafts()?;
-    tickets::reply(&shell.desk()?, message, |file| drafts.file(file)).await
+pub async fn decide(app: AppHandle, shell: State<'_, Shell>, decision: Decision) -> Result<Option<Stored>> {
+    shell.decide(&app, decision).await
 }
 
-/// Sets a ticket's status, if it is still the one that the person saw.
+/// Everything that was decided and is not stored yet.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_status(
-    shell: State<'_, Shell>,
-    ticket_id: Uuid,
-    seen: TicketStatus,
-    status: TicketStatus,
-) -> Result<TicketState> {
-    tickets::set_status(&shell.desk()?, ticket_id, Some(seen), status).await
+pub async fn outbox(app: AppHandle, shell: State<'_, Shell>) -> Result<Vec<Waiting>> {
+    Ok(shell.outbox(&app).await?.all())
 }
 
-/// Sets a ticket's priority, if it is still the one that the person saw.
+/// Sends something now, whatever it waited for.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_priority(
-    shell: State<'_, Shell>,
-    ticket_id: Uuid,
-    seen: TicketPriority,
-    priority: TicketPriority,
-) -> Result<TicketState> {
-    tickets::set_priority(&shell.desk()?, ticket_id, Some(seen), priority).await
+pub async fn send_now(app: AppHandle, shell: State<'_, Shell>, id: Uuid, seen: Option<SeenMessage>) -> Result<()> {
+    shell.outbox(&app).await?.send_now(id, seen).await
+}
+
+/// Holds something back for good, so that it can be put where it came from.
+#[tauri::command]
+#[specta::specta]
+pub async fn take_back(app: AppHandle, shell: State<'_, Shell>, id: Uuid) -> Result<Waiting> {
+    shell.outbox(&app).await?.take_back(id).await
+}
+
+/// Forgets something that was taken back or could not be stored.
+#[tauri::command]
+#[specta::specta]
+pub async fn forget_waiting(app: AppHandle, shell: State<'_, Shell>, id: Uuid) -> Result<()> {
+    shell.outbox(&app).await?.forget(id).await
 }
 
 /// Asks for an approval to settle a claim so.
@@ -176,13 +180,6 @@ pub async fn mark_all_notices_read(shell: State<'_, Shell>, up_to: DateTime<Utc>
 #[specta::specta]
 pub async fn mark_photo(shell: State<'_, Shell>, attachment_id: Uuid, mark: PhotoMark) -> Result<()> {
     tickets::mark_photo(&shell.desk()?, attachment_id, &mark).await
-}
-
-/// Settles a claim.
-#[tauri::command]
-#[specta::specta]
-pub async fn resolve(shell: State<'_, Shell>, resolution: NewResolution) -> Result<TicketState> {
-    tickets::resolve(&shell.desk()?, &resolution).await
 }
 
 /// Everything that was begun on this computer and not sent.

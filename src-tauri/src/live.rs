@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use desk::feed::News;
+use desk::outbox::OutboxNews;
 use desk::server::LocalServer;
 use desk::{Desk, feed};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,13 @@ pub struct SettingsChanged {}
 /// Photos that look alike were found, or somebody said of two whether they are the same.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct LookalikesChanged {}
+
+/// Something came to what waits to be stored, or left it.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub struct OutboxChanged {
+    /// What waits now, and what was stored just now.
+    pub news: OutboxNews,
+}
 
 /// The person read some of what they were told, here or at another computer.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -75,12 +83,33 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
                 News::NoticesRead => tell(&app, &NoticesRead {}),
                 News::LookalikesChanged => tell(&app, &LookalikesChanged {}),
                 News::PresenceChanged => app.state::<Presence>().hint(),
-                News::Lost => tell(&app, &DatabaseReach { live: false }),
-                News::Back => tell(&app, &DatabaseReach { live: true }),
+                News::Lost => reach(&app, false),
+                News::Back => reach(&app, true),
             },
         )
         .await;
     })
+}
+
+/// Delivers what was decided and is not stored yet, until the task is ended.
+pub fn deliver(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+    let desk = Desk::new(server.staff().clone());
+    tauri::async_runtime::spawn(async move {
+        match app.state::<Shell>().outbox(&app).await {
+            Ok(outbox) => outbox.deliver(&desk).await,
+            Err(error) => tracing::error!(%error, "what waits to be sent is not sent"),
+        }
+    })
+}
+
+fn reach(app: &AppHandle, live: bool) {
+    app.state::<Shell>().reach(live);
+    tell(app, &DatabaseReach { live });
+}
+
+/// Tells the window what waits.
+pub fn tell_of_outbox(app: &AppHandle, news: OutboxNews) {
+    tell(app, &OutboxChanged { news });
 }
 
 /// Looks at photos before anybody opens them, until the task is ended.

@@ -50,7 +50,7 @@ async fn made(shell: &Shell, asked: Asked) -> desk::Result<Result<Rendition, evi
     let photos = shell.photos().await?;
     Ok(match asked {
         Asked::Attachment(attachment, edge) => photos.shown(attachment, edge).await,
-        Asked::Kept(file) => photos.preview(&shell.drafts()?.file(file)).await,
+        Asked::Kept(file) => photos.preview(&shell.kept_file(file)?).await,
     })
 }
 

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use desk::drafts::Drafts;
 use desk::evidence::{Darkroom, Photos};
+use desk::outbox::{Decision, Outbox};
 use desk::server::{DataFolder, LocalServer, StartProgress};
 use desk::settings::{self, About, DeskSettings, MachineFile, PersonChange};
+use desk::tickets::Stored;
 use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
 use serde::Serialize;
 use specta::Type;
@@ -14,6 +17,7 @@ use tauri::async_runtime::JoinHandle;
 use tauri::path::BaseDirectory;
 use tauri::{AppHandle, Manager};
 use tokio::sync::{Mutex, OnceCell};
+use uuid::Uuid;
 
 use crate::{at_login, live, tray};
 
@@ -34,11 +38,15 @@ impl Computer {
         Self { has_tray: tray::is_there(app), starts_at_login: at_login::is_on() }
     }
 }
+/// So long a window that closes still sends what a person might have taken back.
+const LAST_MESSAGES: Duration = Duration::from_secs(4);
 
 /// The state of the shell.
 pub struct Shell {
     folder: Result<DataFolder>,
     server: OnceCell<Arc<LocalServer>>,
+    /// What was decided and is not stored yet, once somebody asked for it.
+    outbox: OnceCell<Outbox>,
     /// The pictures of the evidence, once the desk is signed in.
     photos: OnceCell<Photos>,
     /// One start at a time: a window that reloads while the server starts waits for the same start.
@@ -52,6 +60,7 @@ impl Shell {
         Self {
             folder,
             server: OnceCell::new(),
+            outbox: OnceCell::new(),
             photos: OnceCell::new(),
             starting: Mutex::new(()),
             beside: Mutex::default(),
@@ -98,6 +107,40 @@ impl Shell {
     /// What was begun on this computer; there also while the database is not.
     pub fn drafts(&self) -> Result<Drafts> {
         Ok(Drafts::at(self.folder.clone()?.file("drafts")))
+    }
+
+    /// What was decided on this computer and is not stored yet; there also while the database is not.
+    pub async fn outbox(&self, app: &AppHandle) -> Result<&Outbox> {
+        let folder = self.folder.clone()?.file("outbox");
+        self.outbox
+            .get_or_try_init(|| {
+                let app = app.clone();
+                let drafts = self.drafts();
+                async move { Outbox::open(folder, drafts?, move |news| live::tell_of_outbox(&app, news)).await }
+            })
+            .await
+    }
+
+    /// Takes a decision: what is stored, or nothing where it waits.
+    pub async fn decide(&self, app: &AppHandle, decision: Decision) -> Result<Option<Stored>> {
+        let undo = self.machine()?.read().machine.undo_send;
+        self.outbox(app).await?.decide(decision, undo).await
+    }
+
+    /// The database answers, or does not.
+    pub fn reach(&self, live: bool) {
+        if let Some(outbox) = self.outbox.get() {
+            outbox.reach(live);
+        }
+    }
+
+    /// The copy of a file of a message, whether that is still written or waits to be sent.
+    pub fn kept_file(&self, attachment: Uuid) -> Result<PathBuf> {
+        let waiting = self.outbox.get().map(|outbox| outbox.file(attachment)).filter(|file| file.exists());
+        match waiting {
+            Some(file) => Ok(file),
+            None => Ok(self.drafts()?.file(attachment)),
+        }
     }
 
     /// The app's folder on this computer.
@@ -147,6 +190,7 @@ impl Shell {
             let _set = self.server.set(Arc::clone(&server));
             *self.beside.lock().await = vec![
                 live::follow(app.clone(), Arc::clone(&server)),
+                live::deliver(app.clone(), &server),
                 live::look_at_photos(app.clone()),
                 live::fetch_files(app.clone(), &server),
                 live::keep_the_peace(app.clone()),
@@ -180,6 +224,11 @@ impl Shell {
         for task in self.beside.lock().await.drain(..) {
             task.abort();
             let _it_was_cut_short = task.await;
+        }
+        if let (Some(outbox), Ok(desk)) = (self.outbox.get(), self.desk())
+            && tokio::time::timeout(LAST_MESSAGES, outbox.finish(&desk)).await.is_err()
+        {
+            tracing::info!("what still waits is sent after the next start");
         }
         if let Some(server) = self.server.get()
             && let Err(error) = server.close().await

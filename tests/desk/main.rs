@@ -27,6 +27,7 @@ mod messages_with_files;
 mod notices;
 mod notifications;
 mod numbers;
+mod outbox;
 mod photo_facts;
 mod photo_marks;
 mod pictures;

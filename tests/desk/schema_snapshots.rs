@@ -122,6 +122,7 @@ const CALLS: &str = "
     desk.colleagues(): support_agent
     desk.current_user_id(): authenticated, service_role, support_agent
     desk.decide_approval(uuid,text,text): support_agent
+    desk.decide_once(uuid): support_agent
     desk.drop_pieces(uuid): support_agent
     desk.ensure_event_partitions(): support_agent
     desk.event_cursor_now(): support_agent

@@ -29,7 +29,7 @@ test('internal notes, hostile text and replies', onStage('conversation', {}, asy
     await console.press('checkbox', 'Internal note')
     await console.byId('composer', '[data-kind="note"]')
     await console.write('textbox', 'Internal note', 'Third claim this month, check with the hub.')
-    await console.press('button', 'Add note')
+    await console.send('Add note')
     await until('the note in the conversation', async () => (await console.countOf('message', '[data-kind="note"]')) === 1)
     assert.deepEqual(await customer.messages(ticket), [])
     assert.deepEqual(await customer.notifications(), [])

@@ -87,8 +87,9 @@ test('what was begun survives another ticket, a restart and a power cut', onStag
 
   await t.test('what was sent is gone from the disk, and is not sent again after a crash', async () => {
     await open(curd)
-    await console.press('button', 'Send reply')
+    await console.send()
     await until('the draft to go', () => !onDisk(curd))
+    await until('the reply to be stored', async () => (await customer.messages(curd)).length === 1)
     await killed()
     await open(curd)
     assert.equal(await (await console.find('textbox', 'Reply to customer')).getValue(), '')

@@ -23,6 +23,7 @@ const TEXTS = {
 test('whatever a customer sends, the ticket stays whole', onStage('hostile', {}, async (stage, t) => {
   const console = await stage.start()
   await console.setUp({ sample: false })
+  stage.home.withoutUndo()
   const shop = await stage.shop()
   const customer = await shop.customer({ name: `Mallory ${EVIL}`, email: `m.${'x'.repeat(60)}@example.in`, phone: '+91 <b>90000</b> 00003' })
   stage.alsoClose(customer)

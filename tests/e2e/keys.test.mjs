@@ -155,6 +155,7 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     close: [() => open(oldest), async () => {
       await until('the ticket to close', async () => (await console.countOf('ticket')) === 0)
     }],
+    undoSend: [async () => { await open(oldest); await console.write('textbox', 'Reply to customer', 'Too fast'); await console.press('button', 'Send reply'); await console.byId('waiting-message') }, () => until('it in the box again', async () => (await (await console.find('textbox', 'Reply to customer')).getValue()) === 'Too fast' && (await console.countOf('waiting-message')) === 0)],
     send: [async () => { await open(oldest); await console.write('textbox', 'Reply to customer', 'By key') }, () => until('the reply', async () => (await customer.messages(oldest)).length > 0)],
     nextPhoto: [onPhoto(1), () => photo(2)],
     previousPhoto: [onPhoto(2), () => photo(1)],

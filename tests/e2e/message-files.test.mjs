@@ -15,6 +15,7 @@ test('photos that go with a reply', onStage('message-files', {}, async (stage, t
   const { desktop } = stage
   let console = await stage.start()
   await console.setUp({ sample: false })
+  stage.home.withoutUndo()
   const shop = await stage.shop()
   const meera = await shop.customer({ name: 'Meera Nair', email: 'meera.nair@example.in', phone: '+91 98450 12345' })
   stage.alsoClose(meera)

@@ -50,7 +50,7 @@ try {
   await step('A note for the team only', async () => {
     await console.press('checkbox', 'Internal note')
     await console.write('textbox', 'Internal note', 'Second crushed delivery from this hub today. Told the packing team.')
-    await console.press('button', 'Add note')
+    await console.send('Add note')
     await until('the note', async () => (await console.countOf('message', '[data-kind="note"]')) === 1)
     const seen = await customer.messages(ticket)
     if (seen.some(({ is_internal_note }) => is_internal_note)) throw new Error('the customer sees the internal note')

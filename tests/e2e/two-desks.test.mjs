@@ -106,7 +106,7 @@ test('two desks', onStage('two-desks', {}, async (stage, t) => {
     }
     await console.theme()
     assert.equal((await customer.messages(third)).length, 1)
-    await console.press('button', 'Send all the same')
+    await console.send('Send all the same')
     await until('both', async () => (await console.countOf('message')) === 2)
     assert.deepEqual((await customer.messages(third)).map(({ message }) => message), ['From the other desk', 'From this desk'])
   })

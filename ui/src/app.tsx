@@ -5,6 +5,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import type { Backend } from "./backend/backend";
 import { BackendProvider } from "./backend/context";
 import { DraftsProvider } from "./backend/drafts";
+import { OutboxProvider } from "./backend/outbox";
 import { sayProblem, Toasts } from "./components/Toasts";
 import { StartGate } from "./features/start/StartGate";
 import type { makeRouter } from "./routes/router";
@@ -18,9 +19,11 @@ export function App({ backend, queries, router }: Props) {
       <BackendProvider backend={backend}>
         <QueryClientProvider client={queries}>
           <DraftsProvider onProblem={sayProblem}>
-            <StartGate>
-              <RouterProvider router={router} />
-            </StartGate>
+            <OutboxProvider onProblem={sayProblem}>
+              <StartGate>
+                <RouterProvider router={router} />
+              </StartGate>
+            </OutboxProvider>
           </DraftsProvider>
           <Toasts />
         </QueryClientProvider>

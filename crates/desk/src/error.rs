@@ -1,10 +1,10 @@
 //! The one shape in which an error reaches the window: a code that it may branch on, and a finished sentence.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// What the window may do about an error. A code exists only where the window acts on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// What was asked for is not there, or not there for this person.
@@ -24,7 +24,7 @@ pub enum ErrorCode {
 }
 
 /// An error for a person: what happened, what was kept, what to do.
-#[derive(Debug, Clone, Serialize, Type, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, thiserror::Error)]
 #[error("{message}")]
 pub struct DeskError {
     /// What the window may do about it.

@@ -6,6 +6,7 @@
 mod desk;
 mod error;
 mod money;
+mod private_files;
 
 pub mod deadlines;
 pub mod drafts;
@@ -13,6 +14,7 @@ pub mod evidence;
 pub mod feed;
 pub mod notices;
 pub mod operator;
+pub mod outbox;
 pub mod presence;
 pub mod sample;
 pub mod server;

@@ -1,5 +1,5 @@
 // The real program with its real database, driven through WebKitWebDriver.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +40,13 @@ export class Home {
   /** Every server process that has this cluster for its own; two would be the end of it. */
   servers() {
     return processes().filter((pid) => worksIn(pid, this.cluster) && !worksIn(parentOf(pid), this.cluster))
+  }
+
+  /** As a person sets it for this computer: messages go at once. Once the program has made its folder. */
+  withoutUndo() {
+    const file = join(this.data, 'settings.json')
+    const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+    writeFileSync(file, JSON.stringify({ ...kept, machine: { ...kept.machine, undo_send: false } }))
   }
 
   superuserPassword() {
@@ -117,6 +124,12 @@ export class Console extends Page {
     await this.write('textbox', 'Shop’s name', shop)
     await this.press('button', sample ? 'Load the sample shop' : 'Start empty')
     await this.phase('ready', { within: 120_000 })
+  }
+
+  /** Sends what stands in the composer, without the ten seconds in which it could be taken back. */
+  async send(label = 'Send reply') {
+    await this.press('button', label)
+    await this.press('button', 'Send now')
   }
 
   /** A person closes the window: the program ends by itself. */

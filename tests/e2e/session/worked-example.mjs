@@ -78,7 +78,7 @@ export async function workedExample({ console, desktop, shop }, step) {
 
   await step(`A reply: "${REPLY}"`, async () => {
     await console.write('textbox', 'Reply to customer', REPLY)
-    await console.press('button', 'Send reply')
+    await console.send()
     await until('the reply in the conversation', async () => {
       const replies = await console.browser.$$('[data-testid="message"][data-kind="admin"]')
       return replies.length === 1 && (await replies[0].getText()).includes(REPLY)

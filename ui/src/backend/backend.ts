@@ -5,6 +5,7 @@ import type {
   Computer,
   Colleague,
   CreatedTicket,
+  Decision,
   DeskError,
   DeskEvent,
   DeskSettings,
@@ -20,13 +21,13 @@ import type {
   Message,
   MessageCursor,
   NewCopy,
-  NewMessage,
   NewResolution,
   PersonChange,
   NewTicket,
   NoticeCursor,
   NoticePage,
   OfferedFile,
+  OutboxNews,
   PhotoAddress,
   PairVerdict,
   Peace,
@@ -41,18 +42,18 @@ import type {
   QueueStats,
   RecentOrder,
   SavedFiles,
+  SeenMessage,
   Session,
   Setup,
   ShopChange,
   StartProgress,
+  Stored,
   TicketDetail,
   TicketPhotos,
   TicketDraft,
-  TicketPriority,
-  TicketState,
-  TicketStatus,
   TimeZone,
   UnreadNotices,
+  Waiting,
 } from "./bindings";
 
 /**
@@ -72,12 +73,15 @@ export interface Backend {
   bePresent(ticketId: string | null, typing: boolean): Promise<void>;
   /** Who else has which ticket open. */
   present(): Promise<Present[]>;
-  reply(message: NewMessage): Promise<Message>;
-  /** Sets the status, if it is still the one that was seen. */
-  setStatus(ticketId: string, seen: TicketStatus, status: TicketStatus): Promise<TicketState>;
-  /** Sets the priority, if it is still the one that was seen. */
-  setPriority(ticketId: string, seen: TicketPriority, priority: TicketPriority): Promise<TicketState>;
-  resolve(resolution: NewResolution): Promise<TicketState>;
+  /** Takes a decision about a ticket. What is stored, or null where it waits; on disk when it answers. */
+  decide(decision: Decision): Promise<Stored | null>;
+  /** What was decided on this computer and is not stored yet. */
+  outbox(): Promise<Waiting[]>;
+  /** Sends something now, whatever it waited for; a reply with what its writer has read since. */
+  sendNow(id: string, seen: SeenMessage | null): Promise<void>;
+  /** Holds something back for good. Once it is safe elsewhere, it is forgotten. */
+  takeBack(id: string): Promise<Waiting>;
+  forgetWaiting(id: string): Promise<void>;
   /** Asks those who may approve to settle a claim so. The id is made by the window: asked twice it is asked once. */
   askApproval(approvalId: string, resolution: NewResolution): Promise<void>;
   /** Decides on it; where it is approved, the claim is settled so. */
@@ -175,6 +179,8 @@ export interface Backend {
   onMachineChanged(heard: () => void): () => void;
   /** Calls back when somebody came to a ticket or left it, began to write or stopped. */
   onPresenceChanged(heard: () => void): () => void;
+  /** Calls back when something came to what waits to be stored, or left it. */
+  onOutbox(heard: (news: OutboxNews) => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */

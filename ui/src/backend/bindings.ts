@@ -15,14 +15,16 @@ export const commands = {
 	queueStats: () => __TAURI_INVOKE<QueueStats>("queue_stats"),
 	/**  A ticket by its number. */
 	ticket: (number: string) => __TAURI_INVOKE<TicketDetail>("ticket", { number }),
-	/**  Sends a reply or keeps an internal note. */
-	reply: (message: NewMessage) => __TAURI_INVOKE<Message>("reply", { message }),
-	/**  Sets a ticket's status, if it is still the one that the person saw. */
-	setStatus: (ticketId: string, seen: TicketStatus, status: TicketStatus) => __TAURI_INVOKE<TicketState>("set_status", { ticketId, seen, status }),
-	/**  Sets a ticket's priority, if it is still the one that the person saw. */
-	setPriority: (ticketId: string, seen: TicketPriority, priority: TicketPriority) => __TAURI_INVOKE<TicketState>("set_priority", { ticketId, seen, priority }),
-	/**  Settles a claim. */
-	resolve: (resolution: NewResolution) => __TAURI_INVOKE<TicketState>("resolve", { resolution }),
+	/**  Takes a decision about a ticket: a reply, a note, a change, a resolution. What is stored, or nothing where it waits. */
+	decide: (decision: Decision) => __TAURI_INVOKE<Stored | null>("decide", { decision }),
+	/**  Everything that was decided and is not stored yet. */
+	outbox: () => __TAURI_INVOKE<Waiting[]>("outbox"),
+	/**  Sends something now, whatever it waited for. */
+	sendNow: (id: string, seen: SeenMessage | null) => __TAURI_INVOKE<null>("send_now", { id, seen }),
+	/**  Holds something back for good, so that it can be put where it came from. */
+	takeBack: (id: string) => __TAURI_INVOKE<Waiting>("take_back", { id }),
+	/**  Forgets something that was taken back or could not be stored. */
+	forgetWaiting: (id: string) => __TAURI_INVOKE<null>("forget_waiting", { id }),
 	/**  Says what was found in a photo. */
 	markPhoto: (attachmentId: string, mark: PhotoMark) => __TAURI_INVOKE<null>("mark_photo", { attachmentId, mark }),
 	/**  Asks for an approval to settle a claim so. */
@@ -134,6 +136,7 @@ export const events = {
 	noticesRead: makeEvent<NoticesRead, NoticesRead>("notices-read"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
 	presenceChanged: makeEvent<PresenceChanged, PresenceChanged>("presence-changed"),
+	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 };
 
@@ -336,6 +339,28 @@ export type DeadlineTarget = {
 	answer_minutes: number,
 	/**  Until it is settled, likewise. */
 	settle_minutes: number,
+};
+
+/**  What a person has decided about a ticket. */
+export type Decision = {
+	/**  Made by the window: carried out once, however often it is sent. A message's own id. */
+	id: string,
+	/**  The ticket. */
+	ticket_id: string,
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What is to become of it. */
+	wanted: Wanted,
+};
+
+/**  Something that waited is stored. */
+export type Delivered = {
+	/**  The decision. */
+	id: string,
+	/**  The ticket's number. */
+	ticket_number: string,
+	/**  What the database holds now. */
+	stored: Stored,
 };
 
 /**  How close things stand. */
@@ -541,6 +566,8 @@ export type MachineChange = {
 	when_closed: WhenClosed | null,
 	/**  With or without a sound. */
 	notification_sound: boolean | null,
+	/**  Whether messages wait to be taken back. */
+	undo_send: boolean | null,
 };
 
 /**  This computer's settings are others now, and not by the window's doing. */
@@ -556,6 +583,8 @@ export type MachineSettings = {
 	notification_sound: boolean,
 	/**  Until then nothing is told; also a moment that has passed. */
 	do_not_disturb_until: string | null,
+	/**  Whether a message can be taken back for ten seconds before it is sent. */
+	undo_send: boolean,
 };
 
 /**  Something drawn on a photo. */
@@ -854,6 +883,20 @@ export type OtherTicket = {
 	status: TicketStatus,
 	/**  When it was created. */
 	created_at: string,
+};
+
+/**  Something came to what waits to be stored, or left it. */
+export type OutboxChanged = {
+	/**  What waits now, and what was stored just now. */
+	news: OutboxNews,
+};
+
+/**  What there is to tell of the outbox. */
+export type OutboxNews = {
+	/**  Everything that waits now, in the order in which it was decided. */
+	waiting: Waiting[],
+	/**  What was stored just now. */
+	delivered: Delivered | null,
 };
 
 /**  What a person said of two photos. */
@@ -1357,6 +1400,14 @@ export type StartStep =
 /**  Sign in as the person at this desk. */
 "sign_in";
 
+/**  What the database holds now. */
+export type Stored = {
+	/**  The message, where it was one. */
+	message: Message | null,
+	/**  The ticket after a change. */
+	state: TicketState | null,
+};
+
 /**  Which colours the console has. */
 export type Theme = 
 /**  Those of the computer. */
@@ -1495,6 +1546,49 @@ export type UnreadNotices = {
 	/**  Of what the person wants to be told: at most a hundred, then there are more. */
 	unread: number,
 };
+
+/**  A decision that is not stored yet. */
+export type Waiting = {
+	/**  Made by the window: carried out once, however often it is sent. A message's own id. */
+	id: string,
+	/**  The ticket. */
+	ticket_id: string,
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What is to become of it. */
+	wanted: Wanted,
+	/**  When it was decided, by this computer's clock. */
+	decided_at: string,
+	/**  Until then it can be taken back; nothing where it goes as soon as the database takes it. */
+	not_before: string | null,
+	/**  The database was asked for it and did not answer. */
+	may_have_arrived: boolean,
+	/**  Why it was not stored: it waits for the person then, and not for the database. */
+	trouble: DeskError | null,
+};
+
+/**  A reply, a note or a change, as it was decided. */
+export type Wanted = 
+/**  A reply or an internal note; its own id is that of the decision. */
+{ kind: "message"; 
+/**  The message. */
+message: NewMessage } | 
+/**  Another status. */
+{ kind: "status"; 
+/**  What the person had before their eyes. */
+seen: TicketStatus; 
+/**  What it is to be. */
+status: TicketStatus } | 
+/**  Another priority. */
+{ kind: "priority"; 
+/**  What the person had before their eyes. */
+seen: TicketPriority; 
+/**  What it is to be. */
+priority: TicketPriority } | 
+/**  A settled claim. */
+{ kind: "resolution"; 
+/**  How. */
+resolution: NewResolution };
 
 /**  What closing the window does. */
 export type WhenClosed = 

@@ -14,6 +14,7 @@ const GATHER = 250;
 /** After a full disk: so long until the next try. */
 const RETRY = 5000;
 
+type Awaited = { resolve: () => void; reject: (problem: unknown) => void };
 export type DraftTicket = Pick<TicketDetail, "id" | "ticket_number">;
 type Begun = Omit<TicketDraft, "ticket_id" | "ticket_number">;
 
@@ -28,6 +29,8 @@ export class Drafts {
   #writing = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #complained = false;
+  /** Who waits until the newest draft of a ticket is on the computer. */
+  #awaited = new Map<string, Awaited[]>();
   #otherWindows: BroadcastChannel | undefined;
   readonly #backend: Pick<Backend, "drafts" | "keepDraft">;
   readonly #complain: (sentence: string) => void;
@@ -77,6 +80,24 @@ export class Drafts {
     this.flush();
   }
 
+  /** Resolves once what stands here of a ticket is on the computer's disk; fails with the reason where it can't be. */
+  kept(ticketId: string): Promise<void> {
+    if (!this.#unwritten.has(ticketId) && !this.#writing.has(ticketId)) return Promise.resolve();
+    const kept = new Promise<void>((resolve, reject) => {
+      this.#awaited.set(ticketId, [...(this.#awaited.get(ticketId) ?? []), { resolve, reject }]);
+    });
+    this.flush();
+    return kept;
+  }
+
+  /** Forgets messages that are no drafts any more, where a crash kept them from being forgotten. */
+  forgetMessages(ids: ReadonlySet<string>) {
+    for (const { ticket_id, ticket_number, reply, note } of this.#begun.values()) {
+      if (reply && ids.has(reply.message_id)) this.#changeById(ticket_id, ticket_number, { reply: null });
+      if (note && ids.has(note.message_id)) this.#changeById(ticket_id, ticket_number, { note: null });
+    }
+  }
+
   #changeById(id: string, number: string, change: Partial<Begun>) {
     this.#put({ ...nothing, ...this.#begun.get(id), ...change, ticket_id: id, ticket_number: number });
     this.#unwritten.set(id, { id, ticket_number: number });
@@ -120,15 +141,23 @@ export class Drafts {
     try {
       await this.#backend.keepDraft(draft);
       this.#complained = false;
+      if (!this.#unwritten.has(id)) this.#settle(id, ({ resolve }) => resolve());
     } catch (problem) {
       // What is wrong with the draft itself is not mended by trying again.
       if (!(problem instanceof DeskProblem && problem.code === "invalid")) this.#unwritten.set(id, ticket);
       wait = RETRY;
+      this.#settle(id, ({ reject }) => reject(problem));
       if (!this.#complained) this.#complain(sentenceOf(problem));
       this.#complained = true;
     }
     this.#writing.delete(id);
     if (this.#unwritten.has(id)) this.#timer ??= setTimeout(this.flush, wait);
+  }
+
+  #settle(id: string, how: (waiting: Awaited) => void) {
+    const waiting = this.#awaited.get(id) ?? [];
+    this.#awaited.delete(id);
+    waiting.forEach(how);
   }
 
   /** Another window of the console wrote to a ticket: it counts, unless this one has something newer. */

@@ -4,6 +4,8 @@ import type {
   AffectedItem,
   Attachment,
   Computer,
+  Decision,
+  Delivered,
   DeskError,
   DeskEvent,
   DeskSettings,
@@ -12,12 +14,15 @@ import type {
   MachineSettings,
   MenuAction,
   Message,
+  NewMessage,
+  NewResolution,
   Notice,
   OfferedFile,
   KeptFile,
   Lookalike,
   OtherTicket,
   Present,
+  OutboxNews,
   QueueFilter,
   QueueRow,
   QueueSide,
@@ -25,9 +30,13 @@ import type {
   Resolution,
   Session,
   StartStep,
+  Stored,
   TicketDetail,
   TicketDraft,
+  TicketPriority,
   TicketState,
+  TicketStatus,
+  Waiting,
 } from "./bindings";
 import { drawnPhoto, makeTickets } from "./fake-data";
 
@@ -46,6 +55,10 @@ type Asking =
   | "setStatus"
   | "setPriority"
   | "resolve"
+  | "outbox"
+  | "sendNow"
+  | "takeBack"
+  | "forgetWaiting"
   | "askApproval"
   | "decideApproval"
   | "colleagues"
@@ -99,6 +112,8 @@ export type FakeOptions = {
   needsSetup?: boolean;
   /** The desktop shows a tray. */
   tray?: boolean;
+  /** Messages wait ten seconds to be taken back, as in a console whose settings nobody has changed. */
+  undoSend?: boolean;
   /** An agent, who may not change the shop. */
   agent?: boolean;
 };
@@ -120,6 +135,8 @@ export interface FakeBackend extends Backend {
   disturbNotBefore(until: string | null): void;
   /** Somebody else comes to tickets, leaves, or writes. */
   othersAre(present: Present[]): void;
+  /** What was decided and is not stored, as the computer keeps it. */
+  readonly waiting: Waiting[];
   /** When the person last looked, by ticket. */
   readonly looks: Map<string, string>;
   /** Every call that arrived, in order. */
@@ -146,6 +163,9 @@ export interface FakeBackend extends Backend {
 
 const PAGE = 50;
 const MESSAGES = 100;
+const onDisk = new Set<Asking>(["drafts", "keepDraft", "keepFile", "machineSettings", "changeMachine"]);
+/** So long a message can be taken back, milliseconds. */
+const UNDO = 10_000;
 const STEPS: StartStep[] = ["unpack", "initialise", "start", "migrate", "sign_in"];
 
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
@@ -158,7 +178,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     needs_setup: options.needsSetup ?? false,
   };
   const settings = firstSettings(session, !options.agent);
-  const machine: MachineSettings = { size: 100, when_closed: "tray", notification_sound: true, do_not_disturb_until: null };
+  const machine: MachineSettings = { size: 100, when_closed: "tray", notification_sound: true, do_not_disturb_until: null, undo_send: options.undoSend ?? false };
   const computer: Computer = { has_tray: options.tray ?? false, starts_at_login: false };
   const machineListeners = new Set<() => void>();
   const menuListeners = new Set<(action: MenuAction) => void>();
@@ -176,6 +196,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const asked: FakeBackend["asked"] = [];
   const lookalike: FakeBackend["lookalike"] = new Map();
   const kept: FakeBackend["kept"] = new Map();
+  const waiting: FakeBackend["waiting"] = [];
+  const outboxListeners = new Set<(news: OutboxNews) => void>();
   const looks: FakeBackend["looks"] = new Map();
   const presenceListeners = new Set<() => void>();
   let present: Present[] = [];
@@ -186,10 +208,17 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     asked.push({ what, with: given });
     if (latency > 0) await new Promise((later) => setTimeout(later, latency));
     await gate;
-    const problem = failing ?? failures.get(what);
+    // What is on this computer's disk is there without a database.
+    const problem = (failing?.code === "database_lost" && onDisk.has(what) ? null : failing) ?? failures.get(what);
     failures.delete(what);
     if (problem) throw new DeskProblem(problem);
     // What crosses to the window is always a copy.
+    return structuredClone(make());
+  }
+
+  /** What the shell answers without the database. */
+  async function local<T>(what: Asking, given: unknown[], make: () => T): Promise<T> {
+    asked.push({ what, with: given });
     return structuredClone(make());
   }
 
@@ -232,6 +261,93 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     return isSettled(ticket) ? ticket.resolution : null;
   }
 
+  // What the database does with a decision.
+  const stores = {
+    reply: (message: NewMessage) =>
+      answer("reply", [message], () => {
+        const ticket = byId(message.ticket_id);
+        const stored = ticket.messages.find((one) => one.id === message.id);
+        if (stored) return stored;
+        const made: Message = {
+          id: message.id,
+          sender_type: "admin",
+          sender_name: session.person.name,
+          is_mine: true,
+          message: message.message,
+          is_internal_note: message.is_internal_note,
+          created_at: new Date().toISOString(),
+        };
+        ticket.messages.push(made);
+        for (const file of message.files) ticket.attachments.push(attachmentOf(file, message.id));
+        happened("message_added", ticket);
+        return made;
+      }),
+    setStatus: (ticketId: string, seen: TicketStatus, status: TicketStatus) =>
+      answer("setStatus", [ticketId, seen, status], () => {
+        const ticket = byId(ticketId);
+        if (ticket.status !== seen && ticket.status !== status) throw overtaken("status");
+        ticket.status = status;
+        return changed(ticket);
+      }),
+    setPriority: (ticketId: string, seen: TicketPriority, priority: TicketPriority) =>
+      answer("setPriority", [ticketId, seen, priority], () => {
+        const ticket = byId(ticketId);
+        if (ticket.priority !== seen && ticket.priority !== priority) throw overtaken("priority");
+        ticket.priority = priority;
+        return changed(ticket);
+      }),
+    resolve: (given: NewResolution) => answer("resolve", [given], () => settle(byId(given.ticket_id), given, session.person.name)),
+  };
+
+  function carryOut({ ticket_id, wanted }: Decision): Promise<Message | TicketState> {
+    switch (wanted.kind) {
+      case "message":
+        return stores.reply(wanted.message);
+      case "status":
+        return stores.setStatus(ticket_id, wanted.seen, wanted.status);
+      case "priority":
+        return stores.setPriority(ticket_id, wanted.seen, wanted.priority);
+      case "resolution":
+        return stores.resolve(wanted.resolution);
+    }
+  }
+
+  function forget(id: string) {
+    const place = waiting.findIndex((one) => one.id === id);
+    if (place >= 0) waiting.splice(place, 1);
+  }
+
+  function tellOutbox(delivered: Delivered | null) {
+    const news = structuredClone({ waiting, delivered });
+    for (const heard of outboxListeners) heard(news);
+  }
+
+  /** As the shell does it: `asked` is whether somebody still waits for the answer. */
+  async function deliver(id: string, asked: boolean): Promise<Stored | null> {
+    const one = waiting.find((each) => each.id === id);
+    if (!one || one.trouble || (one.not_before !== null && Date.parse(one.not_before) > Date.now())) return null;
+    one.not_before = null;
+    try {
+      const made = await carryOut(one);
+      const stored: Stored = one.wanted.kind === "message" ? { message: made as Message, state: null } : { message: null, state: made as TicketState };
+      forget(id);
+      tellOutbox({ id, ticket_number: one.ticket_number, stored });
+      return stored;
+    } catch (problem) {
+      if (!(problem instanceof DeskProblem)) throw problem;
+      if (problem.code !== "database_lost" && asked) forget(id);
+      else if (problem.code !== "database_lost") one.trouble = { code: problem.code, message: problem.message };
+      tellOutbox(null);
+      if (asked && problem.code !== "database_lost") throw problem;
+      return null;
+    }
+  }
+
+  /** One after the other, as they were decided. */
+  async function deliverAll() {
+    for (const id of waiting.map((one) => one.id)) await deliver(id, false);
+  }
+
   const markRead = (read: (notice: Notice) => boolean) => {
     for (const notice of told) if (read(notice)) notice.is_read = true;
     noticeListeners.forEach((heard) => heard());
@@ -242,6 +358,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     told,
     readElsewhere: (ids) => markRead(({ id }) => ids.includes(id)),
     kept,
+    waiting,
     lookalike,
     looks,
     asked,
@@ -269,7 +386,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       present = now;
       presenceListeners.forEach((heard) => heard());
     },
-    reach: (live) => reachListeners.forEach((heard) => heard(live)),
+    reach: (live) => {
+      reachListeners.forEach((heard) => heard(live));
+      if (live) void deliverAll();
+    },
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
     filesToChoose: [],
     filesToPaste: [],
@@ -364,40 +484,41 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
     bePresent: (ticketId, typing) => answer("bePresent", [ticketId, typing], () => undefined),
     present: () => answer("present", [], () => present),
-    reply: (message) =>
-      answer("reply", [message], () => {
-        const ticket = byId(message.ticket_id);
-        const stored = ticket.messages.find((one) => one.id === message.id);
-        if (stored) return stored;
-        const made: Message = {
-          id: message.id,
-          sender_type: "admin",
-          sender_name: session.person.name,
-          is_mine: true,
-          message: message.message,
-          is_internal_note: message.is_internal_note,
-          created_at: new Date().toISOString(),
-        };
-        ticket.messages.push(made);
-        for (const file of message.files) ticket.attachments.push(attachmentOf(file, message.id));
-        happened("message_added", ticket);
-        return made;
+    decide: async (decision) => {
+      if (waiting.some(({ id, trouble }) => id === decision.id && !trouble)) return null;
+      const undone = machine.undo_send && decision.wanted.kind === "message";
+      const at = Date.now();
+      const not_before = undone ? new Date(at + UNDO).toISOString() : null;
+      waiting.push({ ...structuredClone(decision), decided_at: new Date(at).toISOString(), not_before, may_have_arrived: false, trouble: null });
+      if (!undone) return deliver(decision.id, true);
+      tellOutbox(null);
+      setTimeout(() => void deliver(decision.id, false), UNDO);
+      return null;
+    },
+    outbox: () => local("outbox", [], () => waiting),
+    sendNow: async (id, seen) => {
+      const one = waiting.find((each) => each.id === id);
+      await local("sendNow", [id, seen], () => {
+        if (!one) return;
+        Object.assign(one, { not_before: null, trouble: null });
+        if (one.wanted.kind === "message" && seen) one.wanted.message.seen = seen;
+      });
+      tellOutbox(null);
+      setTimeout(() => void deliver(id, false));
+    },
+    takeBack: (id) =>
+      local("takeBack", [id], () => {
+        const one = waiting.find((each) => each.id === id);
+        if (!one) throw new DeskProblem({ code: "not_found", message: "It was too late to take this back: it is sent." });
+        Object.assign(one, { not_before: null, trouble: { code: "refused", message: "You took this back. It was not sent." } });
+        tellOutbox(null);
+        return one;
       }),
-    setStatus: (ticketId, seen, status) =>
-      answer("setStatus", [ticketId, seen, status], () => {
-        const ticket = byId(ticketId);
-        if (ticket.status !== seen && ticket.status !== status) throw overtaken("status");
-        ticket.status = status;
-        return changed(ticket);
+    forgetWaiting: (id) =>
+      local("forgetWaiting", [id], () => {
+        forget(id);
+        tellOutbox(null);
       }),
-    setPriority: (ticketId, seen, priority) =>
-      answer("setPriority", [ticketId, seen, priority], () => {
-        const ticket = byId(ticketId);
-        if (ticket.priority !== seen && ticket.priority !== priority) throw overtaken("priority");
-        ticket.priority = priority;
-        return changed(ticket);
-      }),
-    resolve: (given) => answer("resolve", [given], () => settle(byId(given.ticket_id), given, session.person.name)),
     askApproval: (id, given) =>
       answer("askApproval", [id, given], () => {
         const ticket = byId(given.ticket_id);
@@ -620,6 +741,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onPresenceChanged(heard) {
       presenceListeners.add(heard);
       return () => presenceListeners.delete(heard);
+    },
+    onOutbox(heard) {
+      outboxListeners.add(heard);
+      return () => outboxListeners.delete(heard);
     },
     onNoticesRead(heard) {
       noticeListeners.add(heard);

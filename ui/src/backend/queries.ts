@@ -34,6 +34,9 @@ export const keys = {
   orders: (customerId: string) => ["orders", customerId] as const,
 };
 
+/** What was read stays readable for a day without a database; `query-client.ts` bounds how much of it. */
+const KEPT = 24 * 60 * 60_000;
+
 /** So many pages of the queue are kept at once, around the one that is looked at; the rest is read again when needed. */
 const PAGES_KEPT = 8;
 
@@ -49,6 +52,7 @@ export function queueQuery(backend: Backend, filter: QueueFilter) {
     getPreviousPageParam: (first) => first.previous,
     ...(filter.search.trim() === "" && { maxPages: PAGES_KEPT }),
     placeholderData: keepPreviousData,
+    gcTime: KEPT,
   });
 }
 
@@ -57,7 +61,7 @@ export function statsQuery(backend: Backend) {
 }
 
 export function ticketQuery(backend: Backend, number: string) {
-  return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number) });
+  return queryOptions({ queryKey: keys.ticket(number), queryFn: () => backend.ticket(number), gcTime: KEPT });
 }
 
 export function colleaguesQuery(backend: Backend) {

@@ -25,7 +25,8 @@ export function makeQueryClient(): QueryClient {
   });
   return new QueryClient({
     queryCache,
-    mutationCache: new MutationCache({ onError: heard, onSuccess: answered }),
+    // What only waits was not answered by the database.
+    mutationCache: new MutationCache({ onError: heard, onSuccess: (data) => data !== null && answered() }),
     defaultOptions: {
       queries: {
         // The desk is on this computer or reachable without the internet: the browser's idea of being

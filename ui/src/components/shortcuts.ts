@@ -36,6 +36,7 @@ export const shortcuts = {
   open: { keys: ["Enter"], does: "Open the ticket", where: "Queue" },
   close: { keys: ["Escape"], does: "Leave the text, then close the ticket", where: "Ticket" },
   send: { keys: ["Enter"], mod: true, does: "Send the reply, or add the note", where: "Ticket" },
+  undoSend: { keys: ["z"], alt: true, mac: { keys: ["Z"], mod: true, shift: true }, does: "Take back the message that was just sent", where: "Ticket" },
   photos: { keys: [" "], does: "Open the photo that has the focus, and close it", where: "Photos" },
   nextPhoto: { keys: ["l", "ArrowRight"], does: "Next photo", where: "Photos" },
   previousPhoto: { keys: ["h", "ArrowLeft"], does: "Previous photo", where: "Photos" },

@@ -11,15 +11,18 @@ import { claimOf, ClaimProvider } from "../features/evidence/claim";
 import { EvidenceActions } from "../features/evidence/EvidenceActions";
 import { EvidenceGrid } from "../features/evidence/EvidenceGrid";
 import { placeOf } from "../features/evidence/ink/copies";
+import { useWaitingOn } from "../backend/outbox";
 import { NextTicketProvider } from "../features/evidence/nextTicket";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
 import { useConversation } from "../features/tickets/conversation";
 import { CustomerCard } from "../features/tickets/CustomerCard";
 import { useLook } from "../features/tickets/looks";
+import { newestOfOthers } from "../features/tickets/meanwhile";
 import { OrderCard } from "../features/tickets/OrderCard";
 import { usePlace } from "../features/tickets/place";
 import { Thread } from "../features/tickets/Thread";
+import { WaitingMessages } from "../features/tickets/WaitingMessages";
 import { useStepByPhotos } from "./nextTicket";
 import styles from "./TicketPage.module.css";
 
@@ -42,6 +45,7 @@ export function TicketBody({ ticket, onSent }: { ticket: TicketDetail; onSent: (
   const [side, setSide] = useState<(typeof sides)[number]["value"]>("talk");
   const sidesId = useId();
   const follow = useRef(false);
+  const box = useRef<HTMLTextAreaElement>(null);
   const look = useLook(ticket);
   // Earlier messages come in above: what is being read stays where it is.
   const read = useRef<{ message: Element; top: number }>(null);
@@ -59,14 +63,20 @@ export function TicketBody({ ticket, onSent }: { ticket: TicketDetail; onSent: (
     if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
   };
   const newest = ticket.messages.at(-1)?.id;
+  const lastWaiting = useWaitingOn(ticket.ticket_number, "message").at(-1)?.id;
   useEffect(() => {
     if (follow.current) toEnd();
-  }, [newest]);
+  }, [newest, lastWaiting]);
+  /** To write on at the end of what stands there. */
+  const toBox = () => {
+    box.current?.focus();
+    box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
+  };
 
   const first = conversation.messages[0]?.id;
   useLayoutEffect(() => {
-    const box = scroller.current;
-    if (box && read.current) box.scrollTop += read.current.message.getBoundingClientRect().top - read.current.top;
+    const scrolled = scroller.current;
+    if (scrolled && read.current) scrolled.scrollTop += read.current.message.getBoundingClientRect().top - read.current.top;
     read.current = null;
   }, [first]);
 
@@ -118,10 +128,12 @@ export function TicketBody({ ticket, onSent }: { ticket: TicketDetail; onSent: (
                   return attachments && <EvidenceGrid attachments={attachments} order={ticket.order} title="Photos of this message" opened={opened} />;
                 }}
               />
+              <WaitingMessages number={ticket.ticket_number} newest={newestOfOthers(ticket)?.id ?? null} onBack={toBox} />
             </div>
             <div className={styles.composer}>
               <Composer
                 ticket={ticket}
+                box={box}
                 onSent={() => {
                   onSent();
                   follow.current = true;

@@ -246,11 +246,11 @@ describe("the menus of a ticket's head", () => {
   test("show the last of two quick choices, whatever the desk says of the first meanwhile", async () => {
     const whole = fakeBackend(eight);
     const answers: (() => void)[] = [];
-    const setStatus: typeof whole.setStatus = async (...given) => {
+    const decide: typeof whole.decide = async (...given) => {
       await new Promise<void>((answered) => answers.push(answered));
-      return whole.setStatus(...given);
+      return whole.decide(...given);
     };
-    const { user } = await openTicket(TOMATOES, { desk: { ...whole, setStatus, onDeskEvent: () => () => undefined } });
+    const { user } = await openTicket(TOMATOES, { desk: { ...whole, decide, onDeskEvent: () => () => undefined } });
     await choose(user, "ticket", "Status", "In progress");
     await choose(user, "ticket", "Status", "Closed");
     expect(answers).toHaveLength(1);

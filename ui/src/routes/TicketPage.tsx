@@ -3,9 +3,11 @@ import { getRouteApi, useLocation, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
 
 import { DeskProblem, sentenceOf } from "../backend/backend";
-import type { QueuePage, QueueRow } from "../backend/bindings";
+import type { QueuePage, QueueRow, TicketDetail } from "../backend/bindings";
+import { useConnection } from "../backend/connection";
 import { useBackend } from "../backend/context";
 import { useDraftsReady } from "../backend/drafts";
+import { useAsDecided } from "../backend/outbox";
 import { keys, ticketQuery } from "../backend/queries";
 import { Button, IconButton } from "../components/Button";
 import { isPopupOpen, isTyping } from "../components/keyboard";
@@ -17,6 +19,7 @@ import { takesFiles } from "../features/evidence/fileTargets";
 import { LostDraft } from "../features/tickets/LostDraft";
 import { useBePresent, useTyping } from "../features/tickets/presence";
 import { TicketHeader } from "../features/tickets/TicketHeader";
+import { WaitingMessages } from "../features/tickets/WaitingMessages";
 import { TicketBody } from "./TicketBody";
 import styles from "./TicketPage.module.css";
 
@@ -32,7 +35,9 @@ export function TicketPage() {
   const late = useLate(ticket.isPending);
   const row = useQueueRow(number);
   const heading = useRef<HTMLHeadingElement>(null);
-  const shown = ticket.data ?? row;
+  const lost = useConnection() === "lost";
+  const detail = useAsDecided(ticket.data);
+  const shown = useAsDecided<TicketDetail | QueueRow>(detail ?? row);
   const gone = ticket.error instanceof DeskProblem && ticket.error.code === "not_found";
 
   useBePresent(shown?.id);
@@ -52,7 +57,7 @@ export function TicketPage() {
       aria-label={number}
       data-testid="ticket"
       data-ticket={number}
-      {...(ticket.data && takesFiles(ticket.data.id, number, { pasted: true }))}
+      {...(detail && takesFiles(detail.id, number, { pasted: true }))}
       onInput={({ target }) => {
         if (target instanceof HTMLTextAreaElement) typing.typed();
       }}
@@ -65,12 +70,12 @@ export function TicketPage() {
           <IconButton icon="close" label="Close ticket" onClick={close} />
         </header>
       )}
-      {ticket.data && ready ? (
-        <TicketBody key={`body of ${ticket.data.id}`} ticket={ticket.data} onSent={() => typing.sent()} />
-      ) : ticket.isError ? (
+      {detail && ready ? (
+        <TicketBody key={`body of ${detail.id}`} ticket={detail} onSent={() => typing.sent()} />
+      ) : ticket.isError || lost ? (
         <div className={styles.unread}>
           <Notice
-            title={gone ? "No such ticket" : "This ticket could not be read"}
+            title={gone ? "No such ticket" : lost ? "This ticket was not open before the database was lost" : "This ticket could not be read"}
             actions={
               <>
                 <Button onClick={() => void ticket.refetch()}>Try again</Button>
@@ -80,8 +85,9 @@ export function TicketPage() {
               </>
             }
           >
-            {sentenceOf(ticket.error)}
+            {lost ? "It is read as soon as the database answers again. Tickets that were open can be read and answered meanwhile." : sentenceOf(ticket.error)}
           </Notice>
+          <WaitingMessages number={number} />
           <LostDraft number={number} settlement={draftWords} gone={gone} />
         </div>
       ) : (

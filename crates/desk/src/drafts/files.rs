@@ -8,9 +8,10 @@ use std::{fs, io};
 
 use uuid::Uuid;
 
-use super::{Drafts, TicketDraft, told, write_whole};
+use super::{Drafts, TicketDraft};
 use crate::error::{DeskError, Result};
 use crate::evidence::{self, KeptFile};
+use crate::private_files::{share, told, write_whole};
 
 /// A copy that no draft names is left from a crash between copying and writing the draft, or belongs to another window
 /// that is about to write it.
@@ -40,6 +41,11 @@ impl Drafts {
     /// Where the copy is.
     pub fn file(&self, attachment: Uuid) -> PathBuf {
         self.files().join(attachment.to_string())
+    }
+
+    /// Takes back a copy that waited to be sent.
+    pub(crate) fn put_back(&self, from: &Path, attachment: Uuid) -> io::Result<()> {
+        share(from, &self.files(), &self.file(attachment))
     }
 
     fn files(&self) -> PathBuf {

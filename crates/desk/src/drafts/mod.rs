@@ -17,6 +17,7 @@ use uuid::Uuid;
 pub use draft::{DraftMessage, DraftResolution, PhotoSketch, Place, TicketDraft};
 
 use crate::error::{DeskError, ErrorCode, Result};
+use crate::private_files::{sync_names, told, write_whole};
 
 /// Longest text of a draft, characters: ten times what can be sent, so that a text can be pasted and shortened.
 const LONGEST_TEXT: usize = 200_000;
@@ -167,47 +168,6 @@ fn read(path: &Path, ticket: Uuid) -> io::Result<(TicketDraft, SystemTime)> {
         return Err(io::Error::new(ErrorKind::InvalidData, "it names another ticket than its file does"));
     }
     Ok((draft, about.modified()?))
-}
-
-/// Writes a file of a private folder: whoever opens it finds all of `content`, or what was there before.
-fn write_whole(folder: &Path, file: &Path, content: &mut impl Read) -> io::Result<()> {
-    make_private(folder)?;
-    let mut whole = tempfile::NamedTempFile::new_in(folder)?;
-    io::copy(content, &mut whole)?;
-    // Without this the new name can reach the disk before what it names: an empty file after a power cut.
-    whole.as_file().sync_all()?;
-    whole.persist(file)?;
-    sync_names(folder)
-}
-
-/// The few words of an error that help a person.
-fn told(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
-        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => "Punnet may not write there".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder) // below the user's profile, which is private already
-}
-
-#[cfg(unix)]
-fn sync_names(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_names(_folder: &Path) -> io::Result<()> {
-    Ok(()) // the journal of the file system sees to it
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ pub struct MachineSettings {
     pub notification_sound: bool,
     /// Until then nothing is told; also a moment that has passed.
     pub do_not_disturb_until: Option<DateTime<Utc>>,
+    /// Whether a message can be taken back for ten seconds before it is sent.
+    pub undo_send: bool,
 }
 
 impl MachineSettings {
@@ -54,7 +56,13 @@ impl MachineSettings {
 
 impl Default for MachineSettings {
     fn default() -> Self {
-        Self { size: 100, when_closed: WhenClosed::default(), notification_sound: true, do_not_disturb_until: None }
+        Self {
+            size: 100,
+            when_closed: WhenClosed::default(),
+            notification_sound: true,
+            do_not_disturb_until: None,
+            undo_send: true,
+        }
     }
 }
 
@@ -67,6 +75,8 @@ pub struct MachineChange {
     pub when_closed: Option<WhenClosed>,
     /// With or without a sound.
     pub notification_sound: Option<bool>,
+    /// Whether messages wait to be taken back.
+    pub undo_send: Option<bool>,
 }
 
 /// What the file holds: this computer's settings, and the looks of whoever sat here last, so that the next start has
@@ -120,6 +130,7 @@ impl MachineFile {
             size: change.size.unwrap_or(kept.machine.size),
             when_closed: change.when_closed.unwrap_or(kept.machine.when_closed),
             notification_sound: change.notification_sound.unwrap_or(kept.machine.notification_sound),
+            undo_send: change.undo_send.unwrap_or(kept.machine.undo_send),
             ..kept.machine
         };
         self.write(&Remembered { machine, ..kept })?;

@@ -268,7 +268,7 @@ pub struct Look {
 }
 
 /// A message to store.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct NewMessage {
     /// Made by the window: sending twice stores once.
     pub id: Uuid,
@@ -285,14 +285,14 @@ pub struct NewMessage {
 }
 
 /// How far a conversation was read by whoever writes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SeenMessage {
     /// The newest message of somebody else that is no internal note; nothing where there was none.
     pub message: Option<Uuid>,
 }
 
 /// A resolution to store.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct NewResolution {
     /// The ticket that the person was looking at.
     pub ticket_id: Uuid,

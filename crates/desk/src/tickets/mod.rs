@@ -4,6 +4,7 @@ mod affected_items;
 mod approvals;
 mod assignment;
 mod create;
+mod decision;
 mod detail;
 mod kinds;
 mod query;
@@ -17,6 +18,7 @@ pub use create::{
     CreatedTicket, FoundCustomer, NewAffectedItem, NewTicket, RecentOrder, RecentOrderItem, create, customer_orders,
     find_customers,
 };
+pub use decision::{Stored, Wanted};
 pub use detail::{
     Attachment, CopyOf, Customer, Look, Message, MessageCursor, NewMessage, NewResolution, Order, OrderItem,
     OtherTicket, PhotoMark, PhotoVerdict, PictureFacts, Resolution, SeenMessage, TicketDetail, TicketPhotos,
@@ -100,15 +102,7 @@ pub async fn look(desk: &Desk, ticket: Uuid, newest_seen: Option<Uuid>) -> Resul
 /// of the newest message of somebody else is not stored: its writer reads that first.
 pub async fn reply(desk: &Desk, message: NewMessage, kept: impl Fn(Uuid) -> PathBuf) -> Result<Message> {
     let text = storable(&message.message);
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(DeskError::invalid("There is nothing to send yet. Write a message first."));
-    }
-    if text.chars().count() > LONGEST_MESSAGE {
-        return Err(DeskError::invalid(format!(
-            "The message is longer than {LONGEST_MESSAGE} characters. Nothing was sent; shorten it or send it in parts."
-        )));
-    }
+    let text = sendable(&text)?;
     let mut transaction = desk.pool().begin().await?;
     if let Some(seen) = message.seen
         && let Some(writer) = query::answered_since(&mut transaction, &message, seen).await?
@@ -129,6 +123,20 @@ pub async fn reply(desk: &Desk, message: NewMessage, kept: impl Fn(Uuid) -> Path
     Ok(stored)
 }
 
+/// The words of a message, where they can be sent.
+fn sendable(text: &str) -> Result<&str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(DeskError::invalid("There is nothing to send yet. Write a message first."));
+    }
+    if text.chars().count() > LONGEST_MESSAGE {
+        return Err(DeskError::invalid(format!(
+            "The message is longer than {LONGEST_MESSAGE} characters. Nothing was sent; shorten it or send it in parts."
+        )));
+    }
+    Ok(text)
+}
+
 /// Sets the status. `seen` is what the person had before their eyes: where somebody changed it since, theirs stays, and
 /// the person is told who it was and decides. Nothing where that does not matter, as for many tickets at once.
 pub async fn set_status(
@@ -137,7 +145,10 @@ pub async fn set_status(
     seen: Option<TicketStatus>,
     status: TicketStatus,
 ) -> Result<TicketState> {
-    let change = query::set_status(desk.pool(), ticket, seen, status).await?;
+    status_set(query::set_status(desk.pool(), None, ticket, seen, status).await?)
+}
+
+fn status_set(change: Option<query::Change>) -> Result<TicketState> {
     made(change, |now| format!("the status to \u{201c}{}\u{201d}", now.status.in_words()))
 }
 
@@ -148,7 +159,10 @@ pub async fn set_priority(
     seen: Option<TicketPriority>,
     priority: TicketPriority,
 ) -> Result<TicketState> {
-    let change = query::set_priority(desk.pool(), ticket, seen, priority).await?;
+    priority_set(query::set_priority(desk.pool(), None, ticket, seen, priority).await?)
+}
+
+fn priority_set(change: Option<query::Change>) -> Result<TicketState> {
     made(change, |now| format!("the priority to \u{201c}{}\u{201d}", now.priority.in_words()))
 }
 
@@ -175,8 +189,16 @@ pub async fn mark_photo(desk: &Desk, attachment: Uuid, mark: &PhotoMark) -> Resu
 /// Settles the claim and sets the status to resolved. Where somebody settled it since the person looked, theirs stays:
 /// the second one is told who it was and what they chose, and may look and choose again. Sent twice, it is stored once.
 pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketState> {
+    settle(desk, None, resolution).await
+}
+
+/// As [`resolve`], once for each decision.
+async fn settle(desk: &Desk, decision: Option<Uuid>, resolution: &NewResolution) -> Result<TicketState> {
     let (refund, notes) = checked(resolution)?;
     let mut transaction = desk.pool().begin().await?;
+    if query::is_done(&mut transaction, decision).await? {
+        return query::state(&mut transaction, resolution.ticket_id).await?.ok_or_else(ticket_gone);
+    }
     let outcome = query::resolve(&mut transaction, resolution, refund, &notes)
         .await
         .in_the_words_of("support_tickets_refund_within_order")

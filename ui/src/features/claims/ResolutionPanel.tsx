@@ -1,5 +1,6 @@
-import type { Resolution, Settled, TicketDetail } from "../../backend/bindings";
+import type { Resolution, Settled as Settlement, TicketDetail } from "../../backend/bindings";
 import { useDraft } from "../../backend/drafts";
+import { useWaitingOn } from "../../backend/outbox";
 import { Button } from "../../components/Button";
 import { LongText } from "../../components/LongText";
 import { Money } from "../../components/Money";
@@ -8,12 +9,24 @@ import { Approvals } from "./Approvals";
 import { resolutionWords } from "./words";
 import { ResolutionForm } from "./ResolutionForm";
 import styles from "./Resolution.module.css";
-import { useReopen } from "./resolve";
+import { useIsResolving, useReopen } from "./resolve";
+import { WaitingResolution } from "./WaitingResolution";
 
 /** How the claim was settled, or the form that settles it. Must be keyed by the ticket. */
 export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
   const settled = ticket.status === "resolved" || ticket.status === "closed";
   const { resolution } = ticket;
+  const waiting = useWaitingOn(ticket.ticket_number, "resolution").at(-1);
+  const resolving = useIsResolving(ticket.id);
+  // While the desk is still being asked, the form says so.
+  if (waiting && !resolving) {
+    return (
+      <>
+        <WaitingResolution ticket={ticket} one={waiting} />
+        {settled && resolution && <Settled ticket={ticket} resolution={resolution} />}
+      </>
+    );
+  }
   if (!settled || !resolution) {
     return (
       <section className={styles.panel} aria-label="Settle the claim">
@@ -29,6 +42,10 @@ export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
       </section>
     );
   }
+  return <Settled ticket={ticket} resolution={resolution} />;
+}
+
+function Settled({ ticket, resolution }: { ticket: TicketDetail; resolution: Resolution }) {
   return (
     <section className={styles.settled} aria-label="Resolution" data-testid="resolution">
       <h2 className={styles.title}>Resolution</h2>
@@ -61,7 +78,7 @@ function Details({ resolution }: { resolution: Resolution }) {
 }
 
 /** How the ticket was settled before it was opened again: money that has gone is never out of sight. */
-function Earlier({ settlements }: { settlements: Settled[] }) {
+function Earlier({ settlements }: { settlements: Settlement[] }) {
   if (settlements.length === 0) return null;
   return (
     <ul className={styles.earlier} aria-label="Settled before">

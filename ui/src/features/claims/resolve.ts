@@ -6,8 +6,11 @@ import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/queries";
 import { markTicketChanged, patchTicket } from "../../backend/staleness";
 import { say, sayProblem } from "../../components/Toasts";
+import { uuidv7 } from "../../format/uuid";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
+
+const named = ({ id, ticket_number }: Ticket) => ({ ticket_id: id, ticket_number });
 
 const resolveKey = (ticketId: string) => ["resolve", ticketId];
 
@@ -23,9 +26,10 @@ export function useResolve(ticket: Ticket) {
   const settled = useSettledState(ticket);
   return useMutation({
     mutationKey: resolveKey(ticket.id),
-    mutationFn: (resolution: NewResolution) => backend.resolve(resolution),
-    onSuccess(state) {
-      settled(state);
+    mutationFn: (resolution: NewResolution) => backend.decide({ id: uuidv7(), ...named(ticket), wanted: { kind: "resolution", resolution } }),
+    onSuccess(stored) {
+      if (!stored?.state) return;
+      settled(stored.state);
       say(`${ticket.ticket_number} is resolved. The customer is notified.`);
     },
     onError(problem) {
@@ -40,8 +44,8 @@ export function useReopen(ticket: Ticket & Pick<TicketDetail, "status">) {
   const settled = useSettledState(ticket);
   return useMutation({
     scope: { id: `state of ${ticket.id}` },
-    mutationFn: () => backend.setStatus(ticket.id, ticket.status, "open"),
-    onSuccess: settled,
+    mutationFn: () => backend.decide({ id: uuidv7(), ...named(ticket), wanted: { kind: "status", seen: ticket.status, status: "open" } }),
+    onSuccess: (stored) => stored?.state && settled(stored.state),
     onError: (problem) => sayProblem(sentenceOf(problem)),
   });
 }

@@ -138,6 +138,14 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
     press(key, text);
     await waitFor(() => expect(desk.asked.some(({ what }) => what === "reply")).toBe(true));
   },
+  undoSend: async (key) => {
+    const { user } = await openTicket("TKT-2026-00060", { undoSend: true });
+    const text = within(screen.getByTestId("composer")).getByRole("textbox");
+    await user.type(text, "It is on its way.{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(text).toHaveValue(""));
+    press(key, text);
+    await waitFor(() => expect(text).toHaveValue("It is on its way."));
+  },
   nextPhoto: (key) => turnsPhotos(key, 1),
   previousPhoto: (key) => turnsPhotos(key, -1),
   nextTicketPhotos: (key) => stepsTickets(key, 1),

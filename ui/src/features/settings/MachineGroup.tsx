@@ -70,6 +70,9 @@ export function MachineGroup({ machine }: { machine: MachineSettings }) {
           )
         }
       </Row>
+      <Row name="Undo send" about="Replies and notes wait ten seconds, so that you can take them back.">
+        {(labelledBy, describedBy) => <Switch labelledBy={labelledBy} describedBy={describedBy} on={machine.undo_send} onTurn={(undo_send) => change({ undo_send })} />}
+      </Row>
       <Row name="Sound of notifications">
         {(labelledBy) => <Switch labelledBy={labelledBy} on={machine.notification_sound} onTurn={(notification_sound) => change({ notification_sound })} />}
       </Row>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, type RefObject } from "react";
 
 import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { TicketDetail } from "../../backend/bindings";
@@ -19,8 +19,7 @@ import { useMeanwhile } from "./meanwhile";
 import { MessageFiles } from "./MessageFiles";
 
 /** Writes to the customer, or, in yellow, to colleagues only. Must be keyed by the ticket. */
-export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () => void }) {
-  const box = useRef<HTMLTextAreaElement>(null);
+export function Composer({ ticket, box, onSent }: { ticket: TicketDetail; box: RefObject<HTMLTextAreaElement | null>; onSent: () => void }) {
   const hintId = useId();
   const drafts = useDrafts();
   const kind = useDraftKind(ticket.id);
@@ -39,7 +38,7 @@ export function Composer({ ticket, onSent }: { ticket: TicketDetail; onSent: () 
     if (!area) return;
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + 2}px`;
-  }, [text]);
+  }, [box, text]);
 
   const meanwhile = useMeanwhile(ticket, text.trim() !== "");
   const send = () => {

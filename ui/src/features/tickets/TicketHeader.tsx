@@ -11,6 +11,7 @@ import { DeadlineMark } from "./DeadlineMark";
 import { Others } from "./Others";
 import { useSetPriority, useSetStatus } from "./changes";
 import styles from "./TicketHeader.module.css";
+import { WaitingChanges } from "./WaitingChanges";
 import { issueWords, priorityChoices, statusChoices } from "./words";
 
 type Shown = TicketDetail | QueueRow;
@@ -38,6 +39,7 @@ export function TicketHeader({ ticket, heading, onClose }: { ticket: Shown; head
         {/* The list knows a name and not whose: until the ticket is read nobody is to give it away. */}
         {"messages" in ticket && <AssigneeMenu ticket={ticket} />}
         <Others ticketId={ticket.id} />
+        <WaitingChanges ticket={ticket} />
       </div>
     </header>
   );

@@ -2,31 +2,31 @@ import { useMutation, useMutationState, useQueryClient } from "@tanstack/react-q
 import { useEffect, useRef } from "react";
 
 import { DeskProblem, sentenceOf } from "../../backend/backend";
-import type { NewMessage, TicketDetail, TicketPriority, TicketState, TicketStatus } from "../../backend/bindings";
+import type { NewMessage, TicketDetail, TicketPriority, TicketState, TicketStatus, Wanted } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { keys } from "../../backend/queries";
 import { markTicketChanged, patchTicket } from "../../backend/staleness";
 import { sayNews, sayProblem } from "../../components/Toasts";
+import { uuidv7 } from "../../format/uuid";
 import { priorityWords, statusWords } from "./words";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
 type Standing = Ticket & Pick<TicketDetail, "status" | "priority">;
 
 export function useSetStatus(ticket: Standing) {
-  const backend = useBackend();
-  return useStateChange(ticket, "status", (seen, status: TicketStatus) => backend.setStatus(ticket.id, seen, status));
+  return useStateChange(ticket, "status", (seen, status: TicketStatus) => ({ kind: "status", seen, status }));
 }
 
 export function useSetPriority(ticket: Standing) {
-  const backend = useBackend();
-  return useStateChange(ticket, "priority", (seen, priority: TicketPriority) => backend.setPriority(ticket.id, seen, priority));
+  return useStateChange(ticket, "priority", (seen, priority: TicketPriority) => ({ kind: "priority", seen, priority }));
 }
 
 /**
  * Shown at once; put back, with the desk's sentence, where the desk refuses: because it may not be, or because somebody
  * else was quicker than the eye.
  */
-function useStateChange<F extends "status" | "priority">(ticket: Standing, field: F, change: (seen: Standing[F], value: TicketDetail[F]) => Promise<TicketState>) {
+function useStateChange<F extends "status" | "priority">(ticket: Standing, field: F, wanted: (seen: Standing[F], value: TicketDetail[F]) => Wanted) {
+  const backend = useBackend();
   const client = useQueryClient();
   const number = ticket.ticket_number;
   const current = () => client.getQueryData<TicketDetail>(keys.ticket(number))?.[field];
@@ -37,7 +37,7 @@ function useStateChange<F extends "status" | "priority">(ticket: Standing, field
     mutationKey,
     // One after the other: two quick choices must not overtake each other on the way.
     scope: { id: `state of ${ticket.id}` },
-    mutationFn: ({ seen, value }: { seen: Standing[F]; value: TicketDetail[F] }) => change(seen, value),
+    mutationFn: ({ seen, value }: { seen: Standing[F]; value: TicketDetail[F] }) => backend.decide({ id: uuidv7(), ticket_id: ticket.id, ticket_number: number, wanted: wanted(seen, value) }),
     async onMutate({ value }) {
       await client.cancelQueries({ queryKey: keys.ticket(number) });
       const before = current();
@@ -49,8 +49,10 @@ function useStateChange<F extends "status" | "priority">(ticket: Standing, field
       if (context?.before !== undefined && current() === value) patchTicket(client, number, { [field]: context.before });
       sayProblem(sentenceOf(problem));
     },
-    onSuccess(state) {
-      patchTicket(client, number, { ...(isLast() && { [field]: state[field] }), resolution: state.resolution, updated_at: state.updated_at });
+    onSuccess(stored) {
+      const state = stored?.state;
+      // Otherwise it waits, and is shown as if it were so.
+      if (state) patchTicket(client, number, { ...(isLast() && { [field]: state[field] }), resolution: state.resolution, updated_at: state.updated_at });
     },
     onSettled() {
       if (!isLast()) return;
@@ -86,16 +88,7 @@ export function useReply(ticket: Ticket) {
   const client = useQueryClient();
   return useMutation({
     mutationKey: replyKey(ticket.id),
-    mutationFn: (message: NewMessage) => backend.reply(message),
-    onSuccess(stored) {
-      client.setQueryData<TicketDetail>(
-        keys.ticket(ticket.ticket_number),
-        (detail) =>
-          // The event may have brought the message already.
-          detail && { ...detail, messages: [...detail.messages.filter((one) => one.id !== stored.id), stored] },
-      );
-      void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });
-    },
+    mutationFn: (message: NewMessage) => backend.decide({ id: message.id, ticket_id: ticket.id, ticket_number: ticket.ticket_number, wanted: { kind: "message", message } }),
     onError(problem) {
       // There is something to be read first.
       if (problem instanceof DeskProblem && problem.code === "conflict") void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });

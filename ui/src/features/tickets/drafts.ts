@@ -1,4 +1,4 @@
-import type { DraftMessage, KeptFile, TicketDraft } from "../../backend/bindings";
+import type { DraftMessage, KeptFile, NewMessage, TicketDraft } from "../../backend/bindings";
 import { useDraft, type Drafts, type DraftTicket } from "../../backend/drafts";
 import { uuidv7 } from "../../format/uuid";
 
@@ -38,6 +38,14 @@ export function forgetDraft(drafts: Drafts, ticket: DraftTicket, kind: MessageKi
   drafts.change(ticket, { [kind]: null });
   // At once: after a crash it would look as if it had not been sent.
   drafts.flush();
+}
+
+/** Puts a message back that was to be sent: before whatever was begun since. */
+export function putBack(drafts: Drafts, ticket: DraftTicket, { message, is_internal_note, files }: Pick<NewMessage, "message" | "is_internal_note" | "files">) {
+  const kind: MessageKind = is_internal_note ? "note" : "reply";
+  const since = readDraft(drafts, ticket.id, kind);
+  const text = since && since.text.trim() !== "" ? `${message}\n\n${since.text}` : message;
+  drafts.change(ticket, { [kind]: newMessage(text, [...files, ...filesOf(since)]), as_note: is_internal_note });
 }
 
 /**

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Message, TicketDetail } from "../../backend/bindings";
 
 /** The newest message of somebody else that the customer reads, too. */
-function newestOfOthers({ messages }: Pick<TicketDetail, "messages">): Message | undefined {
+export function newestOfOthers({ messages }: Pick<TicketDetail, "messages">): Message | undefined {
   return messages.findLast((message) => !message.is_mine && !message.is_internal_note);
 }
 

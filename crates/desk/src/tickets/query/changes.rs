@@ -87,14 +87,19 @@ pub(in crate::tickets) enum Change {
     Overtaken { now: TicketState, by: Option<String> },
 }
 
-/// Sets the status where it is still `seen`, if that was told. None where the ticket is not there for this person.
+/// Sets the status where it is still `seen`, if that was told; once for each `decision`. None where the ticket is not
+/// there for this person.
 pub(in crate::tickets) async fn set_status(
     pool: &PgPool,
+    decision: Option<Uuid>,
     ticket: Uuid,
     seen: Option<TicketStatus>,
     status: TicketStatus,
 ) -> Result<Option<Change>> {
     let mut transaction = pool.begin().await?;
+    if is_done(&mut transaction, decision).await? {
+        return Ok(state(&mut transaction, ticket).await?.map(Change::Made));
+    }
     sqlx::query!(
         "update support_tickets set status = $2 where id = $1 and ($3::ticket_status is null or status = $3)",
         ticket,
@@ -104,18 +109,25 @@ pub(in crate::tickets) async fn set_status(
     .execute(&mut *transaction)
     .await?;
     let change = change(&mut transaction, ticket, "status", |now| now.status == status).await?;
-    transaction.commit().await?;
+    if let Some(Change::Made(_)) = change {
+        transaction.commit().await?;
+    }
     Ok(change)
 }
 
-/// Sets the priority where it is still `seen`, if that was told. None where the ticket is not there for this person.
+/// Sets the priority where it is still `seen`, if that was told; once for each `decision`. None where the ticket is not
+/// there for this person.
 pub(in crate::tickets) async fn set_priority(
     pool: &PgPool,
+    decision: Option<Uuid>,
     ticket: Uuid,
     seen: Option<TicketPriority>,
     priority: TicketPriority,
 ) -> Result<Option<Change>> {
     let mut transaction = pool.begin().await?;
+    if is_done(&mut transaction, decision).await? {
+        return Ok(state(&mut transaction, ticket).await?.map(Change::Made));
+    }
     sqlx::query!(
         "update support_tickets set priority = $2 where id = $1 and ($3::ticket_priority is null or priority = $3)",
         ticket,
@@ -125,8 +137,18 @@ pub(in crate::tickets) async fn set_priority(
     .execute(&mut *transaction)
     .await?;
     let change = change(&mut transaction, ticket, "priority", |now| now.priority == priority).await?;
-    transaction.commit().await?;
+    if let Some(Change::Made(_)) = change {
+        transaction.commit().await?;
+    }
     Ok(change)
+}
+
+/// Whether this decision was carried out before. Otherwise it is from now on, if the transaction is committed.
+pub(in crate::tickets) async fn is_done(transaction: &mut PgConnection, decision: Option<Uuid>) -> Result<bool> {
+    let Some(decision) = decision else { return Ok(false) };
+    let first =
+        sqlx::query_scalar!(r#"select desk.decide_once($1) as "first!""#, decision).fetch_one(transaction).await?;
+    Ok(!first)
 }
 
 async fn change(
@@ -234,7 +256,11 @@ pub(in crate::tickets) async fn resolve(
     Ok(state.map_or(Outcome::Gone, Outcome::Stored))
 }
 
-async fn state(connection: &mut sqlx::PgConnection, ticket: Uuid) -> Result<Option<TicketState>> {
+/// The ticket as a change left it.
+pub(in crate::tickets) async fn state(
+    connection: &mut sqlx::PgConnection,
+    ticket: Uuid,
+) -> Result<Option<TicketState>> {
     sqlx::query!(
         r#"
         select t.status as "status: TicketStatus", t.priority as "priority: TicketPriority", t.updated_at,

@@ -13,7 +13,9 @@ use rust_decimal::Decimal;
 
 pub(super) use approvals::{Asked, ask_approval, asked, decide_approval};
 pub(super) use assignment::{assign, assignee, colleagues};
-pub(super) use changes::{Change, Outcome, answered_since, mark_photo, reply, resolve, set_priority, set_status};
+pub(super) use changes::{
+    Change, Outcome, answered_since, is_done, mark_photo, reply, resolve, set_priority, set_status, state,
+};
 pub(super) use create::{Creation, create, customer_orders, find_customers};
 pub(super) use detail::{attachments, customer_photos, earlier_messages, look, ticket};
 pub(super) use queue::{Found, queue, queue_stats};
