@@ -135,8 +135,8 @@ export const events = {
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	noticesRead: makeEvent<NoticesRead, NoticesRead>("notices-read"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
-	presenceChanged: makeEvent<PresenceChanged, PresenceChanged>("presence-changed"),
 	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
+	presenceChanged: makeEvent<PresenceChanged, PresenceChanged>("presence-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 };
 
