@@ -9,10 +9,11 @@ import { madeStaleBy, markRead, patchTicket } from "./staleness";
 const all: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null, mine: false };
 
 test.each<[EventKind, readonly (readonly unknown[])[]]>([
-  ["ticket_created", [["queue"], ["stats"]]],
+  ["ticket_created", [["queue"], ["stats"], ["notices"]]],
   ["ticket_updated", [["ticket", "TKT-1"], ["queue"], ["stats"]]],
-  ["message_added", [["ticket", "TKT-1"], ["queue"]]],
+  ["message_added", [["ticket", "TKT-1"], ["queue"], ["notices"]]],
   ["attachment_added", [["ticket", "TKT-1"], ["queue"]]],
+  ["notified", [["notices"]]],
 ])("%s makes exactly these reads stale", (kind, stale) => {
   expect(madeStaleBy({ kind, ticket_id: "1", ticket_number: "TKT-1" })).toEqual(stale);
 });

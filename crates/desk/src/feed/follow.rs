@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use rand::RngExt;
 
 use super::hints::{Hints, Woken};
+use super::pace::Pace;
 use super::{Cursor, CursorFile, News, query};
 use crate::Desk;
 
 /// Events read at once.
-const BATCH: i32 = 200;
+const BATCH: usize = 200;
 /// After a hint that showed nothing: an older transaction still runs and hides what comes after it.
 const HIDDEN: [Duration; 4] =
     [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2)];
@@ -56,26 +57,34 @@ async fn listen(
         *cursor = Some(keep(file, now));
     }
     let mut woken = Woken::Hint;
+    let mut pace = Pace::new(Instant::now());
     loop {
         let mut waits = HIDDEN.iter();
         // Read until nothing new shows, with a few looks at what an older transaction may still hide.
         loop {
-            let seen = read_on(desk, file, cursor, hear).await?;
+            let read = read_on(desk, file, cursor, hear).await?;
             if std::mem::take(failures) > 0 {
                 hear(News::Back);
             }
-            if seen {
+            if read > 0 {
+                pace.spend(Instant::now());
                 hints.something_came(woken == Woken::Time);
                 woken = Woken::Hint;
                 waits = HIDDEN.iter();
-                continue;
+                if read == BATCH {
+                    continue;
+                }
             }
             // Where the desk looks by itself it comes again soon anyhow.
             let Some(wait) = waits.next().filter(|_| woken == Woken::Hint) else { break };
             let end = Instant::now() + *wait;
             // However many come and go at tickets meanwhile.
-            while hints.wait(Some(end.saturating_duration_since(Instant::now()))).await? == Woken::Presence {
-                hear(News::PresenceChanged);
+            loop {
+                match hints.wait(Some(end.saturating_duration_since(Instant::now()))).await? {
+                    Woken::Presence => hear(News::PresenceChanged),
+                    Woken::Hint => break tokio::time::sleep(pace.pause(Instant::now())).await,
+                    Woken::Time => break,
+                }
             }
         }
         loop {
@@ -84,26 +93,29 @@ async fn listen(
                 hear(News::PresenceChanged);
             }
             if woken != Woken::Presence {
+                tokio::time::sleep(pace.pause(Instant::now())).await;
                 break;
             }
         }
     }
 }
 
+/// Reads and tells what comes next, and says how many events that were; fewer than a batch where there are no more.
 async fn read_on(
     desk: &Desk,
     file: &CursorFile,
     cursor: &mut Option<Cursor>,
     hear: &mut impl FnMut(News),
-) -> sqlx::Result<bool> {
-    let Some(place) = cursor.as_ref() else { return Ok(false) };
+) -> sqlx::Result<usize> {
+    let Some(place) = cursor.as_ref() else { return Ok(0) };
     let placed = query::after(desk.pool(), place, BATCH).await?;
-    let Some(last) = placed.last().map(|last| last.cursor.clone()) else { return Ok(false) };
+    let Some(last) = placed.last().map(|last| last.cursor.clone()) else { return Ok(0) };
+    let read = placed.len();
     for one in placed {
         hear(one.news);
     }
     *cursor = Some(keep(file, last));
-    Ok(true)
+    Ok(read)
 }
 
 /// A cursor that can't be kept costs a repeated notification after the next start, nothing else.

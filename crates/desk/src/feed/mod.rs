@@ -6,6 +6,7 @@
 mod cursor;
 mod follow;
 mod hints;
+mod pace;
 mod query;
 
 use serde::{Deserialize, Serialize};

@@ -22,7 +22,7 @@ pub(super) async fn tell(pool: &PgPool, channel: &str) -> Result<()> {
 
 /// The next events behind `cursor`, at most `limit`. What a desk is told stands in the row that the same transaction
 /// wrote for its notifications, so the words are written in one place only; both carry the transaction's time.
-pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<Vec<Placed>> {
+pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: usize) -> Result<Vec<Placed>> {
     sqlx::query!(
         r#"
         select e.xid as "xid!", e.id as "id!", e.kind as "kind!", e.ticket_id as "ticket_id?",
@@ -46,7 +46,7 @@ pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: i32) -> Result<
         "#,
         cursor.xid,
         cursor.id,
-        limit
+        i32::try_from(limit).unwrap_or(i32::MAX)
     )
     .map(|row| Placed {
         cursor: Cursor { xid: row.xid, id: row.id },

@@ -16,6 +16,8 @@ import styles from "./Composer.module.css";
 import { filesOf, forgetDraft, leaveOutFile, readDraft, switchKind, useDraftFiles, useDraftKind, useDraftText, writeDraft } from "./drafts";
 import { addToMessage } from "./messageFiles";
 import { useMeanwhile } from "./meanwhile";
+import { MentionList, mentionProps } from "./MentionList";
+import { useMentions } from "./mentions";
 import { MessageFiles } from "./MessageFiles";
 
 /** Writes to the customer, or, in yellow, to colleagues only. Must be keyed by the ticket. */
@@ -62,6 +64,16 @@ export function Composer({ ticket, box, onSent }: { ticket: TicketDetail; box: R
     );
   };
 
+  const mentions = useMentions({
+    on: note && !sending,
+    text,
+    write: (written, caret) => {
+      writeDraft(drafts, ticket, kind, written);
+      // Once the box holds it; until then the caret would jump to the end.
+      requestAnimationFrame(() => box.current?.setSelectionRange(caret, caret));
+    },
+  });
+
   const choose = () =>
     void backend.chooseFiles().then(
       (chosen) => addToMessage(backend, drafts, ticket, chosen),
@@ -90,6 +102,7 @@ export function Composer({ ticket, box, onSent }: { ticket: TicketDetail; box: R
           {meanwhile.told} wrote while you were writing. Read it above; send yours if it still fits.
         </p>
       )}
+      <MentionList id={`${hintId}-names`} mentions={mentions} />
       <textarea
         ref={box}
         dir="auto"
@@ -100,11 +113,19 @@ export function Composer({ ticket, box, onSent }: { ticket: TicketDetail; box: R
         placeholder={note ? "Write a note for your colleagues…" : `Write to ${customer && customer.length <= LONGEST_NAME ? customer : "the customer"}…`}
         value={text}
         readOnly={sending}
+        {...mentionProps(`${hintId}-names`, mentions)}
+        onSelect={({ currentTarget }) => mentions.moved(currentTarget.selectionStart)}
         onChange={(event) => {
+          mentions.moved(event.target.selectionStart);
           writeDraft(drafts, ticket, kind, event.target.value);
           if (reply.isError) reply.reset();
         }}
         onKeyDown={(event) => {
+          if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.nativeEvent.isComposing && mentions.key(event.key)) {
+            event.preventDefault();
+            event.stopPropagation();
+            return;
+          }
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
             send();
