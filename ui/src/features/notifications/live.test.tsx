@@ -15,10 +15,11 @@ const asked = (desk: FakeBackend) => desk.asked.map(({ what }) => what);
 
 describe("an event of the desk", () => {
   test.each<[EventKind, string[]]>([
-    ["ticket_created", ["queue", "queueStats"]],
+    ["ticket_created", ["queue", "queueStats", "unreadNotices"]],
     ["ticket_updated", ["queue", "queueStats", "ticket"]],
-    ["message_added", ["queue", "ticket"]],
+    ["message_added", ["queue", "ticket", "unreadNotices"]],
     ["attachment_added", ["queue", "ticket"]],
+    ["notified", ["unreadNotices"]],
   ])("%s reads anew exactly: %j", async (kind, reads) => {
     const { desk } = await openTicket(TOMATOES, four);
     await pass(1000);
@@ -44,8 +45,8 @@ describe("an event of the desk", () => {
     const before = desk.asked.length;
     act(() => desk.happen({ kind: "message_added", ticket_id: "x", ticket_number: "TKT-2026-00002" }));
     await pass(1000);
-    // The list says which tickets have something new.
-    expect(asked(desk).slice(before)).toEqual(["queue"]);
+    // The list says which tickets have something new, and the badge how much.
+    expect(asked(desk).slice(before)).toEqual(["queue", "unreadNotices"]);
   });
 
   test("in a burst of many makes one read of each", async () => {
