@@ -112,6 +112,8 @@ async fn read_on(
     let Some(last) = placed.last().map(|last| last.cursor.clone()) else { return Ok(0) };
     let read = placed.len();
     for one in placed {
+        // The ledger of what was handled, for whoever asks for it: numbers only.
+        tracing::debug!(xid = one.cursor.xid, id = one.cursor.id, "heard");
         hear(one.news);
     }
     *cursor = Some(keep(file, last));
