@@ -8,6 +8,7 @@ mod access_messages;
 mod access_shop;
 mod access_tickets;
 mod admin;
+mod approvals;
 mod assignment;
 mod attach;
 mod bucket;
