@@ -83,7 +83,7 @@ test('while everything dies', onStage('faults', {}, async (stage, t) => {
   await t.test('nothing was missed, nothing twice', async () => {
     await customers.leave(writing)
     await until('nothing to wait', async () => (await console.countOf('waiting-message')) === 0, LATE)
-    const happened = (await customers.asOwner((owner) => owner.query('select xid::text, id::text from desk.events order by xid, id'))).rows.map(({ xid, id }) => `${xid}/${id}`)
+    const happened = (await customers.asOwner((owner) => owner.query('select e.xid::text, e.id::text from desk.events e order by e.xid, e.id'))).rows.map(({ xid, id }) => `${xid}/${id}`)
     const heard = await until('the last event to be heard', () => {
       const all = heardIn(stage.home.data)
       return all.includes(happened.at(-1)) && all

@@ -1,5 +1,5 @@
-//! How soon a person is told of what a customer does, what a desk takes of the computer while nothing happens, and what
-//! many desks cost one server.
+//! How soon a person is told of what a customer does, what a desk takes of the computer while nothing happens, what many
+//! desks cost one server, and what is left of everything when everything dies again and again.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -17,16 +17,19 @@ const PAINTED: f64 = 300.0;
 const IDLE: f64 = 1.0;
 const GROWTH: f64 = 1.0;
 
-/// `--desks N` (500), `--rate N` tickets a second (50), `--seconds N` (30), `--idle SECONDS` (600).
+/// `--desks N` (500), `--rate N` tickets a second (50), `--seconds N` (30), `--idle SECONDS` (600), `--faults ROUNDS` (10).
 pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<Row>> {
-    let (mut desks, mut rate, mut seconds, mut idle) = ("500", "50", "30", "600");
+    let (mut desks, mut rate, mut seconds, mut idle, mut faults) = ("500", "50", "30", "600", "10");
     for pair in options.chunks(2) {
         match pair {
             ["--desks", number] => desks = number,
             ["--rate", number] => rate = number,
             ["--seconds", number] => seconds = number,
             ["--idle", number] => idle = number,
-            _ => bail!("`cargo xtask bench live` knows --desks N, --rate N, --seconds N and --idle SECONDS"),
+            ["--faults", number] => faults = number,
+            _ => bail!(
+                "`cargo xtask bench live` knows --desks N, --rate N, --seconds N, --idle SECONDS and --faults ROUNDS"
+            ),
         }
     }
     setup::to_build_without_display(tree, steps)?;
@@ -50,7 +53,16 @@ pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<R
     steps.must("The real window, told and idle", || {
         programs::run(run::e2e_program(tree, &app, &results).arg("bench-live.mjs").env("PUNNET_BENCH_IDLE", idle))
     })?;
-    rows(&read(&results.join("live-runs.json"))?, &read(&feeds)?)
+    steps.must(&format!("Everything dies, {faults} times over"), || {
+        programs::run(
+            run::e2e_program(tree, &app, &results)
+                .args(["--test", "faults.test.mjs"])
+                .env("PUNNET_FAULT_ROUNDS", faults),
+        )
+    })?;
+    let mut rows = rows(&read(&results.join("live-runs.json"))?, &read(&feeds)?)?;
+    rows.extend(faults_survived(&read(&results.join("faults.json"))?)?);
+    Ok(rows)
 }
 
 fn read(file: &std::path::Path) -> Result<Value> {
@@ -86,6 +98,20 @@ fn rows(window: &Value, feeds: &Value) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// What was counted while the server, the connections, the program and the room on the disk went away.
+fn faults_survived(report: &Value) -> Result<Vec<Row>> {
+    let lost = number(&report["answers"])? - number(&report["stored"])?;
+    let row = |name: &str, value: f64, target| Row { name: name.to_owned(), value, unit: "", baseline: None, target };
+    Ok(vec![
+        row("fault run: events", number(&report["events"])?, None),
+        row("fault run: of them missed", number(&report["missed"])?, Some(0.0)),
+        row("fault run: handled twice", number(&report["twice"])?, Some(0.0)),
+        row("fault run: answers that were taken", number(&report["answers"])?, None),
+        row("fault run: of them lost", lost, Some(0.0)),
+        row("fault run: what customers were refused meanwhile", number(&report["refused"])?, None),
+    ])
+}
+
 fn number(value: &Value) -> Result<f64> {
     value.as_f64().with_context(|| format!("{value} is not a number"))
 }
@@ -104,6 +130,14 @@ fn nineteen_in_twenty(mut values: Vec<f64>) -> Result<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_that_is_not_stored_is_lost() {
+        let report =
+            serde_json::json!({ "events": 170, "missed": 0, "twice": 1, "answers": 5, "stored": 4, "refused": 47 });
+        let met: Vec<_> = faults_survived(&report).unwrap().iter().filter_map(Row::met).collect();
+        assert_eq!(met, [true, false, false]);
+    }
 
     #[test]
     fn figures_are_held_against_what_the_issue_asks() {
