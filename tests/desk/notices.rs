@@ -141,6 +141,24 @@ shop_test! {
 }
 
 shop_test! {
+    async fn what_is_older_than_a_month_is_no_news(shop: &Shop) {
+        let asha = shop.desk_of(&shop.staff("Asha Rao").await).await;
+        shop.ticket_of(MEERA, None, "Old").await;
+        shop.ticket_of(MEERA, None, "New").await;
+        shop.owner()
+            .await
+            .sql(
+                "update desk.notices_read_to set read_to = '-infinity';
+                 update desk.staff_notifications set created_at = now() - interval '31 days' where message like '%Old'",
+            )
+            .await
+            .expect("a month passes");
+        assert_eq!(unread(&asha).await, 1);
+        assert_eq!(told(&asha).await.iter().map(|notice| notice.is_read).collect::<Vec<_>>(), [false, true]);
+    }
+}
+
+shop_test! {
     async fn the_badge_counts_what_one_wants_to_be_told(shop: &Shop) {
         let mut staff = shop.staff("Asha Rao").await;
         let asha = shop.desk_of(&staff).await;
