@@ -86,28 +86,31 @@ export function nameOf({ name }: Pick<Present, "name">): string {
   return name.trim() || "A colleague";
 }
 
-// What this window shows. One word after the other, and only the last one that was not said yet: they may not overtake
-// each other on their way.
-let wanted: { ticketId: string | null; typing: boolean } | null = null;
-let saying = false;
+type Word = { ticketId: string | null; typing: boolean };
 
-async function say(backend: Backend) {
-  if (saying) return;
-  saying = true;
+/** What each desk is told of this window. One word after the other, and only the last one that was not said yet: they may
+    not overtake each other on their way. */
+const words = new WeakMap<Backend, { wanted: Word | null; saying: boolean }>();
+
+async function say(backend: Backend, word: { wanted: Word | null; saying: boolean }) {
+  if (word.saying) return;
+  word.saying = true;
   // Leaving one ticket for another is one step, not two.
   await Promise.resolve();
-  while (wanted) {
-    const { ticketId, typing } = wanted;
-    wanted = null;
+  while (word.wanted) {
+    const { ticketId, typing } = word.wanted;
+    word.wanted = null;
     // Nobody is told of a failure: the window has said already that the database is gone.
     await backend.bePresent(ticketId, typing).catch(() => undefined);
   }
-  saying = false;
+  word.saying = false;
 }
 
 function want(backend: Backend, ticketId: string | null, typing: boolean) {
-  wanted = { ticketId, typing };
-  void say(backend);
+  const word = words.get(backend) ?? { wanted: null, saying: false };
+  words.set(backend, word);
+  word.wanted = { ticketId, typing };
+  void say(backend, word);
 }
 
 /** Says that the person has this ticket before their eyes. */
