@@ -23,6 +23,8 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ["src/testing/setup.ts"],
     // One window for all files of a worker, which halves the time: setup.ts clears it after every test.
     isolate: false,
+    // All cores: by itself one is left over, which on a machine of two is half of it.
+    maxWorkers: "100%",
     restoreMocks: true,
     // Only a hung test takes this long; a busy machine may need more than the usual 5 s for a good one.
     testTimeout: 30_000,
