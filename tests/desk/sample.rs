@@ -273,9 +273,9 @@ shop_test! {
         let heard = tokio::time::timeout(Duration::from_secs(20), listener.recv()).await
             .expect("the real ticket is announced").expect("the feed goes on");
         assert!(heard.payload().contains(&ticket.to_string()), "{}", heard.payload());
-        // Other shops of this server may still write: what is settled shows once they are done.
+        // Other shops of this server may still write, on a busy computer for a minute: what is settled shows once they are done.
         let mut tickets: Vec<Uuid> = Vec::new();
-        for _ in 0..300 {
+        for _ in 0..1200 {
             tickets = staff.session.rows(
                 sqlx::query("select ticket_id from desk.events_after($1, $2, 1000)")
                     .bind(cursor.get::<String, _>("xid")).bind(cursor.get::<i64, _>("id")),
