@@ -38,8 +38,8 @@ function Changeable({ shop }: { shop: ShopSettings }) {
   return (
     <>
       <Row name="Name" about="Customers see it beside your answers.">
-        {(labelledBy, describedBy) => (
-          <TextField aria-labelledby={labelledBy} aria-describedby={describedBy} maxLength={120} value={shop.name} onDone={(name) => change({ name })} />
+        {(_labelledBy, describedBy) => (
+          <TextField aria-label="Name" aria-describedby={describedBy} maxLength={120} value={shop.name} onDone={(name) => change({ name })} />
         )}
       </Row>
       <Row name="Business time zone" about={<>All times are shown in it, and ticket numbers turn to a new year at its midnight. It is {timeThere(now, shop.time_zone)} there now.</>}>
@@ -49,8 +49,8 @@ function Changeable({ shop }: { shop: ShopSettings }) {
         {() => <SearchSelect name="Currency" value={shop.currency} choices={currencies()} nothing="There is no such currency." onChoose={(currency) => change({ currency })} />}
       </Row>
       <Row name="Approval above" about="Refunds and credits of more than this are settled by approvers and owners only; others ask them. Empty: everybody settles any amount.">
-        {(labelledBy, describedBy) => (
-          <TextField aria-labelledby={labelledBy} aria-describedby={describedBy} inputMode="decimal" maxLength={16} value={shop.approval_above ?? ""} onDone={(approval_above) => change({ approval_above })} />
+        {(_labelledBy, describedBy) => (
+          <TextField aria-label="Approval above" aria-describedby={describedBy} inputMode="decimal" maxLength={16} value={shop.approval_above ?? ""} onDone={(approval_above) => change({ approval_above })} />
         )}
       </Row>
       <WorkingHours shop={shop} />
