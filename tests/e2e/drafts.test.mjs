@@ -111,6 +111,13 @@ test('what was begun survives another ticket, a restart and a power cut', onStag
     await until('the damaged file to be replaced', () => { try { return onDisk(curd)?.reply?.text === 'Anew' } catch { return false } })
   })
 
+  await t.test('a note is written over like anything else', async () => {
+    await open(bread)
+    await console.write('textbox', 'Internal note', 'Ask the other bakery')
+    await until('it on the disk', () => onDisk(bread)?.note?.text === 'Ask the other bakery')
+    await open(curd)
+  })
+
   await t.test('with the database gone, what is typed is kept all the same', async () => {
     await console.write('textbox', 'Reply to customer', 'Written without a database')
     process.kill(stage.home.server().pid, 'SIGKILL')

@@ -114,10 +114,13 @@ export function Composer({ ticket, box, onSent }: { ticket: TicketDetail; box: R
         value={text}
         readOnly={sending}
         {...mentionProps(`${hintId}-names`, mentions)}
-        onSelect={({ currentTarget }) => mentions.moved(currentTarget.selectionStart)}
+        onSelect={({ currentTarget }) => {
+          // Drawn anew before the draft holds what stands in the box, the box would lose it again.
+          if (note && currentTarget.value === text) mentions.moved(currentTarget.selectionStart);
+        }}
         onChange={(event) => {
-          mentions.moved(event.target.selectionStart);
           writeDraft(drafts, ticket, kind, event.target.value);
+          if (note) mentions.moved(event.target.selectionStart);
           if (reply.isError) reply.reset();
         }}
         onKeyDown={(event) => {
