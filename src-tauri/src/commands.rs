@@ -5,7 +5,7 @@ use desk::drafts::TicketDraft;
 use desk::evidence::{
     self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
 };
-use desk::notices::{self, NoticeCursor, NoticePage, UnreadNotices};
+use desk::notices::{self, NoticeCursor, NoticePage};
 use desk::outbox::{Decision, Waiting};
 use desk::presence::Present;
 use desk::sample::Progress as SampleProgress;
@@ -157,7 +157,7 @@ pub async fn notices(shell: State<'_, Shell>, for_me: bool, before: Option<Notic
 /// How much of it is unread.
 #[tauri::command]
 #[specta::specta]
-pub async fn unread_notices(shell: State<'_, Shell>) -> Result<UnreadNotices> {
+pub async fn unread_notices(shell: State<'_, Shell>) -> Result<i32> {
     notices::unread(&shell.desk()?).await
 }
 

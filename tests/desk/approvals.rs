@@ -19,13 +19,8 @@ fn refund(ticket: Uuid, amount: &str) -> NewResolution {
     }
 }
 
-async fn number_of(shop: &Shop, ticket: Uuid) -> String {
-    let number = format!("select ticket_number from support_tickets where id = '{ticket}'");
-    shop.owner().await.value(&number).await.expect("the ticket is there")
-}
-
 async fn detail(shop: &Shop, desk: &Desk, ticket: Uuid) -> TicketDetail {
-    tickets::ticket(desk, &number_of(shop, ticket).await).await.expect("staff see it")
+    tickets::ticket(desk, &shop.number_of(ticket).await).await.expect("staff see it")
 }
 
 /// A shop whose agents ask above 100, with an owner, an approver and an agent.
@@ -57,7 +52,7 @@ shop_test! {
         let again = tickets::ask_approval(&desk, Uuid::now_v7(), &refund(ticket, "120")).await.unwrap_err();
         assert_eq!(again.code, ErrorCode::Conflict);
 
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         for told in [&approver, &shop.desk_of(&om).await] {
             let notices = notices::notices(told, true, None).await.unwrap().notices;
             assert_eq!(notices.len(), 1);

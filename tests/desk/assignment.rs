@@ -8,11 +8,6 @@ use uuid::Uuid;
 
 use crate::harness::{FIRST_ORDER, MEERA, RAVI, Shop, Staff, assert_forbidden, shop_test};
 
-async fn number_of(shop: &Shop, ticket: Uuid) -> String {
-    let number = format!("select ticket_number from support_tickets where id = '{ticket}'");
-    shop.owner().await.value(&number).await.expect("the ticket is there")
-}
-
 async fn switch_off(shop: &Shop, staff: &Staff) {
     let off = format!("select desk.set_staff_active('{}', false)", staff.login);
     shop.owner().await.sql(&off).await.expect("the owner may");
@@ -23,7 +18,7 @@ shop_test! {
         let (asha, farhan) = (shop.staff("Asha Rao").await, shop.staff("Farhan Ali").await);
         let (hers, his) = (shop.desk_of(&asha).await, shop.desk_of(&farhan).await);
         let ticket = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Crushed tomatoes").await;
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         assert_eq!(tickets::ticket(&hers, &number).await.unwrap().assignee, None);
         tickets::assign(&hers, ticket, None, Some(farhan.user_id)).await.expect("she gives it to him");
         let whose = tickets::ticket(&hers, &number).await.unwrap().assignee.expect("his");

@@ -5,19 +5,10 @@ use std::time::Instant;
 
 use desk::ErrorCode;
 use desk::tickets::{self, Message, MessageCursor, NewMessage, TicketDetail};
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::harness::{FIRST_ORDER, MEERA, RAVI, Shop, assert_forbidden, shop_test};
-
-async fn number_of(shop: &Shop, ticket: Uuid) -> String {
-    shop.owner()
-        .await
-        .row(sqlx::query("select ticket_number from support_tickets where id = $1").bind(ticket))
-        .await
-        .expect("the ticket is there")
-        .get(0)
-}
 
 /// So many messages of the customer, three at each instant, oldest first.
 async fn long_conversation(shop: &Shop, ticket: Uuid, count: i32) {
@@ -46,7 +37,7 @@ shop_test! {
     async fn a_look_is_noted_for_whoever_looked_and_for_nobody_else(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Crushed").await;
         let other = shop.ticket_of(RAVI, None, "Late").await;
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         let asha = shop.desk_of(&shop.staff("Asha Rao").await).await;
         let vikram = shop.desk_of(&shop.staff("Vikram Das").await).await;
 
@@ -54,7 +45,7 @@ shop_test! {
         let first = tickets::look(&asha, ticket, None).await.unwrap().looked_at;
         assert_eq!(tickets::ticket(&asha, &number).await.unwrap().looked_at, Some(first));
         assert_eq!(tickets::ticket(&vikram, &number).await.unwrap().looked_at, None);
-        assert_eq!(tickets::ticket(&asha, &number_of(shop, other).await).await.unwrap().looked_at, None);
+        assert_eq!(tickets::ticket(&asha, &shop.number_of(other).await).await.unwrap().looked_at, None);
 
         shop.message_of(MEERA, ticket, "Any news?").await;
         let detail = tickets::ticket(&asha, &number).await.unwrap();
@@ -74,7 +65,7 @@ shop_test! {
 shop_test! {
     async fn what_came_in_unseen_stays_new(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         let asha = shop.desk_of(&shop.staff("Asha Rao").await).await;
         shop.message_of(MEERA, ticket, "Seen").await;
         let seen = tickets::ticket(&asha, &number).await.unwrap().messages[0].id;
@@ -91,7 +82,7 @@ shop_test! {
 shop_test! {
     async fn only_ones_own_messages_are_ones_own(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         let (mut asha, mut vikram) = (shop.staff("Asha Rao").await, shop.staff("Vikram Das").await);
         shop.message_of(MEERA, ticket, "Hello").await;
         asha.write(ticket, "Sorry!", false).await;
@@ -111,7 +102,7 @@ shop_test! {
         let quiet = shop.ticket_of(MEERA, None, "Quiet").await;
         long_conversation(shop, ticket, 10_000).await;
         shop.message_of(MEERA, quiet, "Only this one").await;
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         let desk = shop.desk_of(&shop.staff("Asha Rao").await).await;
 
         let begun = Instant::now();
@@ -135,7 +126,7 @@ shop_test! {
         ids.dedup();
         assert_eq!(ids.len(), 10_000, "each once");
 
-        let short = tickets::ticket(&desk, &number_of(shop, quiet).await).await.unwrap();
+        let short = tickets::ticket(&desk, &shop.number_of(quiet).await).await.unwrap();
         assert_eq!((short.messages.len(), short.message_count), (1, 1));
         assert!(tickets::earlier_messages(&desk, quiet, &before(&short.messages)).await.unwrap().is_empty());
     }
@@ -149,7 +140,7 @@ shop_test! {
         }
         shop.ticket_of(RAVI, None, "Ravi's").await;
         let desk = shop.desk_of(&shop.staff("Asha Rao").await).await;
-        let detail = tickets::ticket(&desk, &number_of(shop, raised[6]).await).await.unwrap();
+        let detail = tickets::ticket(&desk, &shop.number_of(raised[6]).await).await.unwrap();
         let others: Vec<_> = detail.customer.other_tickets.iter().map(|ticket| ticket.subject.as_str()).collect();
         assert_eq!(others, ["Meera's 7", "Meera's 5", "Meera's 4", "Meera's 3", "Meera's 2"]);
         assert_eq!(detail.customer.ticket_count, 8);
@@ -159,7 +150,7 @@ shop_test! {
 shop_test! {
     async fn a_ticket_whose_customer_order_and_items_are_gone_is_still_read(shop: &Shop) {
         let ticket = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Crushed").await;
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         shop.message_of(MEERA, ticket, "Hello").await;
         let desk = shop.desk_of(&shop.staff("Asha Rao").await).await;
         let whole = tickets::ticket(&desk, &number).await.unwrap();

@@ -14,7 +14,7 @@ async fn told(desk: &Desk) -> Vec<Notice> {
 }
 
 async fn unread(desk: &Desk) -> i32 {
-    notices::unread(desk).await.expect("staff see how much").unread
+    notices::unread(desk).await.expect("staff see how much")
 }
 
 /// How many notes that name somebody this session sees there; -1 where it may not look.

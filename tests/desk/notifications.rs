@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::harness::{FIRST_ORDER, MEERA, RAVI, Session, Shop, WEB_ADMIN, assert_forbidden, new_ticket, shop_test};
+use crate::harness::{FIRST_ORDER, MEERA, RAVI, Session, WEB_ADMIN, assert_forbidden, new_ticket, shop_test};
 
 /// A row of `my_notifications`.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,14 +41,6 @@ async fn titles(session: &mut Session) -> Vec<String> {
     shown_to(session).await.into_iter().map(|note| note.title).collect()
 }
 
-async fn number_of(shop: &Shop, ticket: Uuid) -> String {
-    shop.owner()
-        .await
-        .value(&format!("select ticket_number from support_tickets where id = '{ticket}'"))
-        .await
-        .expect("the ticket is there")
-}
-
 async fn mark_read(session: &mut Session, ids: &[Uuid]) -> sqlx::Result<i64> {
     Ok(session.row(sqlx::query("select mark_notifications_read($1)").bind(ids)).await?.get(0))
 }
@@ -82,7 +74,7 @@ shop_test! {
     async fn a_new_ticket_is_told_to_the_whole_desk_and_to_nobody_else(shop: &Shop) {
         let (mut asha, mut ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await);
         let ticket = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Tomatoes arrived crushed").await;
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         for session in [&mut asha.session, &mut ben.session, &mut shop.customer(WEB_ADMIN).await] {
             let told = shown_to(session).await;
             assert_eq!(told.len(), 1);
@@ -118,7 +110,7 @@ shop_test! {
         assert_eq!(told.len(), 2, "one for each answer");
         for note in told {
             assert_eq!(note.kind, "support_response");
-            assert_eq!(note.title, format!("Response on Ticket {}", number_of(shop, ticket).await));
+            assert_eq!(note.title, format!("Response on Ticket {}", shop.number_of(ticket).await));
             assert_eq!(note.message, "The support team has answered: Crushed tomatoes");
             assert_eq!((note.about, note.is_read), (Some(ticket), false));
         }
@@ -145,7 +137,7 @@ shop_test! {
         let told = shown_to(&mut asha.session).await;
         assert_eq!(told.len(), 2);
         assert_eq!(told[1].kind, "support_reply");
-        assert_eq!(told[1].title, format!("Customer Reply on Ticket {}", number_of(shop, ticket).await));
+        assert_eq!(told[1].title, format!("Customer Reply on Ticket {}", shop.number_of(ticket).await));
         assert_eq!(told[1].message, "Customer replied: Crushed tomatoes");
         assert_eq!(told[1].about, Some(ticket));
         assert_eq!(shown_to(&mut shop.customer(MEERA).await).await, [], "who wrote it knows");
@@ -156,7 +148,7 @@ shop_test! {
     async fn a_resolution_is_told_once_also_when_the_ticket_is_closed_later(shop: &Shop) {
         let mut asha = shop.staff("Asha Rao").await;
         let ticket = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Crushed tomatoes").await;
-        let number = number_of(shop, ticket).await;
+        let number = shop.number_of(ticket).await;
         asha.set(ticket, "status = 'in_progress'").await.expect("no news to the customer");
         asha.set(
             ticket,
@@ -192,7 +184,7 @@ shop_test! {
         asha.set(ticket, "status = 'closed'").await.expect("staff close it at once");
         let told = shown_to(&mut shop.customer(MEERA).await).await;
         assert_eq!(told.len(), 1);
-        assert_eq!(told[0].title, format!("Ticket {} Resolved", number_of(shop, ticket).await));
+        assert_eq!(told[0].title, format!("Ticket {} Resolved", shop.number_of(ticket).await));
         assert_eq!(told[0].message, "Your ticket was closed.");
     }
 }
@@ -206,7 +198,7 @@ shop_test! {
         // Their own complaint is one, though.
         let own = asha.user_id;
         let ticket = new_ticket(own, "My own order").raise(&mut asha.session).await.expect("staff are customers too");
-        assert_eq!(titles(&mut asha.session).await, [format!("New Support Ticket: {}", number_of(shop, ticket).await)]);
+        assert_eq!(titles(&mut asha.session).await, [format!("New Support Ticket: {}", shop.number_of(ticket).await)]);
     }
 }
 
@@ -214,7 +206,7 @@ shop_test! {
     async fn what_the_shops_back_end_writes_for_a_customer_is_news(shop: &Shop) {
         let mut asha = shop.staff("Asha Rao").await;
         let ticket = new_ticket(MEERA, "By the shop's app").raise(&mut shop.back_end().await).await.expect("it is raised");
-        assert_eq!(titles(&mut asha.session).await, [format!("New Support Ticket: {}", number_of(shop, ticket).await)]);
+        assert_eq!(titles(&mut asha.session).await, [format!("New Support Ticket: {}", shop.number_of(ticket).await)]);
     }
 }
 

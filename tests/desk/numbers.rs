@@ -24,19 +24,11 @@ async fn reserved(session: &mut Session) -> String {
     session.value("select generate_ticket_number()").await.expect("a signed-in person gets a number")
 }
 
-async fn number_of(shop: &Shop, ticket: Uuid) -> String {
-    shop.owner()
-        .await
-        .value(&format!("select ticket_number from support_tickets where id = '{ticket}'"))
-        .await
-        .expect("the ticket is there")
-}
-
 /// Raises a ticket that brings this number, and says which one it got.
 async fn raised_with(shop: &Shop, session: &mut Session, customer: Uuid, number: Option<&str>) -> String {
     let brought = NewTicket { number: number.map(ToOwned::to_owned), ..new_ticket(customer, "Broken eggs") };
     let ticket = brought.raise(session).await.expect("a customer raises a ticket");
-    number_of(shop, ticket).await
+    shop.number_of(ticket).await
 }
 
 /// The number with its count moved by `by`.
@@ -313,7 +305,7 @@ shop_test! {
         until("the customer to wait", async || waits_for_the_count(&mut owner).await.then_some(())).await;
         import.sql(&format!("select setval(desk.ticket_number_sequence({year}), 500); commit")).await.expect("it is set");
         let ticket = customer.await.expect("the customer's turn comes");
-        assert_eq!(number_of(shop, ticket).await, format!("TKT-{year}-00501"));
+        assert_eq!(shop.number_of(ticket).await, format!("TKT-{year}-00501"));
 
         // And the other way round: numbers are being drawn, so the import waits.
         let mut drawing = shop.owner().await;

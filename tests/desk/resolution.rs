@@ -12,14 +12,6 @@ use uuid::Uuid;
 
 use crate::harness::{FIRST_ORDER, MEERA, NewTicket, RAVI, Shop, new_ticket, shop_test};
 
-async fn number_of(shop: &Shop, id: Uuid) -> String {
-    shop.owner()
-        .await
-        .value(&format!("select ticket_number from support_tickets where id = '{id}'"))
-        .await
-        .expect("the ticket is there")
-}
-
 fn settled(ticket: Uuid, kind: ResolutionType) -> NewResolution {
     NewResolution {
         ticket_id: ticket,
@@ -101,7 +93,7 @@ shop_test! {
             assert_eq!(resolver(shop, id).await, (None, None));
         }
         // The money has gone, so it stays on record, and the sums of the customer count it.
-        let detail = ticket(&hers, &number_of(shop, id).await).await.expect("the ticket is there");
+        let detail = ticket(&hers, &shop.number_of(id).await).await.expect("the ticket is there");
         assert_eq!(detail.customer.refunded, "50.00");
         let [before] = &detail.settlements[..] else { panic!("one settlement: {:?}", detail.settlements) };
         assert_eq!((before.resolution_type, before.refund_amount.as_deref()), (Some(ResolutionType::PartialRefund), Some("50.00")));
@@ -263,7 +255,7 @@ shop_test! {
         let asha = shop.staff("Asha Rao").await;
         let desk = shop.desk_of(&asha).await;
         let id = shop.ticket_of(MEERA, None, "Tomatoes").await;
-        let number = number_of(shop, id).await;
+        let number = shop.number_of(id).await;
         shop.owner()
             .await
             .run(sqlx::query("select desk.set_staff_active($1::name, false)").bind(&asha.login))
@@ -295,7 +287,7 @@ shop_test! {
         assert!(!stored.is_internal_note);
         let note = reply(&desk, NewMessage { is_internal_note: true, ..message(id, "Again her.") }).await.expect("a note");
         assert!(note.is_internal_note);
-        let thread = ticket(&desk, &number_of(shop, id).await).await.expect("the ticket is there").messages;
+        let thread = ticket(&desk, &shop.number_of(id).await).await.expect("the ticket is there").messages;
         assert_eq!(thread.iter().map(|one| one.id).collect::<Vec<_>>(), [stored.id, note.id]);
     }
 }
@@ -400,7 +392,7 @@ shop_test! {
                 .expect("a photo is attached");
         }
 
-        let detail = ticket(&desk, &number_of(shop, id).await).await.expect("the ticket is there");
+        let detail = ticket(&desk, &shop.number_of(id).await).await.expect("the ticket is there");
         assert_eq!((detail.id, detail.subject.as_str()), (id, "Crushed tomatoes"));
         let customer = &detail.customer;
         assert_eq!((customer.id, customer.name.as_str(), customer.email.as_str()), (MEERA, "Meera Iyer", "meera@example.in"));
@@ -438,7 +430,7 @@ shop_test! {
         ] {
             let raised = NewTicket { affected_items: items, ..new_ticket(MEERA, "Hostile") };
             let id = raised.raise(&mut meera).await.expect("it is a list");
-            let detail = ticket(&desk, &number_of(shop, id).await).await.expect("it can be shown");
+            let detail = ticket(&desk, &shop.number_of(id).await).await.expect("it can be shown");
             assert_eq!(detail.affected_items.len(), shown, "{:?}", detail.affected_items);
             for item in &detail.affected_items {
                 assert!(item.name.chars().count() <= 201);
@@ -464,7 +456,7 @@ shop_test! {
                 ))
                 .await
                 .expect("it is a list");
-            let detail = ticket(&desk, &number_of(shop, id).await).await.expect("it can be shown");
+            let detail = ticket(&desk, &shop.number_of(id).await).await.expect("it can be shown");
             assert_eq!(detail.affected_items.len(), 1);
             assert_eq!(detail.affected_items[0].name.chars().count(), 201, "shortened, as it came");
         }
@@ -494,7 +486,7 @@ shop_test! {
         let (asha, ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await);
         let (hers, his) = (shop.desk_of(&asha).await, shop.desk_of(&ben).await);
         let id = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Tomatoes").await;
-        let number = number_of(shop, id).await;
+        let number = shop.number_of(id).await;
         let paid = NewResolution { refund_amount: Some("50".into()), ..settled(id, ResolutionType::PartialRefund) };
         let [first, second] = [hers.clone(), his.clone()].map(|desk| {
             let paid = paid.clone();
@@ -534,7 +526,7 @@ shop_test! {
         let first = resolve(&hers, &paid).await.expect("it is resolved").resolution.expect("it is settled");
         let again = resolve(&hers, &paid).await.expect("the same once more").resolution.expect("it is settled");
         assert_eq!(again.resolved_at, first.resolved_at);
-        assert_eq!(ticket(&hers, &number_of(shop, id).await).await.expect("it is there").settlements.len(), 1);
+        assert_eq!(ticket(&hers, &shop.number_of(id).await).await.expect("it is there").settlements.len(), 1);
         // Another's is another's, however alike.
         assert_eq!(resolve(&shop.desk_of(&ben).await, &paid).await.expect_err("not his").code, ErrorCode::Conflict);
     }

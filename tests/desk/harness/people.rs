@@ -125,6 +125,12 @@ impl Shop {
         ticket.raise(&mut self.customer(customer).await).await.expect("a customer raises a ticket")
     }
 
+    /// The number that people see.
+    pub async fn number_of(&self, ticket: Uuid) -> String {
+        let number = format!("select ticket_number from support_tickets where id = '{ticket}'");
+        self.owner().await.value(&number).await.expect("the ticket is there")
+    }
+
     /// What a customer wrote on their ticket.
     pub async fn message_of(&self, customer: Uuid, ticket: Uuid, text: &str) -> Uuid {
         self.customer(customer)

@@ -52,7 +52,6 @@ import type {
   TicketPhotos,
   TicketDraft,
   TimeZone,
-  UnreadNotices,
   Waiting,
 } from "./bindings";
 
@@ -93,7 +92,7 @@ export interface Backend {
   /** What the person was told, the newest first; or only what concerns them alone. */
   notices(forMe: boolean, before: NoticeCursor | null): Promise<NoticePage>;
   /** How much of what they want to be told is unread. */
-  unreadNotices(): Promise<UnreadNotices>;
+  unreadNotices(): Promise<number>;
   markNoticesRead(noticeIds: string[]): Promise<void>;
   /** Marks everything up to this time as read: what came later has not been seen. */
   markAllNoticesRead(upTo: string): Promise<void>;

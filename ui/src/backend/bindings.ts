@@ -38,7 +38,7 @@ export const commands = {
 	/**  What the person was told, the newest first; or only what concerns them alone. */
 	notices: (forMe: boolean, before: NoticeCursor | null) => __TAURI_INVOKE<NoticePage>("notices", { forMe, before }),
 	/**  How much of it is unread. */
-	unreadNotices: () => __TAURI_INVOKE<UnreadNotices>("unread_notices"),
+	unreadNotices: () => __TAURI_INVOKE<number>("unread_notices"),
 	/**  Marks some of it as read. */
 	markNoticesRead: (noticeIds: string[]) => __TAURI_INVOKE<null>("mark_notices_read", { noticeIds }),
 	/**  Marks all of it up to this time as read. */
@@ -1539,12 +1539,6 @@ export type TimeZone = {
 	name: string,
 	/**  Minutes ahead of UTC at this moment. */
 	minutes_ahead: number,
-};
-
-/**  How much is unread. */
-export type UnreadNotices = {
-	/**  Of what the person wants to be told: at most a hundred, then there are more. */
-	unread: number,
 };
 
 /**  A decision that is not stored yet. */

@@ -559,7 +559,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         const last = notices.at(-1);
         return { notices, next: last && listed.length > from + PAGE ? { created_at: last.created_at, id: last.id } : null };
       }),
-    unreadNotices: () => answer("unreadNotices", [], () => ({ unread: Math.min(100, told.filter(({ is_read }) => !is_read).length) })),
+    unreadNotices: () => answer("unreadNotices", [], () => Math.min(100, told.filter(({ is_read }) => !is_read).length)),
     markNoticesRead: (ids) => answer("markNoticesRead", [ids], () => markRead(({ id }) => ids.includes(id))),
     markAllNoticesRead: (upTo) => answer("markAllNoticesRead", [upTo], () => markRead(({ created_at }) => Date.parse(created_at) <= Date.parse(upTo))),
     drafts: () => answer("drafts", [], () => [...kept.values()]),

@@ -77,14 +77,14 @@ function store(client: QueryClient, { ticket_number, stored }: Delivered) {
         // The event may have brought the message already.
         detail && { ...detail, messages: [...detail.messages.filter((one) => one.id !== message.id), message] },
     );
+    void client.invalidateQueries({ queryKey: keys.ticket(ticket_number) });
   }
   if (state) {
     // A newer choice is on its way, and shown; what it hears says the rest.
     if (client.isMutating({ mutationKey: ["state"] }) > 0) return;
     patchTicket(client, ticket_number, state);
-    markTicketChanged(client);
+    markTicketChanged(client, ticket_number);
   }
-  void client.invalidateQueries({ queryKey: keys.ticket(ticket_number) });
 }
 
 const OutboxContext = createContext<Outbox | null>(null);

@@ -19,8 +19,9 @@ export function madeStaleBy({ kind, ticket_number }: DeskEvent): QueryKey[] {
   }
 }
 
-/** After a change of a ticket's status or priority. */
-export function markTicketChanged(client: QueryClient) {
+/** After a change of a ticket: of this one, where it has its number already. */
+export function markTicketChanged(client: QueryClient, number?: string) {
+  if (number !== undefined) void client.invalidateQueries({ queryKey: keys.ticket(number) });
   void client.invalidateQueries({ queryKey: keys.queues });
   void client.invalidateQueries({ queryKey: keys.stats });
 }

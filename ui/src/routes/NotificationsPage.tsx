@@ -6,12 +6,14 @@ import { sentenceOf } from "../backend/backend";
 import { useBackend } from "../backend/context";
 import { noticesQuery } from "../backend/queries";
 import { Button } from "../components/Button";
+import { classes } from "../components/classes";
 import { Notice } from "../components/Notice";
 import { Segments } from "../components/Segments";
 import { Skeleton } from "../components/Skeleton";
 import { useLate } from "../components/useLate";
 import { NoticeList } from "../features/notifications/NoticeList";
 import { useMarkAllRead, useMarkRead } from "../features/notifications/notices";
+import column from "./Column.module.css";
 import styles from "./NotificationsPage.module.css";
 
 const route = getRouteApi("/notifications");
@@ -34,10 +36,11 @@ export function NotificationsPage() {
   const notices = told.data?.pages.flatMap((page) => page.notices) ?? [];
   const newest = notices[0];
   return (
-    <main className={styles.page}>
-      <div className={styles.column}>
+    <main className={column.page}>
+      <div className={column.column}>
+        <div className={styles.told}>
         <header className={styles.head}>
-          <h1 id={heading} className={styles.title}>
+          <h1 id={heading} className={classes(column.title, styles.title)}>
             Notifications
           </h1>
           <Segments labelledBy={heading} value={forMe ? "mine" : "all"} choices={sides} onChoose={(side) => void navigate({ to: "/notifications", search: side === "mine" ? { mine: "1" } : {}, replace: true })} />
@@ -68,6 +71,7 @@ export function NotificationsPage() {
         ) : (
           late && <Skeleton lines={[["30%"], ["100%", 52], ["100%", 52], ["100%", 52]]} />
         )}
+        </div>
       </div>
     </main>
   );

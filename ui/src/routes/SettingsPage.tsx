@@ -10,7 +10,7 @@ import { useLate } from "../components/useLate";
 import { MachineGroup } from "../features/settings/MachineGroup";
 import { PersonGroup } from "../features/settings/PersonGroup";
 import { ShopGroup } from "../features/settings/ShopGroup";
-import styles from "./SettingsPage.module.css";
+import styles from "./Column.module.css";
 
 /** The person's settings first: they are changed the most. */
 export function SettingsPage() {

@@ -77,26 +77,27 @@ async fn listen(
             }
             // Where the desk looks by itself it comes again soon anyhow.
             let Some(wait) = waits.next().filter(|_| woken == Woken::Hint) else { break };
-            let end = Instant::now() + *wait;
-            // However many come and go at tickets meanwhile.
-            loop {
-                match hints.wait(Some(end.saturating_duration_since(Instant::now()))).await? {
-                    Woken::Presence => hear(News::PresenceChanged),
-                    Woken::Hint => break tokio::time::sleep(pace.pause(Instant::now())).await,
-                    Woken::Time => break,
-                }
-            }
-        }
-        loop {
-            woken = hints.wait(None).await?;
-            if woken == Woken::Presence || hints.are_missing() {
-                hear(News::PresenceChanged);
-            }
-            if woken != Woken::Presence {
+            if next_look(&mut hints, Some(*wait), hear).await? == Woken::Hint {
                 tokio::time::sleep(pace.pause(Instant::now())).await;
-                break;
             }
         }
+        woken = next_look(&mut hints, None, hear).await?;
+        if hints.are_missing() {
+            hear(News::PresenceChanged);
+        }
+        tokio::time::sleep(pace.pause(Instant::now())).await;
+    }
+}
+
+/// Waits until it is time to look, at most `longest`, and tells meanwhile of all who come and go at tickets.
+async fn next_look(hints: &mut Hints, longest: Option<Duration>, hear: &mut impl FnMut(News)) -> sqlx::Result<Woken> {
+    let end = longest.map(|longest| Instant::now() + longest);
+    loop {
+        let woken = hints.wait(end.map(|end| end.saturating_duration_since(Instant::now()))).await?;
+        if woken != Woken::Presence {
+            return Ok(woken);
+        }
+        hear(News::PresenceChanged);
     }
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::Desk;
 use crate::error::Result;
+use crate::settings::{self, PersonSettings};
 
 /// Notices that are read at once.
 const PAGE: usize = 50;
@@ -36,18 +37,20 @@ pub enum NoticeKind {
     Other,
 }
 
+/// What the schema calls those that it knows.
+const WORDS: [(NoticeKind, &str); 6] = [
+    (NoticeKind::NewTicket, "support_ticket"),
+    (NoticeKind::CustomerReply, "support_reply"),
+    (NoticeKind::Assigned, "support_assigned"),
+    (NoticeKind::Approval, "support_approval"),
+    (NoticeKind::Mention, "support_mention"),
+    (NoticeKind::Deadline, "support_deadline"),
+];
+
 impl NoticeKind {
-    /// As the schema calls it.
+    /// By what the schema calls it.
     pub(crate) fn of(word: &str) -> Self {
-        match word {
-            "support_ticket" => Self::NewTicket,
-            "support_reply" => Self::CustomerReply,
-            "support_assigned" => Self::Assigned,
-            "support_approval" => Self::Approval,
-            "support_mention" => Self::Mention,
-            "support_deadline" => Self::Deadline,
-            _ => Self::Other,
-        }
+        WORDS.iter().find(|(_, known)| *known == word).map_or(Self::Other, |(kind, _)| *kind)
     }
 }
 
@@ -90,13 +93,6 @@ pub struct NoticePage {
     pub next: Option<NoticeCursor>,
 }
 
-/// How much is unread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-pub struct UnreadNotices {
-    /// Of what the person wants to be told: at most a hundred, then there are more.
-    pub unread: i32,
-}
-
 /// What the person was told, the newest first, before this place; with `for_me` only what concerns them alone.
 pub async fn notices(desk: &Desk, for_me: bool, before: Option<NoticeCursor>) -> Result<NoticePage> {
     let mut notices = query::notices(desk.pool(), for_me, before, PAGE + 1).await?;
@@ -106,9 +102,15 @@ pub async fn notices(desk: &Desk, for_me: bool, before: Option<NoticeCursor>) ->
     Ok(NoticePage { notices, next })
 }
 
-/// How much of what the person wants to be told is unread.
-pub async fn unread(desk: &Desk) -> Result<UnreadNotices> {
-    Ok(UnreadNotices { unread: query::unread(desk.pool(), MOST_COUNTED).await? })
+/// How much of what the person wants to be told is unread: at most a hundred, then there is more.
+pub async fn unread(desk: &Desk) -> Result<i32> {
+    let person = settings::person(desk).await?;
+    let words = |of: fn(PersonSettings, NoticeKind) -> bool| -> Vec<String> {
+        WORDS.iter().filter(|(kind, _)| of(person, *kind)).map(|(_, word)| (*word).to_owned()).collect()
+    };
+    let never = words(|person, kind| !person.wants(kind, true));
+    let only_mine = words(|person, kind| !person.wants(kind, false));
+    Ok(query::unread(desk.pool(), &never, &only_mine, MOST_COUNTED).await?)
 }
 
 /// Marks these as read, on every computer of the person.

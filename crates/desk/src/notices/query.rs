@@ -77,8 +77,8 @@ pub(super) async fn notices(
     .await
 }
 
-/// Of the kinds that the person has not turned off.
-pub(super) async fn unread(pool: &PgPool, most: i32) -> Result<i32> {
+/// Without the kinds that are `never` wanted, and without those that are wanted of `only_mine` on tickets of others.
+pub(super) async fn unread(pool: &PgPool, never: &[String], only_mine: &[String], most: i32) -> Result<i32> {
     let read_to = read_to(pool).await?;
     sqlx::query_scalar!(
         r#"
@@ -88,17 +88,8 @@ pub(super) async fn unread(pool: &PgPool, most: i32) -> Result<i32> {
              where s.created_at > $2
                and not exists (select from desk.staff_notification_reads r
                                 where r.notification_id = s.id and r.user_id = (select desk.current_user_id()))
-               and case s.type
-                     when 'support_ticket' then coalesce((select p.notify_new_tickets from desk.person_settings p), true)
-                     when 'support_reply' then coalesce((select p.notify_customer_replies from desk.person_settings p), true)
-                     when 'support_assigned' then coalesce((select p.notify_assigned from desk.person_settings p), true)
-                     when 'support_approval' then coalesce((select p.notify_approvals from desk.person_settings p), true)
-                     when 'support_mention' then coalesce((select p.notify_mentions from desk.person_settings p), true)
-                     when 'support_deadline' then coalesce((select p.notify_deadlines from desk.person_settings p), true)
-                     else true
-                   end
-               and (s.type not in ('support_reply', 'support_deadline')
-                    or not coalesce((select p.only_mine from desk.person_settings p), false)
+               and s.type <> all ($3)
+               and (s.type <> all ($4)
                     or s.reference_id in (select a.ticket_id from desk.ticket_assignees a where a.user_id = (select desk.current_user_id())))
              order by s.created_at desc
              limit $1
@@ -108,7 +99,9 @@ pub(super) async fn unread(pool: &PgPool, most: i32) -> Result<i32> {
         )::int as "unread!"
         "#,
         i64::from(most),
-        read_to
+        read_to,
+        never,
+        only_mine
     )
     .fetch_one(pool)
     .await

@@ -198,15 +198,7 @@ impl PersonSettings {
     /// off, where it is not about theirs and they want no other, or where it is to be quiet; and no word of a customer
     /// where they want it private.
     pub fn told(self, announcement: Announcement, at: NaiveTime) -> Option<Announcement> {
-        let wanted = match announcement.kind {
-            NoticeKind::NewTicket => self.notify_new_tickets,
-            NoticeKind::CustomerReply => self.notify_customer_replies && self.is_wanted_of(&announcement),
-            NoticeKind::Assigned => self.notify_assigned,
-            NoticeKind::Approval => self.notify_approvals,
-            NoticeKind::Mention => self.notify_mentions,
-            NoticeKind::Deadline => self.notify_deadlines && self.is_wanted_of(&announcement),
-            NoticeKind::Other => true,
-        };
+        let wanted = self.wants(announcement.kind, announcement.is_mine);
         let quiet = self.quiet_hours.is_some_and(|hours| hours.hold(at));
         // The title is the desk's own words and the number; the message ends in what somebody wrote.
         let message =
@@ -214,8 +206,18 @@ impl PersonSettings {
         (wanted && !quiet).then_some(Announcement { message, ..announcement })
     }
 
-    fn is_wanted_of(self, announcement: &Announcement) -> bool {
-        announcement.is_mine || !self.only_mine
+    /// Whether the person wants to be told of this kind, on a ticket that is theirs or not.
+    pub(crate) fn wants(self, kind: NoticeKind, is_mine: bool) -> bool {
+        let of_whomever = is_mine || !self.only_mine;
+        match kind {
+            NoticeKind::NewTicket => self.notify_new_tickets,
+            NoticeKind::CustomerReply => self.notify_customer_replies && of_whomever,
+            NoticeKind::Assigned => self.notify_assigned,
+            NoticeKind::Approval => self.notify_approvals,
+            NoticeKind::Mention => self.notify_mentions,
+            NoticeKind::Deadline => self.notify_deadlines && of_whomever,
+            NoticeKind::Other => true,
+        }
     }
 }
 

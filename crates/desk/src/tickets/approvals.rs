@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::query::{self, Asked, Outcome};
-use super::{NewResolution, ResolutionType, checked, ticket_gone};
+use super::{NewResolution, ResolutionType, checked, query, settle_within, ticket_gone};
 use crate::Desk;
-use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
+use crate::error::{DeskError, ErrorCode, Result};
 
 /// Longest answer to somebody who asked, characters; the schema holds the same limit.
 const LONGEST_ANSWER: usize = 2_000;
@@ -103,18 +102,8 @@ pub async fn decide_approval(
         None => return Err(DeskError::not_found("This approval is no longer there. Nothing was changed.")),
     }
     if decision == ApprovalDecision::Approved {
-        let Asked { resolution, refund } =
-            query::asked(&mut transaction, approval, settlements_seen).await?.ok_or_else(ticket_gone)?;
-        let outcome = query::resolve(&mut transaction, &resolution, refund, &resolution.resolution_notes)
-            .await
-            .in_the_words_of("support_tickets_refund_within_order")?;
-        match outcome {
-            Outcome::Stored(_) => {}
-            Outcome::SettledMeanwhile(last) => {
-                return Err(DeskError::new(ErrorCode::Conflict, last.told_to_whoever_comes_second()));
-            }
-            Outcome::Gone => return Err(ticket_gone()),
-        }
+        let resolution = query::asked(&mut transaction, approval, settlements_seen).await?.ok_or_else(ticket_gone)?;
+        settle_within(&mut transaction, &resolution).await?;
     }
     Ok(transaction.commit().await?)
 }

@@ -33,7 +33,7 @@ use std::path::PathBuf;
 
 use chrono::DateTime;
 use rust_decimal::Decimal;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use query::Outcome;
@@ -194,20 +194,25 @@ pub async fn resolve(desk: &Desk, resolution: &NewResolution) -> Result<TicketSt
 
 /// As [`resolve`], once for each decision.
 async fn settle(desk: &Desk, decision: Option<Uuid>, resolution: &NewResolution) -> Result<TicketState> {
-    let (refund, notes) = checked(resolution)?;
+    checked(resolution)?;
     let mut transaction = desk.pool().begin().await?;
     if query::is_done(&mut transaction, decision).await? {
         return query::state(&mut transaction, resolution.ticket_id).await?.ok_or_else(ticket_gone);
     }
-    let outcome = query::resolve(&mut transaction, resolution, refund, &notes)
+    let state = settle_within(&mut transaction, resolution).await?;
+    transaction.commit().await?;
+    Ok(state)
+}
+
+/// Settles a claim as a part of something larger, which is committed by whoever began it.
+async fn settle_within(transaction: &mut PgConnection, resolution: &NewResolution) -> Result<TicketState> {
+    let (refund, notes) = checked(resolution)?;
+    let outcome = query::resolve(transaction, resolution, refund, &notes)
         .await
         .in_the_words_of("support_tickets_refund_within_order")
         .in_the_words_of("support_tickets_refund_approved")?;
     match outcome {
-        Outcome::Stored(state) => {
-            transaction.commit().await?;
-            Ok(state)
-        }
+        Outcome::Stored(state) => Ok(state),
         Outcome::SettledMeanwhile(last) => {
             Err(DeskError::new(ErrorCode::Conflict, last.told_to_whoever_comes_second()))
         }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::Row;
+use super::{Row, figures};
 use crate::server::Throwaway;
 use crate::steps::Steps;
 use crate::tree::Tree;
@@ -35,9 +35,7 @@ pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<R
                 .arg(&result),
         )
     })?;
-    let figures: Value = serde_json::from_str(&std::fs::read_to_string(&result).context("the turns left no figures")?)
-        .context("the figures are not JSON")?;
-    Ok(figures.as_array().into_iter().flatten().flat_map(rows).collect())
+    Ok(figures::read(&result)?.as_array().into_iter().flatten().flat_map(rows).collect())
 }
 
 /// p50 at most twice the floor's (or a millisecond), p95 at most four times; a mean search within its bound.

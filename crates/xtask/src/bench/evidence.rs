@@ -1,10 +1,10 @@
 //! What photos cost, what damaged ones do, how long a ticket full of them takes to be seen, how well they are known again
 //! that somebody edited, and how long a search takes among a million.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::{Row, photos};
+use super::{Row, figures, photos};
 use crate::programs;
 use crate::steps::Steps;
 use crate::tree::Tree;
@@ -50,9 +50,7 @@ fn known(tree: &Tree, steps: &mut Steps) -> Result<Vec<Row>> {
                 .args(PHOTOS.map(|folder| tree.at(folder))),
         )
     })?;
-    let figures: Value = serde_json::from_str(&std::fs::read_to_string(&result).context("there are no figures")?)
-        .context("the figures are not JSON")?;
-    Ok(figures.as_array().into_iter().flatten().filter_map(row).collect())
+    Ok(figures::read(&result)?.as_array().into_iter().flatten().filter_map(row).collect())
 }
 
 fn row(figure: &Value) -> Option<Row> {

@@ -1,10 +1,11 @@
 //! How soon a person is told of what a customer does, what a desk takes of the computer while nothing happens, what many
 //! desks cost one server, and what is left of everything when everything dies again and again.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::{Row, median};
+use super::Row;
+use super::figures::{self, number, numbers, share};
 use crate::server::Throwaway;
 use crate::steps::Steps;
 use crate::tree::Tree;
@@ -60,14 +61,9 @@ pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<R
                 .env("PUNNET_FAULT_ROUNDS", faults),
         )
     })?;
-    let mut rows = rows(&read(&results.join("live-runs.json"))?, &read(&feeds)?)?;
-    rows.extend(faults_survived(&read(&results.join("faults.json"))?)?);
+    let mut rows = rows(&figures::read(&results.join("live-runs.json"))?, &figures::read(&feeds)?)?;
+    rows.extend(faults_survived(&figures::read(&results.join("faults.json"))?)?);
     Ok(rows)
-}
-
-fn read(file: &std::path::Path) -> Result<Value> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} is not there", file.display()))?;
-    serde_json::from_str(&text).context("the figures are not JSON")
 }
 
 fn rows(window: &Value, feeds: &Value) -> Result<Vec<Row>> {
@@ -79,8 +75,8 @@ fn rows(window: &Value, feeds: &Value) -> Result<Vec<Row>> {
         [("told", "commit to the notification daemon", TOLD), ("painted", "commit to the painted row", PAINTED)]
     {
         let times = numbers(&window[part])?;
-        row(format!("{name}, median"), median(times.clone()).context("no turns")?, "ms", None, None);
-        row(format!("{name}, p95"), nineteen_in_twenty(times)?, "ms", None, Some(target));
+        row(format!("{name}, median"), share(&times, 0.5)?, "ms", None, None);
+        row(format!("{name}, p95"), share(&times, 0.95)?, "ms", None, Some(target));
     }
     let idle = &window["idle"];
     let (before, after) = (number(&idle["before"])?, number(&idle["after"])?);
@@ -110,21 +106,6 @@ fn faults_survived(report: &Value) -> Result<Vec<Row>> {
         row("fault run: of them lost", lost, Some(0.0)),
         row("fault run: what customers were refused meanwhile", number(&report["refused"])?, None),
     ])
-}
-
-fn number(value: &Value) -> Result<f64> {
-    value.as_f64().with_context(|| format!("{value} is not a number"))
-}
-
-fn numbers(values: &Value) -> Result<Vec<f64>> {
-    values.as_array().context("no figures")?.iter().map(number).collect()
-}
-
-/// What 19 of 20 do not exceed.
-fn nineteen_in_twenty(mut values: Vec<f64>) -> Result<f64> {
-    values.sort_by(f64::total_cmp);
-    let place = (values.len() * 19).div_ceil(20);
-    values.get(place.saturating_sub(1)).copied().context("no figures")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod desk;
 mod evidence;
+mod figures;
 mod live;
 mod photos;
 mod sample;
@@ -51,24 +52,4 @@ pub fn bench(tree: &Tree, steps: &mut Steps, arguments: &[&str]) -> Result<bool>
         met &= rows.iter().all(|row| row.met() != Some(false));
     }
     Ok(met)
-}
-
-/// The middle of several measurements; of an even number the mean of the two in the middle.
-pub fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    let upper = *values.get(middle)?;
-    Some(if values.len() % 2 == 1 { upper } else { f64::midpoint(values[middle - 1], upper) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::median;
-
-    #[test]
-    fn the_median_is_the_middle() {
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), Some(2.5));
-        assert_eq!(median(vec![]), None);
-    }
 }

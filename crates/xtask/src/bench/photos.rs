@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use self::material::Material;
 use self::measured::{Took, measured};
-use super::{Row, median};
+use super::Row;
+use super::figures::{self, median};
 use crate::steps::Steps;
 use crate::tree::Tree;
 use crate::{programs, setup};
@@ -225,9 +226,7 @@ pub fn mutated(tree: &Tree, steps: &mut Steps) -> Result<Vec<Row>> {
         ours.arg(material.at("small")).arg(tree.at("crates/darkroom/tests/fixtures"));
         measured(&ours, "0,1")
     })?;
-    let figures: Value = serde_json::from_str(&std::fs::read_to_string(&result).context("there are no figures")?)
-        .context("the figures are not JSON")?;
-    rows_of_mutated(&figures, took)
+    rows_of_mutated(&figures::read(&result)?, took)
 }
 
 /// A desk that crashed leaves no figures, and is an error before it comes to this.

@@ -3,7 +3,8 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::{Row, median};
+use super::Row;
+use super::figures::{self, median};
 use crate::steps::Steps;
 use crate::tree::Tree;
 use crate::{check, programs, run, setup};
@@ -18,7 +19,7 @@ pub fn measure(tree: &Tree, steps: &mut Steps, _options: &[&str]) -> Result<Vec<
         programs::run(run::e2e_program(tree, &app, &results).arg("bench-start.mjs"))
     })?;
     let file = results.join("start-runs.json");
-    let runs: Value = serde_json::from_str(&std::fs::read_to_string(&file).context("the runs left no figures")?)?;
+    let runs: Value = figures::read(&file)?;
     let row = |name: &str, key: &str, target: Option<f64>, baseline: Option<&str>| -> Result<Row> {
         Ok(Row {
             name: name.to_owned(),

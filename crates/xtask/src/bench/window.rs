@@ -3,7 +3,8 @@
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{Row, median};
+use super::Row;
+use super::figures::{self, number, numbers, share};
 use crate::steps::Steps;
 use crate::tree::Tree;
 use crate::{check, programs, run, setup};
@@ -41,9 +42,7 @@ pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<R
         )
     })?;
     let file = results.join("window-runs.json");
-    let runs: Value = serde_json::from_str(&std::fs::read_to_string(&file).context("the window left no figures")?)
-        .context("the figures are not JSON")?;
-    rows(&runs)
+    rows(&figures::read(&file)?)
 }
 
 fn rows(runs: &Value) -> Result<Vec<Row>> {
@@ -92,33 +91,6 @@ fn rows(runs: &Value) -> Result<Vec<Row>> {
     row("fonts of the first load, gzip".into(), number(&bundle["fonts"])? / 1024.0, "KB", None, None);
     row("load average meanwhile, median".into(), share(&numbers(&runs["loads"])?, 0.5)?, "", None, None);
     Ok(rows)
-}
-
-fn number(value: &Value) -> Result<f64> {
-    value.as_f64().with_context(|| format!("{value} is not a number"))
-}
-
-/// All must be there: a turn that never ended is not one to leave out.
-fn numbers(values: &Value) -> Result<Vec<f64>> {
-    values.as_array().context("no figures")?.iter().map(number).collect()
-}
-
-/// What this share of the values does not exceed; of a half, their median.
-fn share(values: &[f64], share: f64) -> Result<f64> {
-    if share <= 0.5 {
-        return median(values.to_vec()).context("no figures");
-    }
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let most = sorted.len().checked_sub(1).context("no figures")?;
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a few hundred values at most"
-    )]
-    let place = (sorted.len() as f64 * share).ceil() as usize;
-    Ok(sorted[place.saturating_sub(1).min(most)])
 }
 
 fn jerks(frames: &[f64]) -> f64 {

@@ -4,7 +4,7 @@ import { compare } from "../../format/decimal";
 import { sentenceOf } from "../../backend/backend";
 import type { ApprovalDecision, NewResolution, TicketDetail } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
-import { keys, settingsQuery } from "../../backend/queries";
+import { settingsQuery } from "../../backend/queries";
 import { markTicketChanged } from "../../backend/staleness";
 import { say, sayProblem } from "../../components/Toasts";
 import { uuidv7 } from "../../format/uuid";
@@ -46,8 +46,5 @@ export function useDecideApproval(ticket: Ticket & Pick<TicketDetail, "settlemen
 
 function useRefresh({ ticket_number }: Ticket) {
   const client = useQueryClient();
-  return () => {
-    void client.invalidateQueries({ queryKey: keys.ticket(ticket_number) });
-    markTicketChanged(client);
-  };
+  return () => markTicketChanged(client, ticket_number);
 }

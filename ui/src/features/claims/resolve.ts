@@ -54,7 +54,6 @@ function useSettledState(ticket: Ticket) {
   const client = useQueryClient();
   return (state: TicketState) => {
     patchTicket(client, ticket.ticket_number, state);
-    void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });
-    markTicketChanged(client);
+    markTicketChanged(client, ticket.ticket_number);
   };
 }

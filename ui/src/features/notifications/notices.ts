@@ -11,7 +11,7 @@ const MOST_COUNTED = 100;
 
 /** How much is unread, as it stands on the badge: "3", "99+", or nothing. */
 export function useUnreadBadge(): string | null {
-  const unread = useQuery(unreadNoticesQuery(useBackend())).data?.unread ?? 0;
+  const unread = useQuery(unreadNoticesQuery(useBackend())).data ?? 0;
   if (unread === 0) return null;
   return unread >= MOST_COUNTED ? `${MOST_COUNTED - 1}+` : String(unread);
 }

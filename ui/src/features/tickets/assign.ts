@@ -26,9 +26,6 @@ export function useAssign({ id, ticket_number, assignee }: Ticket) {
       if (shown?.id === to?.id) patchTicket(client, ticket_number, { assignee });
       sayProblem(sentenceOf(problem));
     },
-    onSettled() {
-      void client.invalidateQueries({ queryKey: keys.ticket(ticket_number) });
-      markTicketChanged(client);
-    },
+    onSettled: () => markTicketChanged(client, ticket_number),
   }).mutate;
 }

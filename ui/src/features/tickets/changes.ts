@@ -56,8 +56,7 @@ function useStateChange<F extends "status" | "priority">(ticket: Standing, field
     },
     onSettled() {
       if (!isLast()) return;
-      void client.invalidateQueries({ queryKey: keys.ticket(number) });
-      markTicketChanged(client);
+      markTicketChanged(client, number);
     },
   });
   return (value: TicketDetail[F]) => mutate({ seen: ticket[field], value });

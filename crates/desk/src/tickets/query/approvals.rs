@@ -7,12 +7,6 @@ use uuid::Uuid;
 use crate::money;
 use crate::tickets::{Approval, ApprovalDecision, NewResolution, ResolutionType};
 
-/// What was asked, as a resolution.
-pub(in crate::tickets) struct Asked {
-    pub resolution: NewResolution,
-    pub refund: Option<Decimal>,
-}
-
 /// Every approval of a ticket, the oldest first.
 pub(super) async fn approvals_of(connection: &mut PgConnection, ticket: Uuid) -> Result<Vec<Approval>> {
     sqlx::query!(
@@ -76,12 +70,12 @@ pub(in crate::tickets) async fn decide_approval(
         .await
 }
 
-/// What was asked, to be settled by somebody who saw so many settlements.
+/// What was asked, as a resolution of somebody who saw so many settlements.
 pub(in crate::tickets) async fn asked(
     transaction: &mut PgConnection,
     approval: Uuid,
     settlements_seen: i32,
-) -> Result<Option<Asked>> {
+) -> Result<Option<NewResolution>> {
     sqlx::query!(
         r#"
         select a.ticket_id, a.resolution_type as "resolution_type: ResolutionType", a.refund_amount, a.resolution_notes
@@ -90,15 +84,12 @@ pub(in crate::tickets) async fn asked(
         "#,
         approval
     )
-    .map(|row| Asked {
-        resolution: NewResolution {
-            ticket_id: row.ticket_id,
-            resolution_type: row.resolution_type,
-            refund_amount: row.refund_amount.map(money::amount),
-            resolution_notes: row.resolution_notes,
-            settlements_seen,
-        },
-        refund: row.refund_amount,
+    .map(|row| NewResolution {
+        ticket_id: row.ticket_id,
+        resolution_type: row.resolution_type,
+        refund_amount: row.refund_amount.map(money::amount),
+        resolution_notes: row.resolution_notes,
+        settlements_seen,
     })
     .fetch_optional(transaction)
     .await

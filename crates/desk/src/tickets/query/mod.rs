@@ -11,7 +11,7 @@ mod settlements;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-pub(super) use approvals::{Asked, ask_approval, asked, decide_approval};
+pub(super) use approvals::{ask_approval, asked, decide_approval};
 pub(super) use assignment::{assign, assignee, colleagues};
 pub(super) use changes::{
     Change, Outcome, answered_since, is_done, mark_photo, reply, resolve, set_priority, set_status, state,

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::material::Material;
-use super::{Measuring, Row, median};
+use super::{Measuring, Row, figures, median};
 use crate::steps::Steps;
 use crate::tree::Tree;
 use crate::{check, programs, run, setup};
@@ -27,9 +27,7 @@ pub fn window(tree: &Tree, steps: &mut Steps) -> Result<Vec<Row>> {
         )
     })?;
     let file = results.join("photos-runs.json");
-    let runs: Value = serde_json::from_str(&std::fs::read_to_string(&file).context("the window left no figures")?)
-        .context("the figures are not JSON")?;
-    rows(&runs)
+    rows(&figures::read(&file)?)
 }
 
 fn rows(runs: &Value) -> Result<Vec<Row>> {
