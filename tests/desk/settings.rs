@@ -1,7 +1,9 @@
 //! Whose settings are whose: the shop's are its owners', a person's are theirs alone.
 
 use desk::ErrorCode;
-use desk::settings::{self, Density, PersonChange, PersonSettings, ShopChange, Theme, WorkingDay};
+use desk::deadlines::DeadlineTarget;
+use desk::settings::{self, Density, PersonChange, PersonSettings, QuietHours, ShopChange, Theme, WorkingDay};
+use desk::tickets::TicketPriority;
 use sqlx::AssertSqlSafe;
 
 use crate::harness::{MEERA, WEB_ADMIN, assert_forbidden, shop_test};
@@ -144,6 +146,40 @@ shop_test! {
                 assert_forbidden(session.run(sqlx::query(AssertSqlSafe(statement))).await);
             }
         }
+    }
+}
+
+shop_test! {
+    async fn quiet_hours_are_kept_and_can_be_ended(shop: &Shop) {
+        let desk = shop.desk_of(&shop.staff("Asha Rao").await).await;
+        let at = |text: &str| chrono::NaiveTime::parse_from_str(text, "%H:%M").expect("a time");
+        let hours = |from, to| PersonChange {
+            quiet_hours: Some(QuietHours { from: at(from), to: at(to) }),
+            ..PersonChange::default()
+        };
+        let kept = settings::change_person(&desk, hours("22:00", "07:30")).await.expect("her own").quiet_hours;
+        assert_eq!(kept, Some(QuietHours { from: at("22:00"), to: at("07:30") }));
+        let dark = PersonChange { theme: Some(Theme::Dark), ..PersonChange::default() };
+        assert_eq!(settings::change_person(&desk, dark).await.expect("her own").quiet_hours, kept, "they stay");
+        let told = settings::change_person(&desk, hours("22:00", "22:00")).await.expect_err("all day and never are one");
+        assert!(told.message.starts_with("Quiet hours need a beginning and another end."), "{told}");
+        let off = PersonChange { no_quiet_hours: true, ..PersonChange::default() };
+        assert_eq!(settings::change_person(&desk, off).await.expect("her own").quiet_hours, None);
+    }
+}
+
+shop_test! {
+    async fn deadlines_are_the_owners_to_change_within_bounds(shop: &Shop) {
+        let om = shop.desk_of(&shop.staff_in("Om", "support_owner").await).await;
+        let change = |answer_minutes| ShopChange {
+            deadline: Some(DeadlineTarget { priority: TicketPriority::High, answer_minutes, settle_minutes: 300 }),
+            ..ShopChange::default()
+        };
+        let now = settings::change_shop(&om, &change(45)).await.expect("an owner's right").shop.deadlines;
+        assert_eq!(now.iter().map(|target| target.priority).collect::<Vec<_>>()[..2], [TicketPriority::Critical, TicketPriority::High]);
+        assert_eq!((now[1].answer_minutes, now[1].settle_minutes), (45, 300));
+        let told = settings::change_shop(&om, &change(1)).await.expect_err("nobody is that quick");
+        assert!(told.message.starts_with("A deadline is between 5 minutes"), "{told}");
     }
 }
 
