@@ -3,8 +3,8 @@
 // PUNNET_FAULT_ROUNDS makes it longer: `cargo xtask bench live` lets it run for minutes.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Shop } from './session/shop.mjs'
 import { onStage, RESULTS } from './session/stage.mjs'
@@ -210,13 +210,30 @@ function smallDisk(folder) {
   const file = join(folder, 'ballast')
   return {
     fill() {
-      const { bavail, bsize } = statfsSync(folder)
-      execFileSync('fallocate', ['-l', String(bavail * bsize), file])
+      fillUp(file)
       return { at: Date.now(), drop: () => rmSync(file, { force: true }) }
     },
     release() {
       rmSync(file, { force: true })
       spawnSync('umount', ['-l', folder])
     },
+  }
+}
+
+/** Writes until not a block more goes in: what was free a moment ago says nothing while the server writes beside us. */
+function fillUp(file) {
+  const handle = openSync(file, 'w')
+  try {
+    for (const size of [1 << 20, 1 << 12]) writeUntilFull(handle, Buffer.alloc(size))
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function writeUntilFull(handle, block) {
+  try {
+    for (;;) writeSync(handle, block)
+  } catch (error) {
+    if (error.code !== 'ENOSPC') throw error
   }
 }
