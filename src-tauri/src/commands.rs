@@ -108,43 +108,11 @@ pub async fn forget_waiting(app: AppHandle, shell: State<'_, Shell>, id: Uuid) -
     shell.outbox(&app).await?.forget(id).await
 }
 
-/// Asks for an approval to settle a claim so.
-#[tauri::command]
-#[specta::specta]
-pub async fn ask_approval(shell: State<'_, Shell>, approval_id: Uuid, resolution: NewResolution) -> Result<()> {
-    tickets::ask_approval(&shell.desk()?, approval_id, &resolution).await
-}
-
-/// Decides on an approval; where it is approved, the claim is settled so.
-#[tauri::command]
-#[specta::specta]
-pub async fn decide_approval(
-    shell: State<'_, Shell>,
-    approval_id: Uuid,
-    decision: ApprovalDecision,
-    answer: String,
-    settlements_seen: i32,
-) -> Result<()> {
-    tickets::decide_approval(&shell.desk()?, approval_id, decision, &answer, settlements_seen).await
-}
-
 /// Everybody who works at the desk.
 #[tauri::command]
 #[specta::specta]
 pub async fn colleagues(shell: State<'_, Shell>) -> Result<Vec<Colleague>> {
     tickets::colleagues(&shell.desk()?).await
-}
-
-/// Gives a ticket to somebody, or to nobody, if it is still whose the person saw it to be.
-#[tauri::command]
-#[specta::specta]
-pub async fn assign(
-    shell: State<'_, Shell>,
-    ticket_id: Uuid,
-    seen: Option<Uuid>,
-    person_id: Option<Uuid>,
-) -> Result<()> {
-    tickets::assign(&shell.desk()?, ticket_id, seen, person_id).await
 }
 
 /// What the person was told, the newest first; or only what concerns them alone.
@@ -173,13 +141,6 @@ pub async fn mark_notices_read(shell: State<'_, Shell>, notice_ids: Vec<Uuid>) -
 #[specta::specta]
 pub async fn mark_all_notices_read(shell: State<'_, Shell>, up_to: DateTime<Utc>) -> Result<()> {
     notices::mark_all_read(&shell.desk()?, up_to).await
-}
-
-/// Says what was found in a photo.
-#[tauri::command]
-#[specta::specta]
-pub async fn mark_photo(shell: State<'_, Shell>, attachment_id: Uuid, mark: PhotoMark) -> Result<()> {
-    tickets::mark_photo(&shell.desk()?, attachment_id, &mark).await
 }
 
 /// Everything that was begun on this computer and not sent.

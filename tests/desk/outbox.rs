@@ -7,9 +7,11 @@ use std::time::Duration;
 use desk::drafts::Drafts;
 use desk::outbox::{Decision, Outbox, OutboxNews};
 use desk::tickets::{
-    NewMessage, NewResolution, ResolutionType, SeenMessage, TicketPriority, TicketStatus, Wanted, set_status,
+    ApprovalDecision, Assignee, NewMessage, NewResolution, PhotoMark, PhotoVerdict, ResolutionType, SeenMessage,
+    TicketPriority, TicketStatus, Wanted, assign, mark_photo, set_status, ticket,
 };
 use desk::{Desk, ErrorCode};
+use sqlx::Row;
 use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
@@ -135,6 +137,101 @@ shop_test! {
         assert_eq!(count(shop, "select count(*) from ticket_messages where message = 'Sorry for that.'").await, 1);
         assert_eq!(count(shop, "select count(*) from ticket_attachments").await, 1);
         assert_eq!(count(shop, "select count(*) from support_tickets where status = 'open' and priority = 'high'").await, 1);
+    }
+}
+
+/// A photo of a ticket, as its customer sent it.
+async fn evidence_of(shop: &Shop, ticket: Uuid) -> Uuid {
+    let attached = "insert into ticket_attachments (ticket_id, file_url, file_type, file_name, file_size, uploaded_by)
+                    values ($1, $1::text || '/a.jpg', 'image/jpeg', 'a.jpg', 10, $2) returning id";
+    let mut meera = shop.customer(MEERA).await;
+    meera.row(sqlx::query(attached).bind(ticket).bind(MEERA)).await.expect("attached").get(0)
+}
+
+shop_test! {
+    async fn whose_it_is_what_is_asked_and_what_a_photo_shows_are_stored_once_too(shop: &Shop) {
+        let id = shop.ticket_of(MEERA, Some(FIRST_ORDER), "Crushed").await;
+        let photo = evidence_of(shop, id).await;
+        let (asha, vera) = (shop.staff("Asha Rao").await, shop.staff_in("Vera", "support_approver").await);
+        let (hers, approver) = (shop.desk_of(&asha).await, shop.desk_of(&vera).await);
+        let resolution = NewResolution {
+            ticket_id: id,
+            resolution_type: ResolutionType::PartialRefund,
+            refund_amount: Some("50.00".into()),
+            resolution_notes: "Half of it".into(),
+            settlements_seen: 0,
+        };
+        let supports = PhotoMark { verdict: Some(PhotoVerdict::Supports), item: None };
+        let computer = Computer::new();
+        let outbox = computer.opens(&computer.place()).await;
+        outbox.reach(false);
+        let asked = decision(id, Wanted::ApprovalAsked { resolution });
+        let me = Assignee { id: asha.user_id, name: "Asha Rao".into() };
+        for wanted in [
+            decision(id, Wanted::Assignee { seen: None, assignee: Some(me) }),
+            decision(id, Wanted::PhotoMark { photo, seen: PhotoMark::default(), mark: supports.clone() }),
+            asked.clone(),
+        ] {
+            assert!(outbox.decide(wanted, false).await.expect("it is taken").is_none());
+        }
+        let crash = computer.crash();
+        outbox.finish(&hers).await;
+        assert!(outbox.all().is_empty(), "{:?}", outbox.all());
+
+        // The approver is offline as well, and her computer crashes after the commit.
+        let other = Computer::new();
+        let her_outbox = other.opens(&other.place()).await;
+        her_outbox.reach(false);
+        let agreed = Wanted::ApprovalDecided { approval: asked.id, decision: ApprovalDecision::Approved, answer: "Right so".into(), settlements_seen: 0 };
+        her_outbox.decide(decision(id, agreed), false).await.expect("it is taken");
+        let her_crash = other.crash();
+        her_outbox.finish(&approver).await;
+        assert!(her_outbox.all().is_empty(), "{:?}", her_outbox.all());
+        let detail = ticket(&hers, &shop.number_of(id).await).await.expect("it opens");
+        assert_eq!(detail.resolution.expect("settled").refund_amount.as_deref(), Some("50.00"));
+        assert_eq!(detail.assignee.expect("hers").id, asha.user_id);
+        assert_eq!(detail.attachments[0].mark, supports);
+
+        // Vera undoes it all; what comes a second time from the computers that crashed changes nothing any more.
+        assign(&approver, id, Some(asha.user_id), None).await.expect("nobody's");
+        mark_photo(&approver, photo, &supports, &PhotoMark::default()).await.expect("taken back");
+        set_status(&approver, id, None, TicketStatus::Open).await.expect("opened again");
+        let events = "select count(*) from desk.events";
+        let before = count(shop, events).await;
+        for (place, from, desk) in [(&crash, &computer, &hers), (&her_crash, &other, &approver)] {
+            let again = from.opens(place).await;
+            assert!(!again.all().is_empty());
+            again.finish(desk).await;
+            assert!(again.all().is_empty(), "{:?}", again.all());
+        }
+        assert_eq!(count(shop, events).await, before, "nothing happened twice");
+        assert_eq!(count(shop, "select count(*) from desk.approvals").await, 1);
+    }
+}
+
+shop_test! {
+    async fn whose_it_is_and_what_a_photo_shows_are_never_silently_overwritten(shop: &Shop) {
+        let id = shop.ticket_of(MEERA, None, "Crushed").await;
+        let photo = evidence_of(shop, id).await;
+        let (asha, ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Das").await);
+        let (hers, his) = (shop.desk_of(&asha).await, shop.desk_of(&ben).await);
+        let against = PhotoMark { verdict: Some(PhotoVerdict::Against), item: None };
+        let computer = Computer::new();
+        let outbox = computer.opens(&computer.place()).await;
+        outbox.reach(false);
+        let me = Assignee { id: asha.user_id, name: "Asha Rao".into() };
+        let supports = PhotoMark { verdict: Some(PhotoVerdict::Supports), item: None };
+        outbox.decide(decision(id, Wanted::Assignee { seen: None, assignee: Some(me) }), false).await.expect("it is taken");
+        outbox.decide(decision(id, Wanted::PhotoMark { photo, seen: PhotoMark::default(), mark: supports }), false).await.expect("it is taken");
+        assign(&his, id, None, Some(ben.user_id)).await.expect("he takes it");
+        mark_photo(&his, photo, &PhotoMark::default(), &against).await.expect("he judges it");
+        outbox.finish(&hers).await;
+        let told: Vec<_> = outbox.all().into_iter().map(|one| one.trouble.expect("it was refused")).collect();
+        assert_eq!(told.iter().map(|one| one.code).collect::<Vec<_>>(), [ErrorCode::Conflict; 2]);
+        assert!(told[0].message.starts_with("This ticket is Ben Das's meanwhile."), "{}", told[0]);
+        assert!(told[1].message.starts_with("Ben Das said otherwise of this photo meanwhile."), "{}", told[1]);
+        let detail = ticket(&hers, &shop.number_of(id).await).await.expect("it opens");
+        assert_eq!((detail.assignee.expect("his").id, &detail.attachments[0].mark), (ben.user_id, &against));
     }
 }
 

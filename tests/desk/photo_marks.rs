@@ -1,5 +1,6 @@
 //! What the desk found in the photos of a claim: said by staff, seen by staff, told to every desk.
 
+use desk::ErrorCode;
 use desk::tickets::{PhotoMark, PhotoVerdict, mark_photo, ticket};
 use sqlx::Row;
 use uuid::Uuid;
@@ -49,10 +50,12 @@ shop_test! {
             mark(Some(PhotoVerdict::Unclear), None),
             mark(None, None),
         ];
+        let mut before = PhotoMark::default();
         for said in marks {
-            mark_photo(&desk, id, &said).await.expect("marked");
-            mark_photo(&desk, id, &said).await.expect("again, which changes nothing");
+            mark_photo(&desk, id, &before, &said).await.expect("marked");
+            mark_photo(&desk, id, &before, &said).await.expect("again, which changes nothing");
             assert_eq!(seen().await, said);
+            before = said;
         }
         let mut owner = shop.owner().await;
         let told: i64 = owner
@@ -64,11 +67,28 @@ shop_test! {
 }
 
 shop_test! {
+    async fn whoever_judges_a_photo_second_sees_what_the_first_one_said(shop: &Shop) {
+        let (number, id) = photo(shop).await;
+        let (asha, ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Das").await);
+        let (hers, his) = (shop.desk_of(&asha).await, shop.desk_of(&ben).await);
+        let (nothing, yes, no) = (PhotoMark::default(), mark(Some(PhotoVerdict::Supports), None), mark(Some(PhotoVerdict::Against), None));
+        mark_photo(&hers, id, &nothing, &yes).await.expect("she is first");
+        let late = mark_photo(&his, id, &nothing, &no).await.expect_err("he had not seen it");
+        assert_eq!(late.code, ErrorCode::Conflict);
+        assert!(late.message.starts_with("Asha Rao said otherwise of this photo meanwhile."), "{late}");
+        assert_eq!(ticket(&his, &number).await.expect("it opens").attachments[0].mark, yes);
+        mark_photo(&his, id, &yes, &no).await.expect("now he has");
+        let gone = mark_photo(&his, Uuid::from_u128(404), &nothing, &no).await.expect_err("there is none");
+        assert_eq!(gone.code, ErrorCode::NotFound);
+    }
+}
+
+shop_test! {
     async fn only_staff_mark_photos_and_see_the_marks(shop: &Shop) {
         let (_, id) = photo(shop).await;
         let asha = shop.staff("Asha").await;
-        mark_photo(&shop.desk_of(&asha).await, id, &mark(Some(PhotoVerdict::Against), None)).await.expect("marked");
-        let marking = format!("select desk.mark_photo('{id}', 'supports', null)");
+        mark_photo(&shop.desk_of(&asha).await, id, &PhotoMark::default(), &mark(Some(PhotoVerdict::Against), None)).await.expect("marked");
+        let marking = format!("select desk.mark_photo('{id}', null, null, 'supports', null)");
         let reading = "select verdict from desk.photo_marks";
         for session in [&mut shop.customer(MEERA).await, &mut shop.customer(WEB_ADMIN).await, &mut shop.anonymous().await] {
             assert_forbidden(session.sql(&marking).await);
@@ -79,9 +99,7 @@ shop_test! {
         for statement in ["update desk.photo_marks set verdict = 'supports'", "delete from desk.photo_marks"] {
             assert_forbidden(session.sql(statement).await);
         }
-        let nonsense = session.sql(&format!("select desk.mark_photo('{id}', 'certainly', null)")).await;
+        let nonsense = session.sql(&format!("select desk.mark_photo('{id}', 'against', null, 'certainly', null)")).await;
         assert_eq!(refusal(nonsense).code, "23514");
-        let nowhere = session.sql(&format!("select desk.mark_photo('{}', 'supports', null)", Uuid::from_u128(404))).await;
-        assert_eq!(refusal(nowhere).message, "There is no such photo. Nothing was marked.");
     }
 }

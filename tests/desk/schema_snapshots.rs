@@ -140,7 +140,7 @@ const CALLS: &str = "
     desk.lend_absent_file(): support_agent
     desk.lend_unseen_photo(): support_agent
     desk.look_at_ticket(uuid,uuid): support_agent
-    desk.mark_photo(uuid,text,text): support_agent
+    desk.mark_photo(uuid,text,text,text,text): support_agent
     desk.may_add_evidence(text): authenticated
     desk.may_approve(): support_agent
     desk.may_change_shop(): support_agent

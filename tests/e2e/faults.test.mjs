@@ -3,7 +3,7 @@
 // PUNNET_FAULT_ROUNDS makes it longer: `cargo xtask bench live` lets it run for minutes.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Shop } from './session/shop.mjs'
@@ -15,15 +15,20 @@ const ROUNDS = Number(process.env.PUNNET_FAULT_ROUNDS ?? 1)
 const STEADY = 120
 const LATE = { within: 90_000 }
 const HEARING = { PUNNET_LOG: 'info,sqlx=warn,desk::feed=debug' }
+const HOUR = 3600
+/** Answers for the clock of the computer; made for programs of many threads. */
+const FAKETIME = execFileSync('dpkg', ['-L', 'libfaketime'], { encoding: 'utf8' }).match(/.*libfaketimeMT\.so\.1$/m)[0]
 
 test('while everything dies', onStage('faults', {}, async (stage, t) => {
   const disk = smallDisk(stage.home.folder)
   if (disk) stage.alsoClose({ close: () => disk.release() })
-  let console = await stage.start(HEARING)
+  const clock = new Clock(join(stage.folder, 'clock'))
+  const start = () => stage.start({ ...HEARING, ...clock.env })
+  let console = await start()
   await console.setUp({ sample: false })
   stage.home.withoutUndo()
   await console.quit()
-  console = await stage.start(HEARING)
+  console = await start()
   await console.phase('ready')
 
   const customers = new Customers(stage.home)
@@ -64,11 +69,19 @@ test('while everything dies', onStage('faults', {}, async (stage, t) => {
       await until('the draft on the disk', () => draftsHold(stage.home.data, `Half a sentence of round ${round}`))
       await console.kill()
       await customers.writeOn(5)
-      console = await stage.start(HEARING)
+      console = await start()
       await console.phase('ready')
       await open()
       assert.equal(await (await console.find('textbox', 'Reply to customer')).getValue(), `Half a sentence of round ${round}`)
       await answer()
+    })
+    await t.test(`${round}: the clock jumps, forth and back`, async () => {
+      for (const jump of [2 * HOUR, -HOUR, 0]) {
+        clock.jump(jump)
+        await until('the program to see it', async () => Math.abs((await console.browser.execute(() => Date.now())) - Date.now() - jump * 1000) < 60_000, LATE)
+        await answer()
+        await customers.writeOn(5)
+      }
     })
     await t.test(`${round}: the disk is full for a while`, { skip: !disk && 'only root can make a small disk' }, async () => {
       const ballast = disk.fill()
@@ -116,6 +129,23 @@ function heardIn(data) {
 
 function draftsHold(data, text) {
   return spawnSync('grep', ['-rqF', text, join(data, 'drafts')]).status === 0
+}
+
+/** The clock of the program and of its server, which is not that of the computer. */
+class Clock {
+  constructor(file) {
+    this.file = file
+    this.jump(0)
+  }
+
+  /** Reads so many seconds more than the computer's clock from now on. How long something takes is not told otherwise. */
+  jump(seconds) {
+    writeFileSync(this.file, seconds < 0 ? `${seconds}` : `+${seconds}`)
+  }
+
+  get env() {
+    return { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: this.file, FAKETIME_CACHE_DURATION: '1', DONT_FAKE_MONOTONIC: '1' }
+  }
 }
 
 /** Customers who write at a steady rate, and try again when their app can't reach the shop. */

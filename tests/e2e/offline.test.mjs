@@ -102,6 +102,8 @@ test('without a database, and with ten seconds to think again', onStage('offline
     await console.byId('waiting-message', '[data-state="waiting"]')
     await console.choose('Priority: Medium', 'menuitemradio', 'High')
     await console.byId('waiting-change')
+    await console.press('button', 'Take it')
+    await console.find('combobox', 'Assignee: Asha Rao')
     await open(second)
     await console.choose('Status: Open', 'menuitemradio', 'In progress')
     await console.press('combobox', 'Resolution type')
@@ -109,9 +111,9 @@ test('without a database, and with ten seconds to think again', onStage('offline
     await console.write('textbox', 'Resolution notes', 'A new loaf')
     await console.press('button', 'Resolve ticket')
     await console.byId('waiting-resolution', '[data-state="waiting"]')
-    await until('the bar to say how much waits', async () => (await console.textOf('database-lost')).includes('4 things wait to be sent.'))
+    await until('the bar to say how much waits', async () => (await console.textOf('database-lost')).includes('5 things wait to be sent.'))
     await pictures('waiting')
-    assert.equal(waiting(), 4)
+    assert.equal(waiting(), 5)
   })
 
   await t.test('killed and started again with the database back, each is stored once', async () => {
@@ -127,8 +129,10 @@ test('without a database, and with ten seconds to think again', onStage('offline
       { status: 'open', priority: 'high', resolution_notes: null },
       { status: 'resolved', priority: 'medium', resolution_notes: 'A new loaf' },
     ])
+    const whose = await shop.owner.query('select t.ticket_number, u.name from desk.ticket_assignees a join support_tickets t on t.id = a.ticket_id join desk.shop_users u on u.id = a.user_id')
+    assert.deepEqual(whose.rows, [{ ticket_number: first.ticket_number, name: 'Asha Rao' }])
     const changes = async (ticket, what) => (await shop.owner.query("select from desk.events where ticket_id = $1 and kind = 'ticket_updated' and detail ? $2", [ticket.id, what])).rowCount
-    assert.deepEqual([await changes(first, 'priority'), await changes(second, 'status'), await changes(second, 'resolution_type')], [1, 2, 1])
+    assert.deepEqual([await changes(first, 'priority'), await changes(first, 'assignee'), await changes(second, 'status'), await changes(second, 'resolution_type')], [1, 1, 2, 1])
     await open(second)
     await until('the resolution', async () => (await console.textOf('resolution')).includes('A new loaf'))
   })

@@ -1,6 +1,5 @@
 import type {
   About,
-  ApprovalDecision,
   AttachProgress,
   Computer,
   Colleague,
@@ -21,7 +20,6 @@ import type {
   Message,
   MessageCursor,
   NewCopy,
-  NewResolution,
   PersonChange,
   NewTicket,
   NoticeCursor,
@@ -31,7 +29,6 @@ import type {
   PhotoAddress,
   PairVerdict,
   Peace,
-  PhotoMark,
   PhotoFacts,
   PhotoPlace,
   Present,
@@ -81,14 +78,8 @@ export interface Backend {
   /** Holds something back for good. Once it is safe elsewhere, it is forgotten. */
   takeBack(id: string): Promise<Waiting>;
   forgetWaiting(id: string): Promise<void>;
-  /** Asks those who may approve to settle a claim so. The id is made by the window: asked twice it is asked once. */
-  askApproval(approvalId: string, resolution: NewResolution): Promise<void>;
-  /** Decides on it; where it is approved, the claim is settled so. */
-  decideApproval(approvalId: string, decision: ApprovalDecision, answer: string, settlementsSeen: number): Promise<void>;
   /** Everybody who works at the desk, by name. */
   colleagues(): Promise<Colleague[]>;
-  /** Gives a ticket to somebody, or to nobody, if it is still whose it was seen to be. */
-  assign(ticketId: string, seen: string | null, personId: string | null): Promise<void>;
   /** What the person was told, the newest first; or only what concerns them alone. */
   notices(forMe: boolean, before: NoticeCursor | null): Promise<NoticePage>;
   /** How much of what they want to be told is unread. */
@@ -154,8 +145,6 @@ export interface Backend {
   saveOriginal(attachmentId: string): Promise<boolean>;
   /** Opens the system's dialog and saves every file of a ticket as one archive; null where it was closed. */
   saveAll(ticketId: string, ticketNumber: string): Promise<SavedFiles | null>;
-  /** Says whether a photo supports its claim, and which item it shows. */
-  markPhoto(attachmentId: string, mark: PhotoMark): Promise<void>;
   /** Puts a photo on the clipboard. */
   copyPhoto(attachmentId: string): Promise<void>;
   /** Under what `file:` address a file can be dragged out of the window; null where the shell drags it. Nothing is written yet. */

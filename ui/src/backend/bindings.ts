@@ -25,16 +25,8 @@ export const commands = {
 	takeBack: (id: string) => __TAURI_INVOKE<Waiting>("take_back", { id }),
 	/**  Forgets something that was taken back or could not be stored. */
 	forgetWaiting: (id: string) => __TAURI_INVOKE<null>("forget_waiting", { id }),
-	/**  Says what was found in a photo. */
-	markPhoto: (attachmentId: string, mark: PhotoMark) => __TAURI_INVOKE<null>("mark_photo", { attachmentId, mark }),
-	/**  Asks for an approval to settle a claim so. */
-	askApproval: (approvalId: string, resolution: NewResolution) => __TAURI_INVOKE<null>("ask_approval", { approvalId, resolution }),
-	/**  Decides on an approval; where it is approved, the claim is settled so. */
-	decideApproval: (approvalId: string, decision: ApprovalDecision, answer: string, settlementsSeen: number) => __TAURI_INVOKE<null>("decide_approval", { approvalId, decision, answer, settlementsSeen }),
 	/**  Everybody who works at the desk. */
 	colleagues: () => __TAURI_INVOKE<Colleague[]>("colleagues"),
-	/**  Gives a ticket to somebody, or to nobody, if it is still whose the person saw it to be. */
-	assign: (ticketId: string, seen: string | null, personId: string | null) => __TAURI_INVOKE<null>("assign", { ticketId, seen, personId }),
 	/**  What the person was told, the newest first; or only what concerns them alone. */
 	notices: (forMe: boolean, before: NoticeCursor | null) => __TAURI_INVOKE<NoticePage>("notices", { forMe, before }),
 	/**  How much of it is unread. */
@@ -1404,7 +1396,7 @@ export type StartStep =
 export type Stored = {
 	/**  The message, where it was one. */
 	message: Message | null,
-	/**  The ticket after a change. */
+	/**  The ticket after a change of what it holds itself; what stands beside it is as it was wanted. */
 	state: TicketState | null,
 };
 
@@ -1582,7 +1574,35 @@ priority: TicketPriority } |
 /**  A settled claim. */
 { kind: "resolution"; 
 /**  How. */
-resolution: NewResolution };
+resolution: NewResolution } | 
+/**  The ticket is somebody else's from now on. */
+{ kind: "assignee"; 
+/**  Whose it was before the person's eyes. */
+seen: string | null; 
+/**  Whose it is to be; nothing where nobody's. */
+assignee: Assignee | null } | 
+/**  A colleague's agreement is asked for; the approval has the decision's own id. */
+{ kind: "approval_asked"; 
+/**  To settle the claim so. */
+resolution: NewResolution } | 
+/**  An approval is given, refused, or taken back. */
+{ kind: "approval_decided"; 
+/**  Which one. */
+approval: string; 
+/**  What becomes of it. */
+decision: ApprovalDecision; 
+/**  What the person says to it. */
+answer: string; 
+/**  How often the person saw the ticket settled. */
+settlements_seen: number } | 
+/**  What was found in a photo. */
+{ kind: "photo_mark"; 
+/**  The photo, as it hangs on the ticket. */
+photo: string; 
+/**  What the person had before their eyes. */
+seen: PhotoMark; 
+/**  What it is to be. */
+mark: PhotoMark };
 
 /**  What closing the window does. */
 export type WhenClosed = 

@@ -2,6 +2,8 @@ import { DeskProblem, type Backend } from "./backend";
 import { isBegun } from "./begun";
 import type {
   AffectedItem,
+  ApprovalDecision,
+  Assignee,
   Attachment,
   Computer,
   Decision,
@@ -21,6 +23,7 @@ import type {
   KeptFile,
   Lookalike,
   OtherTicket,
+  PhotoMark,
   Present,
   OutboxNews,
   QueueFilter,
@@ -297,19 +300,68 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         return changed(ticket);
       }),
     resolve: (given: NewResolution) => answer("resolve", [given], () => settle(byId(given.ticket_id), given, session.person.name)),
+    assign: (ticketId: string, seen: string | null, assignee: Assignee | null) =>
+      answer("assign", [ticketId, seen, assignee?.id ?? null], () => {
+        const ticket = byId(ticketId);
+        const whose = ticket.assignee;
+        if ((whose?.id ?? null) !== seen && whose?.id !== assignee?.id) {
+          throw new DeskProblem({ code: "conflict", message: `This ticket is ${whose ? `${whose.name}’s` : "nobody’s"} meanwhile. Nothing was changed. Choose again if you still want to.` });
+        }
+        ticket.assignee = assignee;
+        changed(ticket);
+      }),
+    askApproval: (id: string, given: NewResolution) =>
+      answer("askApproval", [id, given], () => {
+        const ticket = byId(given.ticket_id);
+        if (ticket.approvals.some((approval) => approval.id === id)) return;
+        const { resolution_type, refund_amount, resolution_notes } = given;
+        ticket.approvals.push({ id, asked_by: session.person.name, is_mine: true, asked_at: new Date().toISOString(), resolution_type, refund_amount, resolution_notes, decision: null, decided_by: "", answer: "" });
+        changed(ticket);
+      }),
+    decideApproval: (id: string, decision: ApprovalDecision, said: string) =>
+      answer("decideApproval", [id, decision, said], () => {
+        const ticket = tickets.find(({ approvals }) => approvals.some((one) => one.id === id));
+        const approval = ticket?.approvals.find((one) => one.id === id);
+        if (!ticket || !approval) throw notFound();
+        if (approval.decision) throw new DeskProblem({ code: "conflict", message: "Somebody decided on this meanwhile. Nothing was changed. Look at the ticket again." });
+        Object.assign(approval, { decision, answer: said, decided_by: session.person.name });
+        if (decision === "approved") settle(ticket, approval, session.person.name);
+        else changed(ticket);
+      }),
+    markPhoto: (ticketId: string, photoId: string, seen: PhotoMark, mark: PhotoMark) =>
+      answer("markPhoto", [photoId, mark], () => {
+        const ticket = byId(ticketId);
+        const photo = ticket.attachments.find(({ id }) => id === photoId);
+        if (!photo) throw notFound();
+        if (photo.mark.verdict !== seen.verdict || photo.mark.item !== seen.item) throw new DeskProblem({ code: "conflict", message: "Farhan Ali said otherwise of this photo meanwhile. Nothing was changed." });
+        photo.mark = mark;
+        happened("ticket_updated", ticket);
+      }),
   };
 
-  function carryOut({ ticket_id, wanted }: Decision): Promise<Message | TicketState> {
+  async function carryOut({ id, ticket_id, wanted }: Decision): Promise<Stored> {
     switch (wanted.kind) {
       case "message":
-        return stores.reply(wanted.message);
+        return { message: await stores.reply(wanted.message), state: null };
       case "status":
-        return stores.setStatus(ticket_id, wanted.seen, wanted.status);
+        return { message: null, state: await stores.setStatus(ticket_id, wanted.seen, wanted.status) };
       case "priority":
-        return stores.setPriority(ticket_id, wanted.seen, wanted.priority);
+        return { message: null, state: await stores.setPriority(ticket_id, wanted.seen, wanted.priority) };
       case "resolution":
-        return stores.resolve(wanted.resolution);
+        return { message: null, state: await stores.resolve(wanted.resolution) };
+      case "assignee":
+        await stores.assign(ticket_id, wanted.seen, wanted.assignee);
+        break;
+      case "approval_asked":
+        await stores.askApproval(id, wanted.resolution);
+        break;
+      case "approval_decided":
+        await stores.decideApproval(wanted.approval, wanted.decision, wanted.answer);
+        break;
+      case "photo_mark":
+        await stores.markPhoto(ticket_id, wanted.photo, wanted.seen, wanted.mark);
     }
+    return { message: null, state: null };
   }
 
   function forget(id: string) {
@@ -328,8 +380,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     if (!one || one.trouble || (one.not_before !== null && Date.parse(one.not_before) > Date.now())) return null;
     one.not_before = null;
     try {
-      const made = await carryOut(one);
-      const stored: Stored = one.wanted.kind === "message" ? { message: made as Message, state: null } : { message: null, state: made as TicketState };
+      const stored = await carryOut(one);
       forget(id);
       tellOutbox({ id, ticket_number: one.ticket_number, stored });
       return stored;
@@ -519,38 +570,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         forget(id);
         tellOutbox(null);
       }),
-    askApproval: (id, given) =>
-      answer("askApproval", [id, given], () => {
-        const ticket = byId(given.ticket_id);
-        if (ticket.approvals.some((approval) => approval.id === id)) return;
-        const { resolution_type, refund_amount, resolution_notes } = given;
-        ticket.approvals.push({ id, asked_by: session.person.name, is_mine: true, asked_at: new Date().toISOString(), resolution_type, refund_amount, resolution_notes, decision: null, decided_by: "", answer: "" });
-        changed(ticket);
-      }),
-    decideApproval: (id, decision, said, settlementsSeen) =>
-      answer("decideApproval", [id, decision, said, settlementsSeen], () => {
-        const ticket = tickets.find(({ approvals }) => approvals.some((one) => one.id === id));
-        const approval = ticket?.approvals.find((one) => one.id === id);
-        if (!ticket || !approval) throw notFound();
-        Object.assign(approval, { decision, answer: said, decided_by: session.person.name });
-        if (decision === "approved") settle(ticket, approval, session.person.name);
-        else changed(ticket);
-      }),
     colleagues: () =>
       answer("colleagues", [], () =>
         [{ ...session.person, is_me: true, may_approve: true }, ...colleagues.map((one) => ({ ...one, is_me: false, may_approve: false }))].toSorted((a, b) => a.name.localeCompare(b.name)),
       ),
-    assign: (ticketId, seen, personId) =>
-      answer("assign", [ticketId, seen, personId], () => {
-        const ticket = byId(ticketId);
-        const whose = ticket.assignee;
-        if ((whose?.id ?? null) !== seen && (whose?.id ?? null) !== personId) {
-          throw new DeskProblem({ code: "conflict", message: `This ticket is ${whose ? `${whose.name}’s` : "nobody’s"} meanwhile. Nothing was changed. Choose again if you still want to.` });
-        }
-        const person = [session.person, ...colleagues].find(({ id }) => id === personId);
-        ticket.assignee = person ? { id: person.id, name: person.name } : null;
-        changed(ticket);
-      }),
     notices: (forMe, before) =>
       answer("notices", [forMe, before], () => {
         const listed = told.filter((notice) => !forMe || notice.for_me);
@@ -704,15 +727,6 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
     saveOriginal: (attachmentId) => answer("saveOriginal", [attachmentId], () => true),
     saveAll: (ticketId, number) => answer("saveAll", [ticketId, number], () => ({ saved: byId(ticketId).attachments.length, missing: 0 })),
-    markPhoto: (attachmentId, mark) =>
-      answer("markPhoto", [attachmentId, mark], () => {
-        for (const ticket of tickets) {
-          const photo = ticket.attachments.find(({ id }) => id === attachmentId);
-          if (!photo) continue;
-          photo.mark = mark;
-          happened("ticket_updated", ticket);
-        }
-      }),
     fileToDrag: (attachmentId) => answer("fileToDrag", [attachmentId], () => `file:///dragged/${attachmentId}/photo.jpg`),
     dragFile: (attachmentId) => answer("dragFile", [attachmentId], () => undefined),
     copyPhoto: (attachmentId) => answer("copyPhoto", [attachmentId], () => undefined),

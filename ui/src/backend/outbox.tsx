@@ -2,10 +2,11 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 
 import { sentenceOf, type Backend } from "./backend";
-import type { Delivered, TicketDetail, Wanted, Waiting } from "./bindings";
+import type { Delivered, QueueRow, Stored, TicketDetail, Wanted, Waiting } from "./bindings";
 import { useBackend } from "./context";
 import { useDrafts, useDraftsReady, type Drafts } from "./drafts";
 import { keys } from "./queries";
+import { uuidv7 } from "../format/uuid";
 import { markTicketChanged, patchTicket } from "./staleness";
 
 // What was decided and is not stored yet. The shell keeps it on this computer's disk and delivers it; the window shows
@@ -31,7 +32,11 @@ class Outbox {
     const stop = this.#backend.onOutbox(({ waiting, delivered }) => {
       heard = true;
       // First: what no longer waits must not look undone for a moment.
-      if (delivered) store(this.#client, delivered);
+      if (delivered) {
+        store(this.#client, delivered);
+        const was = this.#waiting.find(({ id }) => id === delivered.id);
+        if (was) storeBeside(this.#client, was);
+      }
       this.#put(waiting);
     });
     this.#backend.outbox().then(
@@ -87,6 +92,13 @@ function store(client: QueryClient, { ticket_number, stored }: Delivered) {
   }
 }
 
+/** What stands beside a ticket is as it was wanted: shown so until the event of it brings the rest. */
+function storeBeside(client: QueryClient, { ticket_number, wanted }: Waiting) {
+  if (wanted.kind === "assignee") patchTicket(client, ticket_number, { assignee: wanted.assignee });
+  if (wanted.kind === "photo_mark") client.setQueryData<TicketDetail>(keys.ticket(ticket_number), (ticket) => ticket && asDecided(ticket, wanted));
+  if (wanted.kind !== "message") markTicketChanged(client, ticket_number);
+}
+
 const OutboxContext = createContext<Outbox | null>(null);
 
 export function OutboxProvider({ onProblem, children }: { onProblem: (sentence: string) => void; children: ReactNode }) {
@@ -133,18 +145,38 @@ export function useWaitingOn<K extends Wanted["kind"]>(ticketNumber: string, kin
   return useWaiting().filter((one): one is WaitingFor<K> => one.ticket_number === ticketNumber && one.wanted.kind === kind);
 }
 
-/** A ticket as it will be once what waits is stored. */
-export function useAsDecided<T extends Pick<TicketDetail, "ticket_number" | "status" | "priority">>(ticket: T | undefined): T | undefined {
-  const waiting = useWaiting();
-  if (!ticket) return undefined;
-  let { status, priority } = ticket;
-  for (const { ticket_number, trouble, wanted } of waiting) {
-    if (ticket_number !== ticket.ticket_number || trouble) continue;
-    if (wanted.kind === "status") ({ status } = wanted);
-    if (wanted.kind === "priority") ({ priority } = wanted);
-  }
-  return status === ticket.status && priority === ticket.priority ? ticket : { ...ticket, status, priority };
+/** Takes decisions about a ticket. The answer is what is stored, or null where it waits. */
+export function useDecide({ id: ticket_id, ticket_number }: Pick<TicketDetail, "id" | "ticket_number">): (wanted: Wanted) => Promise<Stored | null> {
+  const backend = useBackend();
+  return (wanted) => backend.decide({ id: wanted.kind === "message" ? wanted.message.id : uuidv7(), ticket_id, ticket_number, wanted });
 }
+
+/** A ticket as it will be once what waits is stored. */
+export function useAsDecided<T extends TicketDetail | QueueRow>(ticket: T | undefined): T | undefined {
+  const waiting = useWaiting();
+  return ticket && waiting.filter(({ ticket_number, trouble }) => ticket_number === ticket.ticket_number && !trouble).reduce((shown, { wanted }) => asDecided(shown, wanted), ticket);
+}
+
+/** The same ticket where nothing is otherwise: nothing is drawn anew for it. */
+function asDecided<T extends TicketDetail | QueueRow>(ticket: T, wanted: Wanted): T {
+  switch (wanted.kind) {
+    case "status":
+      return ticket.status === wanted.status ? ticket : { ...ticket, status: wanted.status };
+    case "priority":
+      return ticket.priority === wanted.priority ? ticket : { ...ticket, priority: wanted.priority };
+    case "assignee":
+      return isDetail(ticket) && ticket.assignee?.id !== wanted.assignee?.id ? { ...ticket, assignee: wanted.assignee } : ticket;
+    case "photo_mark":
+      return isDetail(ticket) ? { ...ticket, attachments: ticket.attachments.map((one) => (one.id === wanted.photo ? { ...one, mark: wanted.mark } : one)) } : ticket;
+    case "message":
+    case "resolution":
+    case "approval_asked":
+    case "approval_decided":
+      return ticket;
+  }
+}
+
+const isDetail = (ticket: TicketDetail | QueueRow): ticket is TicketDetail => "messages" in ticket;
 
 /** Takes something back: `put` brings it where it came from, and only once that is on the disk it is forgotten here. */
 export async function takeBack(backend: Backend, drafts: Drafts, { id, ticket_id }: Waiting, put: (wanted: Wanted) => void) {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{NewResolution, ResolutionType, checked, query, settle_within, ticket_gone};
+use super::{NewResolution, ResolutionType, checked, query, settle_within, storable, ticket_gone};
 use crate::Desk;
 use crate::error::{DeskError, ErrorCode, Result};
 
@@ -84,12 +84,34 @@ pub async fn decide_approval(
     answer: &str,
     settlements_seen: i32,
 ) -> Result<()> {
+    decide(desk, None, approval, decision, answer, settlements_seen).await
+}
+
+/// What is wrong with an answer can be said without a database.
+pub(super) fn answerable(answer: &str) -> Result<()> {
     if answer.chars().count() > LONGEST_ANSWER {
         return Err(DeskError::invalid(format!(
             "The answer is longer than {LONGEST_ANSWER} characters. Nothing was decided; shorten it."
         )));
     }
+    Ok(())
+}
+
+/// As [`decide_approval`], once for each decision.
+pub(super) async fn decide(
+    desk: &Desk,
+    once: Option<Uuid>,
+    approval: Uuid,
+    decision: ApprovalDecision,
+    answer: &str,
+    settlements_seen: i32,
+) -> Result<()> {
+    answerable(answer)?;
+    let answer = storable(answer);
     let mut transaction = desk.pool().begin().await?;
+    if query::is_done(&mut transaction, once).await? {
+        return Ok(());
+    }
     let decided = query::decide_approval(&mut transaction, approval, decision, answer.trim()).await?;
     match decided {
         Some(true) => {}

@@ -1,6 +1,6 @@
 //! Whose ticket it is.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::Desk;
 use crate::error::{DeskError, ErrorCode, OnConstraint, Result};
 
 /// The colleague whose ticket it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Assignee {
     /// The user's id.
     pub id: Uuid,
@@ -38,10 +38,28 @@ pub async fn colleagues(desk: &Desk) -> Result<Vec<Colleague>> {
 /// Gives a ticket to somebody, or to nobody. `seen` is whose it was before the person's eyes: where it is somebody else's
 /// meanwhile it stays theirs, and the person is told. Whoever it is given to is told, too.
 pub async fn assign(desk: &Desk, ticket: Uuid, seen: Option<Uuid>, person: Option<Uuid>) -> Result<()> {
-    match query::assign(desk.pool(), ticket, seen, person).await.in_the_words_of("ticket_assignees_are_colleagues")? {
-        Some(true) => Ok(()),
+    give(desk, None, ticket, seen, person).await
+}
+
+/// As [`assign`], once for each decision.
+pub(super) async fn give(
+    desk: &Desk,
+    decision: Option<Uuid>,
+    ticket: Uuid,
+    seen: Option<Uuid>,
+    person: Option<Uuid>,
+) -> Result<()> {
+    let mut transaction = desk.pool().begin().await?;
+    if query::is_done(&mut transaction, decision).await? {
+        return Ok(());
+    }
+    match query::assign(&mut transaction, ticket, seen, person)
+        .await
+        .in_the_words_of("ticket_assignees_are_colleagues")?
+    {
+        Some(true) => Ok(transaction.commit().await?),
         Some(false) => {
-            let whose = query::assignee(desk.pool(), ticket).await?;
+            let whose = query::assignee(&mut transaction, ticket).await?;
             Err(DeskError::new(
                 ErrorCode::Conflict,
                 format!(

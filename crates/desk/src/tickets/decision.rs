@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use super::approvals::{answerable, ask_approval, decide};
+use super::assignment::give;
 use super::{
-    Message, NewMessage, NewResolution, TicketPriority, TicketState, TicketStatus, checked, priority_set, query, reply,
-    sendable, settle, status_set,
+    ApprovalDecision, Assignee, Message, NewMessage, NewResolution, PhotoMark, TicketPriority, TicketState,
+    TicketStatus, checked, judge, priority_set, query, reply, sendable, settle, status_set,
 };
 use crate::Desk;
 use crate::error::Result;
@@ -41,14 +43,46 @@ pub enum Wanted {
         /// How.
         resolution: NewResolution,
     },
+    /// The ticket is somebody else's from now on.
+    Assignee {
+        /// Whose it was before the person's eyes.
+        seen: Option<Uuid>,
+        /// Whose it is to be; nothing where nobody's.
+        assignee: Option<Assignee>,
+    },
+    /// A colleague's agreement is asked for; the approval has the decision's own id.
+    ApprovalAsked {
+        /// To settle the claim so.
+        resolution: NewResolution,
+    },
+    /// An approval is given, refused, or taken back.
+    ApprovalDecided {
+        /// Which one.
+        approval: Uuid,
+        /// What becomes of it.
+        decision: ApprovalDecision,
+        /// What the person says to it.
+        answer: String,
+        /// How often the person saw the ticket settled.
+        settlements_seen: i32,
+    },
+    /// What was found in a photo.
+    PhotoMark {
+        /// The photo, as it hangs on the ticket.
+        photo: Uuid,
+        /// What the person had before their eyes.
+        seen: PhotoMark,
+        /// What it is to be.
+        mark: PhotoMark,
+    },
 }
 
 /// What the database holds now.
-#[derive(Debug, Clone, Serialize, Type)]
+#[derive(Debug, Clone, Default, Serialize, Type)]
 pub struct Stored {
     /// The message, where it was one.
     pub message: Option<Message>,
-    /// The ticket after a change.
+    /// The ticket after a change of what it holds itself; what stands beside it is as it was wanted.
     pub state: Option<TicketState>,
 }
 
@@ -57,8 +91,9 @@ impl Wanted {
     pub(crate) fn check(&self) -> Result<()> {
         match self {
             Self::Message { message } => sendable(&message.message).map(drop),
-            Self::Resolution { resolution } => checked(resolution).map(drop),
-            Self::Status { .. } | Self::Priority { .. } => Ok(()),
+            Self::Resolution { resolution } | Self::ApprovalAsked { resolution } => checked(resolution).map(drop),
+            Self::ApprovalDecided { answer, .. } => answerable(answer),
+            Self::Status { .. } | Self::Priority { .. } | Self::Assignee { .. } | Self::PhotoMark { .. } => Ok(()),
         }
     }
 
@@ -83,6 +118,22 @@ impl Wanted {
                 priority_set(query::set_priority(desk.pool(), Some(decision), ticket, Some(*seen), *priority).await?)?
             }
             Self::Resolution { resolution } => settle(desk, Some(decision), resolution).await?,
+            Self::Assignee { seen, assignee } => {
+                give(desk, Some(decision), ticket, *seen, assignee.as_ref().map(|to| to.id)).await?;
+                return Ok(Stored::default());
+            }
+            Self::ApprovalAsked { resolution } => {
+                ask_approval(desk, decision, resolution).await?;
+                return Ok(Stored::default());
+            }
+            Self::ApprovalDecided { approval, decision: became, answer, settlements_seen } => {
+                decide(desk, Some(decision), *approval, *became, answer, *settlements_seen).await?;
+                return Ok(Stored::default());
+            }
+            Self::PhotoMark { photo, seen, mark } => {
+                judge(desk, Some(decision), *photo, seen, mark).await?;
+                return Ok(Stored::default());
+            }
         };
         Ok(Stored { message: None, state: Some(state) })
     }

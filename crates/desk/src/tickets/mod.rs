@@ -181,9 +181,40 @@ fn made(change: Option<query::Change>, set: impl FnOnce(&TicketState) -> String)
     }
 }
 
-/// Says what was found in a photo of a ticket: whether it supports the claim, and which affected item it shows.
-pub async fn mark_photo(desk: &Desk, attachment: Uuid, mark: &PhotoMark) -> Result<()> {
-    Ok(query::mark_photo(desk.pool(), attachment, mark).await?)
+/// Says what was found in a photo of a ticket: whether it supports the claim, and which affected item it shows. Where
+/// somebody said otherwise of it than was `seen`, theirs stays, and the person is told.
+pub async fn mark_photo(desk: &Desk, attachment: Uuid, seen: &PhotoMark, mark: &PhotoMark) -> Result<()> {
+    judge(desk, None, attachment, seen, mark).await
+}
+
+/// As [`mark_photo`], once for each decision.
+async fn judge(
+    desk: &Desk,
+    decision: Option<Uuid>,
+    attachment: Uuid,
+    seen: &PhotoMark,
+    mark: &PhotoMark,
+) -> Result<()> {
+    let mut transaction = desk.pool().begin().await?;
+    if query::is_done(&mut transaction, decision).await? {
+        return Ok(());
+    }
+    match query::mark_photo(&mut transaction, attachment, seen, mark).await? {
+        Some(true) => Ok(transaction.commit().await?),
+        Some(false) => {
+            let by = query::marked_by(&mut transaction, attachment).await?;
+            Err(DeskError::new(
+                ErrorCode::Conflict,
+                format!(
+                    "{} said otherwise of this photo meanwhile. Nothing was changed. Look at it again, and mark it anew if you still want to.",
+                    by.as_deref().unwrap_or("Somebody")
+                ),
+            ))
+        }
+        None => Err(DeskError::not_found(
+            "This photo is no longer there, or your login may no longer see it. Nothing was marked.",
+        )),
+    }
 }
 
 /// Settles the claim and sets the status to resolved. Where somebody settled it since the person looked, theirs stays:

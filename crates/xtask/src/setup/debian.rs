@@ -29,6 +29,7 @@ pub const DESKTOP: &[&str] = &[
     "fonts-dejavu-core",
     "gir1.2-gtk-3.0",
     "imagemagick",
+    "libfaketime",
     "libnotify-bin",
     "openbox",
     "python3-gi",

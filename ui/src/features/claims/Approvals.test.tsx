@@ -1,7 +1,7 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
-import { fakeBackend } from "../../backend/fake";
+import { fakeBackend, type FakeBackend } from "../../backend/fake";
 import { faults } from "../../testing/axe";
 import { openTicket, said } from "../../testing/console";
 
@@ -52,24 +52,24 @@ describe("an amount that needs an approval", () => {
   });
 });
 
-describe("an approval that a colleague asks", () => {
-  const asked = (mayApprove: boolean) => {
-    const desk = fakeBackend({ tickets: 4, agent: !mayApprove });
-    desk.tickets[0]?.approvals.push({
-      id: "asked",
-      asked_by: "Asha Rao",
-      is_mine: false,
-      asked_at: new Date().toISOString(),
-      resolution_type: "partial_refund",
-      refund_amount: "50.00",
-      resolution_notes: "Two of four packs",
-      decision: null,
-      decided_by: "",
-      answer: "",
-    });
-    return desk;
-  };
+function asked(mayApprove: boolean) {
+  const desk = fakeBackend({ tickets: 4, agent: !mayApprove });
+  desk.tickets[0]?.approvals.push({
+    id: "asked",
+    asked_by: "Asha Rao",
+    is_mine: false,
+    asked_at: new Date().toISOString(),
+    resolution_type: "partial_refund",
+    refund_amount: "50.00",
+    resolution_notes: "Two of four packs",
+    decision: null,
+    decided_by: "",
+    answer: "",
+  });
+  return desk;
+}
 
+describe("an approval that a colleague asks", () => {
   test("is given, and the claim settled with it", async () => {
     const desk = asked(true);
     const { user } = await openTicket(TOMATOES, { desk });
@@ -95,5 +95,73 @@ describe("an approval that a colleague asks", () => {
     const waiting = within(await screen.findByTestId("approval"));
     expect(waiting.queryAllByRole("button")).toHaveLength(0);
     expect(waiting.getByText("It waits for somebody who may approve it.")).toBeVisible();
+  });
+});
+
+describe("without a database", () => {
+  const away = async (desk: FakeBackend) => {
+    desk.failAll({ code: "database_lost", message: "The database does not answer." });
+    act(() => desk.reach(false));
+    await screen.findByTestId("database-lost");
+  };
+  const back = (desk: FakeBackend) => {
+    desk.failAll(null);
+    act(() => desk.reach(true));
+  };
+
+  test("what one asks an approval for waits, and can be taken back into the form", async () => {
+    const desk = shopWhereAgentsAsk();
+    const { user } = await openTicket(TOMATOES, { desk });
+    await fillIn(user, "41");
+    await away(desk);
+    const ask = async () => {
+      await user.click(form().getByRole("button", { name: "Ask for approval" }));
+      return screen.findByTestId("waiting-approval");
+    };
+    expect(await ask()).toHaveTextContent("You ask for a partial refund ₹41.00.Waiting for the database.");
+    expect(await faults()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Back to the form" }));
+    await waitFor(() => expect(form().getByRole("textbox", { name: "Refund amount" })).toHaveValue("41.00"));
+    expect(desk.waiting).toEqual([]);
+    await ask();
+    back(desk);
+    expect(await screen.findByTestId("approval")).toHaveTextContent("You ask for a partial refund ₹41.00");
+    expect(screen.queryByTestId("waiting-approval")).toBeNull();
+    expect(desk.tickets[0]?.approvals).toHaveLength(1);
+  });
+
+  test("what one says to it waits, and settles the claim once", async () => {
+    const desk = asked(true);
+    const { user } = await openTicket(TOMATOES, { desk });
+    const box = () => screen.getByRole("textbox", { name: "What you say to it" });
+    await screen.findByTestId("approval");
+    await away(desk);
+    await user.type(box(), "Right so");
+    await user.click(screen.getByRole("button", { name: "Approve and settle" }));
+    expect(await screen.findByTestId("waiting-answer")).toHaveTextContent("You approved it.Right soWaiting for the database. The claim is settled then.");
+    await user.click(screen.getByRole("button", { name: "Take it back" }));
+    await waitFor(() => expect(box()).toHaveValue("Right so"));
+    await user.click(screen.getByRole("button", { name: "Approve and settle" }));
+    await screen.findByTestId("waiting-answer");
+    back(desk);
+    expect(await screen.findByTestId("resolution")).toHaveTextContent("Partial refund₹50.00");
+    expect(desk.asked.filter(({ what }) => what === "decideApproval").length).toBeGreaterThan(0);
+    expect(screen.getByRole("list", { name: "Approvals" })).toHaveTextContent("Approved: partial refund ₹50.00, Ravi (Right so)");
+  });
+
+  test("where somebody else decided meanwhile, what one said is kept until it is discarded", async () => {
+    const desk = asked(true);
+    const { user } = await openTicket(TOMATOES, { desk });
+    await screen.findByTestId("approval");
+    await away(desk);
+    await user.click(screen.getByRole("button", { name: "Approve and settle" }));
+    await screen.findByTestId("waiting-answer");
+    Object.assign(desk.tickets[0]?.approvals[0] ?? {}, { decision: "declined", decided_by: "Om" });
+    back(desk);
+    await waitFor(() => expect(screen.getByTestId("waiting-answer")).toHaveTextContent("Somebody decided on this meanwhile. Nothing was changed."));
+    await waitFor(() => expect(screen.getByRole("list", { name: "Approvals" })).toHaveTextContent("Not approved: partial refund ₹50.00, Om"));
+    expect(desk.tickets[0]?.status).toBe("open");
+    await user.click(screen.getByRole("button", { name: "Discard" }));
+    await waitFor(() => expect(screen.queryByTestId("waiting-answer")).toBeNull());
   });
 });

@@ -1,18 +1,24 @@
 import { useState } from "react";
 
 import type { Approval, TicketDetail } from "../../backend/bindings";
+import { useWaitingOn } from "../../backend/outbox";
 import { Button } from "../../components/Button";
 import { LongText } from "../../components/LongText";
 import { Money } from "../../components/Money";
 import { When } from "../../components/When";
-import { useApprovalRule, useDecideApproval } from "./approve";
+import { useApprovalRule, useDecideApproval, useIsAsking } from "./approve";
 import styles from "./Resolution.module.css";
+import { WaitingAnswer, WaitingQuestion } from "./WaitingApproval";
 import { resolutionWords } from "./words";
 
 /** What somebody asked a colleague's agreement for, and what became of it. */
 export function Approvals({ ticket }: { ticket: TicketDetail }) {
   const decided = ticket.approvals.filter(({ decision }) => decision !== null);
   const waiting = ticket.approvals.find(({ decision }) => decision === null);
+  const asked = useWaitingOn(ticket.ticket_number, "approval_asked");
+  const answers = useWaitingOn(ticket.ticket_number, "approval_decided");
+  // While the desk is still being asked, the form says so.
+  const asking = useIsAsking(ticket.id);
   return (
     <>
       {decided.length > 0 && (
@@ -25,6 +31,9 @@ export function Approvals({ ticket }: { ticket: TicketDetail }) {
         </ul>
       )}
       {waiting && <Waiting key={waiting.id} ticket={ticket} approval={waiting} />}
+      {!asking && asked.map((one) => <WaitingQuestion key={one.id} ticket={ticket} one={one} />)}
+      {/* Somebody else was quicker: what one said oneself is to be seen. */}
+      {answers.map((one) => one.trouble && one.wanted.approval !== waiting?.id && <WaitingAnswer key={one.id} one={one} />)}
     </>
   );
 }
@@ -69,6 +78,7 @@ function Waiting({ ticket, approval }: { ticket: TicketDetail; approval: Approva
   const { mayApprove } = useApprovalRule();
   const [answer, setAnswer] = useState("");
   const decide = useDecideApproval(ticket);
+  const answered = useWaitingOn(ticket.ticket_number, "approval_decided").findLast(({ wanted }) => wanted.approval === approval.id);
   const { id, is_mine, asked_by, asked_at, resolution_notes } = approval;
   const end = (decision: "approved" | "declined" | "withdrawn") => decide.mutate({ approval: id, decision, answer });
   return (
@@ -81,7 +91,9 @@ function Waiting({ ticket, approval }: { ticket: TicketDetail; approval: Approva
         , <When at={asked_at} shape="ago" />.
       </p>
       {resolution_notes && <LongText text={resolution_notes} />}
-      {is_mine ? (
+      {answered && !decide.isPending ? (
+        <WaitingAnswer one={answered} onBack={setAnswer} />
+      ) : is_mine ? (
         <div className={styles.actions}>
           <Button disabled={decide.isPending} onClick={() => end("withdrawn")}>
             Take it back

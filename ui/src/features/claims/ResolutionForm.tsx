@@ -2,6 +2,7 @@ import { useId, useRef, useState } from "react";
 
 import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { NewResolution, ResolutionType, TicketDetail } from "../../backend/bindings";
+import { useWaitingOn } from "../../backend/outbox";
 import { Button } from "../../components/Button";
 import { Select } from "../../components/Select";
 import { sayProblem } from "../../components/Toasts";
@@ -43,7 +44,8 @@ export function ResolutionForm({ ticket }: { ticket: TicketDetail }) {
 
   const rule = useApprovalRule();
   const ask = useAskApproval(ticket);
-  const waits = ticket.approvals.some(({ decision }) => decision === null);
+  const asked = useWaitingOn(ticket.ticket_number, "approval_asked").some(({ trouble }) => !trouble);
+  const waits = asked || ticket.approvals.some(({ decision }) => decision === null);
   const needsApproval = rule.isNeededFor(word ? parseAmount(amount) : null);
 
   /** What is filled in, as the desk takes it; null, and told, where something is missing. */

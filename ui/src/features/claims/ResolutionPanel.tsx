@@ -23,7 +23,7 @@ export function ResolutionPanel({ ticket }: { ticket: TicketDetail }) {
     return (
       <>
         <WaitingResolution ticket={ticket} one={waiting} />
-        {settled && resolution && <Settled ticket={ticket} resolution={resolution} />}
+        {settled && resolution ? <Settled ticket={ticket} resolution={resolution} /> : <Approvals ticket={ticket} />}
       </>
     );
   }

@@ -1,13 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { compare } from "../../format/decimal";
 import { sentenceOf } from "../../backend/backend";
 import type { ApprovalDecision, NewResolution, TicketDetail } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
+import { useDecide } from "../../backend/outbox";
 import { settingsQuery } from "../../backend/queries";
 import { markTicketChanged } from "../../backend/staleness";
 import { say, sayProblem } from "../../components/Toasts";
-import { uuidv7 } from "../../format/uuid";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
 
@@ -24,21 +24,29 @@ export function useApprovalRule() {
   };
 }
 
+const askKey = (ticketId: string) => ["ask", ticketId];
+
+/** Whether an approval is being asked on this ticket, also where its form was left meanwhile. */
+export function useIsAsking(ticketId: string): boolean {
+  return useIsMutating({ mutationKey: askKey(ticketId) }) > 0;
+}
+
 export function useAskApproval(ticket: Ticket) {
-  const backend = useBackend();
+  const decide = useDecide(ticket);
   const refresh = useRefresh(ticket);
   return useMutation({
-    mutationFn: (resolution: NewResolution) => backend.askApproval(uuidv7(), resolution),
-    onSuccess: () => say(`${ticket.ticket_number} waits for an approval. Those who may give it are notified.`),
+    mutationKey: askKey(ticket.id),
+    mutationFn: (resolution: NewResolution) => decide({ kind: "approval_asked", resolution }),
+    onSuccess: (stored) => stored && say(`${ticket.ticket_number} waits for an approval. Those who may give it are notified.`),
     onSettled: refresh,
   });
 }
 
 export function useDecideApproval(ticket: Ticket & Pick<TicketDetail, "settlements">) {
-  const backend = useBackend();
+  const decide = useDecide(ticket);
   const refresh = useRefresh(ticket);
   return useMutation({
-    mutationFn: ({ approval, decision, answer }: { approval: string; decision: ApprovalDecision; answer: string }) => backend.decideApproval(approval, decision, answer, ticket.settlements.length),
+    mutationFn: (said: { approval: string; decision: ApprovalDecision; answer: string }) => decide({ kind: "approval_decided", ...said, settlements_seen: ticket.settlements.length }),
     onError: (problem) => sayProblem(sentenceOf(problem)),
     onSettled: refresh,
   });

@@ -2,15 +2,12 @@ import { useIsMutating, useMutation, useQueryClient } from "@tanstack/react-quer
 
 import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { NewResolution, TicketDetail, TicketState } from "../../backend/bindings";
-import { useBackend } from "../../backend/context";
+import { useDecide } from "../../backend/outbox";
 import { keys } from "../../backend/queries";
 import { markTicketChanged, patchTicket } from "../../backend/staleness";
 import { say, sayProblem } from "../../components/Toasts";
-import { uuidv7 } from "../../format/uuid";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
-
-const named = ({ id, ticket_number }: Ticket) => ({ ticket_id: id, ticket_number });
 
 const resolveKey = (ticketId: string) => ["resolve", ticketId];
 
@@ -21,12 +18,12 @@ export function useIsResolving(ticketId: string): boolean {
 
 /** Settling moves money and tells the customer, so it is shown only when the desk has stored it. */
 export function useResolve(ticket: Ticket) {
-  const backend = useBackend();
+  const decide = useDecide(ticket);
   const client = useQueryClient();
   const settled = useSettledState(ticket);
   return useMutation({
     mutationKey: resolveKey(ticket.id),
-    mutationFn: (resolution: NewResolution) => backend.decide({ id: uuidv7(), ...named(ticket), wanted: { kind: "resolution", resolution } }),
+    mutationFn: (resolution: NewResolution) => decide({ kind: "resolution", resolution }),
     onSuccess(stored) {
       if (!stored?.state) return;
       settled(stored.state);
@@ -40,11 +37,11 @@ export function useResolve(ticket: Ticket) {
 }
 
 export function useReopen(ticket: Ticket & Pick<TicketDetail, "status">) {
-  const backend = useBackend();
+  const decide = useDecide(ticket);
   const settled = useSettledState(ticket);
   return useMutation({
     scope: { id: `state of ${ticket.id}` },
-    mutationFn: () => backend.decide({ id: uuidv7(), ...named(ticket), wanted: { kind: "status", seen: ticket.status, status: "open" } }),
+    mutationFn: () => decide({ kind: "status", seen: ticket.status, status: "open" }),
     onSuccess: (stored) => stored?.state && settled(stored.state),
     onError: (problem) => sayProblem(sentenceOf(problem)),
   });

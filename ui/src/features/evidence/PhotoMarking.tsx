@@ -16,9 +16,12 @@ export function PhotoMarking({ photo }: { photo: Attachment }) {
 /** The keys that judge a photo, also where its facts are not shown. */
 export function MarkingKeys({ photo }: { photo: Attachment }) {
   const claim = useClaim();
-  const { mutate } = useMarkPhoto(claim?.number ?? "");
+  return claim && <ClaimKeys photo={photo} claim={claim} />;
+}
+
+function ClaimKeys({ photo, claim }: { photo: Attachment; claim: Claim }) {
+  const { mutate } = useMarkPhoto(claim);
   useEffect(() => {
-    if (!claim) return undefined;
     const press = (event: KeyboardEvent) => {
       const verdict = verdicts.find(({ shortcut }) => pressed(event, shortcut))?.value;
       if (!verdict || event.defaultPrevented) return;
@@ -27,13 +30,13 @@ export function MarkingKeys({ photo }: { photo: Attachment }) {
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [claim, mutate, photo]);
+  }, [mutate, photo]);
   return null;
 }
 
 function Marking({ photo, claim }: { photo: Attachment; claim: Claim }) {
   const titleId = useId();
-  const { mutate } = useMarkPhoto(claim.number);
+  const { mutate } = useMarkPhoto(claim);
   const { mark } = photo;
   const say = (change: Partial<PhotoMark>) => mutate({ photo, mark: { ...mark, ...change } });
 

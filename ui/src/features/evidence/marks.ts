@@ -2,10 +2,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { sentenceOf } from "../../backend/backend";
 import type { Attachment, PhotoMark, PhotoVerdict, TicketDetail } from "../../backend/bindings";
-import { useBackend } from "../../backend/context";
+import { useDecide } from "../../backend/outbox";
 import { keys } from "../../backend/queries";
 import type { ShortcutId } from "../../components/shortcuts";
 import { sayProblem } from "../../components/Toasts";
+import type { Claim } from "./claim";
 
 /** What a verdict is called; `said` is for those who do not see the question. */
 export const verdicts: readonly { value: PhotoVerdict; label: string; said: string; shortcut: ShortcutId }[] = [
@@ -15,15 +16,15 @@ export const verdicts: readonly { value: PhotoVerdict; label: string; said: stri
 ];
 
 /** Says what was found in a photo: shown at once, put back with the desk's sentence where it is refused. */
-export function useMarkPhoto(ticketNumber: string) {
-  const backend = useBackend();
+export function useMarkPhoto({ ticketId, number }: Pick<Claim, "ticketId" | "number">) {
+  const decide = useDecide({ id: ticketId, ticket_number: number });
   const client = useQueryClient();
-  const key = keys.ticket(ticketNumber);
+  const key = keys.ticket(number);
   const show = (id: string, mark: PhotoMark) =>
     client.setQueryData<TicketDetail>(key, (ticket) => ticket && { ...ticket, attachments: ticket.attachments.map((one) => (one.id === id ? { ...one, mark } : one)) });
   return useMutation({
-    scope: { id: `marks of ${ticketNumber}` },
-    mutationFn: ({ photo, mark }: { photo: Attachment; mark: PhotoMark }) => backend.markPhoto(photo.id, mark),
+    scope: { id: `marks of ${number}` },
+    mutationFn: ({ photo, mark }: { photo: Attachment; mark: PhotoMark }) => decide({ kind: "photo_mark", photo: photo.id, seen: photo.mark, mark }),
     async onMutate({ photo, mark }) {
       await client.cancelQueries({ queryKey: key });
       show(photo.id, mark);

@@ -42,4 +42,8 @@ const words: Record<Waiting["wanted"]["kind"], (one: Waiting) => string> = {
   status: () => "a status",
   priority: () => "a priority",
   resolution: () => "a resolution",
+  assignee: () => "whose it is",
+  approval_asked: () => "what you ask an approval for",
+  approval_decided: () => "your answer to an approval",
+  photo_mark: () => "what you found in a photo",
 };

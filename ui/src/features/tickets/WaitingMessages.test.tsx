@@ -222,6 +222,23 @@ describe("without a database", () => {
     expect(screen.queryByTestId("needs-you")).toBeNull();
   });
 
+  test("whose it is waits too; where somebody else took it meanwhile one decides", async () => {
+    const { desk, user } = await away();
+    await user.click(screen.getByRole("button", { name: "Take it" }));
+    expect(await screen.findByRole("combobox", { name: "Assignee: Ravi" })).toBeVisible();
+    await screen.findByTestId("waiting-change");
+    const [ticket] = desk.tickets;
+    if (ticket) ticket.assignee = { id: "01930000-0000-7000-8000-000000000778", name: "Asha Rao" };
+    back(desk);
+    expect(await screen.findByTestId("change-trouble")).toHaveTextContent("The ticket was not given to Ravi. This ticket is Asha Rao’s meanwhile.");
+    expect(await screen.findByRole("combobox", { name: "Assignee: Asha Rao" })).toBeVisible();
+    expect(screen.getByTestId("needs-you")).toHaveTextContent("whose it is on");
+    await user.click(screen.getByRole("button", { name: "Set it all the same" }));
+    await waitFor(() => expect(desk.tickets[0]?.assignee?.name).toBe("Ravi"));
+    expect(await screen.findByRole("combobox", { name: "Assignee: Ravi" })).toBeVisible();
+    expect(screen.queryByTestId("change-trouble")).toBeNull();
+  });
+
   test("a resolution waits in the form's place, and can be taken back into it", async () => {
     const { desk, user } = await away();
     const settle = async () => {

@@ -3,11 +3,10 @@ import { useEffect, useRef } from "react";
 
 import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { NewMessage, TicketDetail, TicketPriority, TicketState, TicketStatus, Wanted } from "../../backend/bindings";
-import { useBackend } from "../../backend/context";
+import { useDecide } from "../../backend/outbox";
 import { keys } from "../../backend/queries";
 import { markTicketChanged, patchTicket } from "../../backend/staleness";
 import { sayNews, sayProblem } from "../../components/Toasts";
-import { uuidv7 } from "../../format/uuid";
 import { priorityWords, statusWords } from "./words";
 
 type Ticket = Pick<TicketDetail, "id" | "ticket_number">;
@@ -26,7 +25,7 @@ export function useSetPriority(ticket: Standing) {
  * else was quicker than the eye.
  */
 function useStateChange<F extends "status" | "priority">(ticket: Standing, field: F, wanted: (seen: Standing[F], value: TicketDetail[F]) => Wanted) {
-  const backend = useBackend();
+  const decide = useDecide(ticket);
   const client = useQueryClient();
   const number = ticket.ticket_number;
   const current = () => client.getQueryData<TicketDetail>(keys.ticket(number))?.[field];
@@ -37,7 +36,7 @@ function useStateChange<F extends "status" | "priority">(ticket: Standing, field
     mutationKey,
     // One after the other: two quick choices must not overtake each other on the way.
     scope: { id: `state of ${ticket.id}` },
-    mutationFn: ({ seen, value }: { seen: Standing[F]; value: TicketDetail[F] }) => backend.decide({ id: uuidv7(), ticket_id: ticket.id, ticket_number: number, wanted: wanted(seen, value) }),
+    mutationFn: ({ seen, value }: { seen: Standing[F]; value: TicketDetail[F] }) => decide(wanted(seen, value)),
     async onMutate({ value }) {
       await client.cancelQueries({ queryKey: keys.ticket(number) });
       const before = current();
@@ -83,11 +82,11 @@ export function useTellChanges({ ticket_number, status, priority }: Pick<TicketD
 const replyKey = (ticketId: string) => ["reply", ticketId];
 
 export function useReply(ticket: Ticket) {
-  const backend = useBackend();
+  const decide = useDecide(ticket);
   const client = useQueryClient();
   return useMutation({
     mutationKey: replyKey(ticket.id),
-    mutationFn: (message: NewMessage) => backend.decide({ id: message.id, ticket_id: ticket.id, ticket_number: ticket.ticket_number, wanted: { kind: "message", message } }),
+    mutationFn: (message: NewMessage) => decide({ kind: "message", message }),
     onError(problem) {
       // There is something to be read first.
       if (problem instanceof DeskProblem && problem.code === "conflict") void client.invalidateQueries({ queryKey: keys.ticket(ticket.ticket_number) });

@@ -1,6 +1,6 @@
 //! Whose ticket it is, and who works at the desk.
 
-use sqlx::{PgPool, Result};
+use sqlx::{PgConnection, PgPool, Result};
 use uuid::Uuid;
 
 use crate::tickets::{Assignee, Colleague};
@@ -19,15 +19,15 @@ pub(in crate::tickets) async fn colleagues(pool: &PgPool) -> Result<Vec<Colleagu
 
 /// Whether it is this person's now: not where it is somebody else's than was seen. None where there is no such ticket.
 pub(in crate::tickets) async fn assign(
-    pool: &PgPool,
+    transaction: &mut PgConnection,
     ticket: Uuid,
     seen: Option<Uuid>,
     person: Option<Uuid>,
 ) -> Result<Option<bool>> {
-    sqlx::query_scalar!("select desk.assign_ticket($1, $2, $3)", ticket, seen, person).fetch_one(pool).await
+    sqlx::query_scalar!("select desk.assign_ticket($1, $2, $3)", ticket, seen, person).fetch_one(transaction).await
 }
 
-pub(in crate::tickets) async fn assignee(pool: &PgPool, ticket: Uuid) -> Result<Option<Assignee>> {
+pub(in crate::tickets) async fn assignee(connection: &mut PgConnection, ticket: Uuid) -> Result<Option<Assignee>> {
     sqlx::query_as!(
         Assignee,
         r#"
@@ -38,6 +38,6 @@ pub(in crate::tickets) async fn assignee(pool: &PgPool, ticket: Uuid) -> Result<
         "#,
         ticket
     )
-    .fetch_optional(pool)
+    .fetch_optional(connection)
     .await
 }

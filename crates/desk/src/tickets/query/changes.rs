@@ -178,17 +178,38 @@ async fn change(
     Ok(Some(Change::Overtaken { now, by }))
 }
 
-/// Says what was found in a photo.
-pub(in crate::tickets) async fn mark_photo(pool: &PgPool, attachment: Uuid, mark: &PhotoMark) -> Result<()> {
-    sqlx::query!(
-        "select desk.mark_photo($1, $2, $3)",
+/// Whether a photo is marked so now: not where somebody said otherwise than was seen. None where there is no such photo.
+pub(in crate::tickets) async fn mark_photo(
+    transaction: &mut PgConnection,
+    attachment: Uuid,
+    seen: &PhotoMark,
+    mark: &PhotoMark,
+) -> Result<Option<bool>> {
+    sqlx::query_scalar!(
+        "select desk.mark_photo($1, $2, $3, $4, $5)",
         attachment,
+        seen.verdict as Option<PhotoVerdict>,
+        seen.item.as_deref(),
         mark.verdict as Option<PhotoVerdict>,
         mark.item.as_deref()
     )
-    .fetch_one(pool)
+    .fetch_one(transaction)
     .await
-    .map(drop)
+}
+
+/// Who marked a photo last, where the shop still knows them.
+pub(in crate::tickets) async fn marked_by(connection: &mut PgConnection, attachment: Uuid) -> Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"
+        select p.name as "name!"
+          from desk.photo_marks m
+          join desk.people p on p.id = m.marked_by
+         where m.attachment_id = $1 and p.name <> ''
+        "#,
+        attachment
+    )
+    .fetch_optional(connection)
+    .await
 }
 
 /// What became of a resolution.

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 pub(super) use approvals::{ask_approval, asked, decide_approval};
 pub(super) use assignment::{assign, assignee, colleagues};
 pub(super) use changes::{
-    Change, Outcome, answered_since, is_done, mark_photo, reply, resolve, set_priority, set_status, state,
+    Change, Outcome, answered_since, is_done, mark_photo, marked_by, reply, resolve, set_priority, set_status, state,
 };
 pub(super) use create::{Creation, create, customer_orders, find_customers};
 pub(super) use detail::{attachments, customer_photos, earlier_messages, look, ticket};
