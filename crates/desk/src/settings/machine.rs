@@ -18,6 +18,21 @@ const SIZES: std::ops::RangeInclusive<u16> = 80..=200;
 /// One change at a time: each reads the file, and writes it whole.
 static CHANGING: Mutex<()> = Mutex::new(());
 
+/// What the person calls this computer, for their eyes alone: its name in the network, without what stands behind it.
+pub fn computer_name() -> String {
+    short_name(&gethostname::gethostname().to_string_lossy())
+}
+
+/// Characters of a name that are kept.
+const LONGEST_COMPUTER: usize = 60;
+
+fn short_name(host: &str) -> String {
+    let plain: String =
+        host.split('.').next().unwrap_or_default().chars().filter(|sign| !sign.is_control()).take(LONGEST_COMPUTER).collect();
+    let plain = plain.trim();
+    if plain.is_empty() { "another computer".to_owned() } else { plain.to_owned() }
+}
+
 /// What closing the window does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
