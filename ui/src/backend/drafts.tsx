@@ -45,10 +45,12 @@ export class Drafts {
   #taken = new Map<string, string>();
   /** What was changed both here and at another computer, by ticket: the person chooses. */
   #apart = new Map<string, DraftElsewhere>();
-  #changedAt = new Map<string, number>();
+  /** Tickets in which somebody types, each with what ends that. */
+  #typed = new Map<string, ReturnType<typeof setTimeout>>();
+  /** What is looked at again once nobody types there any more. */
+  #postponed = new Set<string>();
   #looking = false;
   #lookAgain = false;
-  #later: ReturnType<typeof setTimeout> | undefined;
   readonly #backend: Source;
   readonly #complain: (sentence: string) => void;
 
@@ -68,7 +70,8 @@ export class Drafts {
     void this.#load();
     return () => {
       stop();
-      clearTimeout(this.#later);
+      for (const timer of this.#typed.values()) clearTimeout(timer);
+      this.#typed.clear();
       for (const event of leavings) window.removeEventListener(event, leaving);
       this.flush();
       channel.close();
@@ -96,7 +99,7 @@ export class Drafts {
   }
 
   change(ticket: DraftTicket, change: Partial<Begun>) {
-    this.#changedAt.set(ticket.id, performance.now());
+    this.#types(ticket.id);
     this.#changeById(ticket.id, ticket.ticket_number, change);
   }
 
@@ -179,7 +182,6 @@ export class Drafts {
   };
 
   async #lookElsewhere() {
-    clearTimeout(this.#later);
     this.#looking = true;
     this.#lookAgain = false;
     try {
@@ -195,9 +197,17 @@ export class Drafts {
   }
 
   #takeQuietly(one: DraftElsewhere) {
-    const left = STILL_WRITES - (performance.now() - (this.#changedAt.get(one.ticket_id) ?? -Infinity));
-    if (left > 0 && document.hasFocus()) this.#later = setTimeout(this.#look, left);
+    if (this.#typed.has(one.ticket_id) && document.hasFocus()) this.#postponed.add(one.ticket_id);
     else this.#take(one, one.keeping);
+  }
+
+  #types(ticketId: string) {
+    clearTimeout(this.#typed.get(ticketId));
+    const ended = () => {
+      this.#typed.delete(ticketId);
+      if (this.#postponed.delete(ticketId)) this.#look();
+    };
+    this.#typed.set(ticketId, setTimeout(ended, STILL_WRITES));
   }
 
   /** Puts this in the place of what stands here; false where that is something newer, which has to reach the disk first. */

@@ -149,7 +149,7 @@ impl SharedDrafts {
             state.taken.insert(ticket, taken);
         }
         let touched = state.touched.entry(ticket).or_insert(Touched { first: now, due: now });
-        touched.due = if taken.is_some() { now } else { (now + PAUSE).min(touched.first + LONGEST_PAUSE) };
+        touched.due = if taken.is_some() { now } else { due_after(touched.first, now) };
         drop(state);
         self.0.woken.notify_one();
         Ok(())
@@ -504,6 +504,11 @@ fn here(drafts: &Drafts, ticket: Uuid, there: Option<&There>) -> Option<TicketDr
     }
 }
 
+/// When a draft is shared that was changed now, and first so long ago.
+fn due_after(first: Instant, now: Instant) -> Instant {
+    (now + PAUSE).min(first + LONGEST_PAUSE)
+}
+
 fn step(known: &Known, there: Option<&There>, here: &TicketDraft) -> Step {
     let Some(there) = there else {
         // Nothing is there: never was, or the shop has let go of it. Nobody said that it was sent or emptied.
@@ -537,4 +542,117 @@ fn not_noted(error: &io::Error) -> DeskError {
         ErrorCode::Refused,
         "What you typed is kept on this computer, but not shared with your others: the disk takes nothing more. Make room on it.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drafts::{DraftMessage, Place};
+
+    fn draft(text: &str) -> TicketDraft {
+        let message_id = Uuid::from_u128(text.bytes().fold(7, |id, byte| id * 257 + u128::from(byte)));
+        let reply = DraftMessage { text: text.into(), message_id, files: Vec::new(), elsewhere: Vec::new() };
+        TicketDraft { reply: (!text.is_empty()).then_some(reply), ..TicketDraft::nothing(Uuid::from_u128(1), String::new()) }
+    }
+
+    fn version(id: u128, text: &str) -> Version {
+        Version { id: Uuid::from_u128(id), draft: (!text.is_empty()).then(|| draft(text)) }
+    }
+
+    fn there(id: u128, words: Words) -> There {
+        There { version: Uuid::from_u128(id), computer: "counter".into(), written_at: DateTime::UNIX_EPOCH, words }
+    }
+
+    fn says(id: u128, text: &str) -> There {
+        there(id, if text.is_empty() { Words::Nothing } else { Words::Draft(Box::new(draft(text))) })
+    }
+
+    /// Of this base, with this there, and this here.
+    fn next(base: Option<(u128, &str)>, there: Option<(u128, &str)>, here: &str) -> Step {
+        let known = Known { base: base.map(|(id, text)| version(id, text)), sent: None };
+        step(&known, there.map(|(id, text)| says(id, text)).as_ref(), &draft(here))
+    }
+
+    #[test]
+    fn who_alone_changed_something_is_followed() {
+        assert_eq!(next(None, None, ""), Step::Rest);
+        assert_eq!(next(None, None, "Half"), Step::Send(None));
+        assert_eq!(next(Some((1, "Half")), Some((1, "Half")), "Half"), Step::Rest);
+        assert_eq!(next(Some((1, "Half")), Some((1, "Half")), "More"), Step::Send(Some(Uuid::from_u128(1))));
+        assert_eq!(next(Some((1, "Half")), Some((1, "Half")), ""), Step::Send(Some(Uuid::from_u128(1))));
+        assert_eq!(next(Some((1, "")), Some((1, "")), ""), Step::Rest);
+        assert_eq!(next(Some((1, "Half")), Some((2, "More")), "Half"), Step::Ask, "only the window takes it");
+        assert_eq!(next(Some((1, "Half")), Some((2, "")), "Half"), Step::Ask);
+        assert_eq!(next(None, Some((2, "")), ""), Step::Rest, "emptied before this computer knew of it");
+    }
+
+    #[test]
+    fn where_both_say_the_same_nobody_is_asked() {
+        assert_eq!(next(Some((1, "Half")), Some((2, "More")), "More"), Step::Agree(Some(version(2, "More"))));
+        // Emptied there, written on here: the words stay, and go there.
+        assert_eq!(next(Some((1, "Half")), Some((2, "")), "More"), Step::Agree(Some(version(2, ""))));
+        assert_eq!(next(Some((1, "Half")), Some((2, "There")), "Here"), Step::Ask);
+    }
+
+    #[test]
+    fn what_the_shop_let_go_of_was_neither_sent_nor_emptied() {
+        assert_eq!(next(Some((1, "Half")), None, "Half"), Step::Agree(None));
+        assert_eq!(next(None, None, "Half"), Step::Send(None));
+    }
+
+    #[test]
+    fn what_arrived_without_an_answer_is_known_again() {
+        let known = Known { base: Some(version(1, "Half")), sent: Some(version(2, "More")) };
+        assert_eq!(step(&known, Some(&says(2, "More")), &draft("More, and more")), Step::Agree(Some(version(2, "More"))));
+        // It did not, and goes again.
+        assert_eq!(step(&known, Some(&says(1, "Half")), &draft("More")), Step::Send(Some(Uuid::from_u128(1))));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_neither_taken_nor_replaced() {
+        let known = Known::default();
+        assert_eq!(step(&known, Some(&there(2, Words::Unreadable)), &draft("Here")), Step::Rest);
+    }
+
+    #[test]
+    fn a_place_alone_is_nobodys_business() {
+        let here = TicketDraft { place: Some(Place { message_id: None, offset: 7 }), ..draft("") };
+        assert_eq!(step(&Known::default(), None, &here), Step::Rest);
+    }
+
+    #[test]
+    fn a_draft_is_shared_after_a_pause_and_now_and_then_without_one() {
+        let first = Instant::now();
+        let due = |second| due_after(first, first + Duration::from_secs(second)) - first;
+        assert_eq!([0, 1, 5, 12].map(due), [2, 3, 7, 14].map(Duration::from_secs));
+        assert_eq!([13, 14, 600].map(due), [LONGEST_PAUSE; 3]);
+    }
+
+    #[test]
+    fn nothing_is_tried_while_the_database_is_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let shared = SharedDrafts::of(Drafts::at(folder.path().join("drafts")), "counter");
+        let is_due = || shared.due().is_some_and(|at| at <= Instant::now());
+        assert!(is_due(), "at the start everything is asked for");
+        shared.reach(false);
+        shared.moves_on();
+        shared.hint(None);
+        assert!(!is_due());
+        shared.reach(true);
+        assert!(is_due());
+    }
+
+    #[test]
+    fn ones_own_echo_is_no_news() {
+        let folder = tempfile::tempdir().unwrap();
+        let shared = SharedDrafts::of(Drafts::at(folder.path().join("drafts")), "counter");
+        let asks = |version: Option<u128>| {
+            shared.state().ask = false;
+            shared.hint(version.map(Uuid::from_u128));
+            shared.state().ask
+        };
+        shared.state().sending = Some(Uuid::from_u128(1));
+        shared.state().there.insert(Uuid::from_u128(9), says(2, "Half"));
+        assert_eq!([Some(1), Some(2), Some(3)].map(asks), [false, false, true]);
+    }
 }

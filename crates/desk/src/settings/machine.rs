@@ -291,4 +291,15 @@ mod tests {
         let told = file.change(MachineChange { size: Some(110), ..MachineChange::default() }).unwrap_err();
         assert!(told.message.starts_with("This computer did not keep the setting"), "{told}");
     }
+
+    #[test]
+    fn a_computer_is_called_by_the_first_part_of_its_name() {
+        let long = "x".repeat(200);
+        let names = ["front-counter", "Ravis-MacBook-Pro.local", "desk\u{7}1.shop.example", "", "  ", ".local", &long];
+        let called = names.map(short_name);
+        assert_eq!(called[..3], ["front-counter", "Ravis-MacBook-Pro", "desk1"]);
+        assert_eq!(called[3..6], ["another computer"; 3]);
+        assert_eq!(called[6].len(), LONGEST_COMPUTER);
+        assert!(!computer_name().is_empty());
+    }
 }

@@ -43,7 +43,7 @@ export function DraftApart({ ticketId, settlement }: Props) {
       <div className={styles.pieces} role="group" aria-label="What you wrote there" tabIndex={0}>
         {piecesOf(apart, settlement).map(({ what, text }) => (
           <div key={what}>
-            <h4 className={styles.what}>{what}</h4>
+            <p className={styles.what}>{what}</p>
             <LongText text={text} />
           </div>
         ))}
