@@ -6,7 +6,8 @@ use crate::commands;
 use crate::do_not_disturb::MachineChanged;
 use crate::files::FileDrag;
 use crate::live::{
-    DatabaseReach, DeskEvent, DraftsChangedElsewhere, LookalikesChanged, NoticesRead, OpenTicket, OutboxChanged, SettingsChanged,
+    DatabaseReach, DeskEvent, DraftsChangedElsewhere, LookalikesChanged, NoticesRead, OpenTicket, OutboxChanged,
+    SettingsChanged,
 };
 use crate::menu::MenuChosen;
 use crate::presence::PresenceChanged;

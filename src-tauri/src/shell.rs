@@ -61,7 +61,9 @@ pub struct Shell {
 
 impl Shell {
     pub fn new(folder: Result<DataFolder>) -> Self {
-        let drafts = folder.clone().map(|folder| SharedDrafts::of(Drafts::at(folder.file("drafts")), &settings::computer_name()));
+        let drafts = folder
+            .clone()
+            .map(|folder| SharedDrafts::of(Drafts::at(folder.file("drafts")), &settings::computer_name()));
         Self {
             folder,
             drafts,

@@ -99,9 +99,7 @@ fn piece<T: Clone>(
         return one(there);
     }
     match (here.filter(|piece| !is_blank(piece)), there.filter(|piece| !is_blank(piece))) {
-        (Some(here), Some(there)) => {
-            Piece { keeping: Some(here.clone()), taking: Some(there.clone()), is_apart: true }
-        }
+        (Some(here), Some(there)) => Piece { keeping: Some(here.clone()), taking: Some(there.clone()), is_apart: true },
         (here, there) => one(here.or(there)),
     }
 }
@@ -184,7 +182,10 @@ mod tests {
     #[test]
     fn different_pieces_come_together() {
         let base = || Some(draft("Half", ""));
-        assert_eq!(merged(base(), &draft("Half a reply", ""), &draft("Half", "Ask Ben")), both("Half a reply", "Ask Ben"));
+        assert_eq!(
+            merged(base(), &draft("Half a reply", ""), &draft("Half", "Ask Ben")),
+            both("Half a reply", "Ask Ben")
+        );
         assert_eq!(merged(None, &draft("Here", ""), &draft("", "There")), both("Here", "There"));
     }
 
@@ -195,7 +196,10 @@ mod tests {
             merged(base(), &draft("Half here", "Ask"), &draft("Half there", "Ask Ben")),
             [("Half here".into(), "Ask Ben".into()), ("Half there".into(), "Ask Ben".into())]
         );
-        assert_eq!(merged(None, &draft("A", ""), &draft("B", "")), [("A".into(), String::new()), ("B".into(), String::new())]);
+        assert_eq!(
+            merged(None, &draft("A", ""), &draft("B", "")),
+            [("A".into(), String::new()), ("B".into(), String::new())]
+        );
         // Written at both alike, it is one.
         assert_eq!(merged(base(), &draft("Half.", ""), &draft("Half.", "")), both("Half.", ""));
     }

@@ -157,13 +157,17 @@ impl SharedDrafts {
 
     /// What stands at other computers and is not here yet.
     pub async fn elsewhere(&self) -> Result<Vec<DraftElsewhere>> {
-        let (Some(files), there) = (self.files(), self.state().there.clone()) else { return Ok(Vec::new()) };
-        let taken = self.state().taken.clone();
+        let Some(files) = self.files() else { return Ok(Vec::new()) };
+        let waiting: Vec<_> = {
+            let state = self.state();
+            let there = state.waiting.iter().filter_map(|ticket| Some((*ticket, state.there.get(ticket)?.clone())));
+            there.filter(|(ticket, there)| state.taken.get(ticket) != Some(&there.version)).collect()
+        };
         self.0
             .drafts
             .aside(move |drafts| {
                 let mut found = Vec::new();
-                for (ticket, there) in there.into_iter().filter(|(id, there)| taken.get(id) != Some(&there.version)) {
+                for (ticket, there) in waiting {
                     let Some(here) = here(drafts, ticket, Some(&there)) else { continue };
                     let known = files.read(ticket);
                     if step(&known, Some(&there), &here) == Step::Ask {
@@ -552,7 +556,10 @@ mod tests {
     fn draft(text: &str) -> TicketDraft {
         let message_id = Uuid::from_u128(text.bytes().fold(7, |id, byte| id * 257 + u128::from(byte)));
         let reply = DraftMessage { text: text.into(), message_id, files: Vec::new(), elsewhere: Vec::new() };
-        TicketDraft { reply: (!text.is_empty()).then_some(reply), ..TicketDraft::nothing(Uuid::from_u128(1), String::new()) }
+        TicketDraft {
+            reply: (!text.is_empty()).then_some(reply),
+            ..TicketDraft::nothing(Uuid::from_u128(1), String::new())
+        }
     }
 
     fn version(id: u128, text: &str) -> Version {
@@ -603,7 +610,10 @@ mod tests {
     #[test]
     fn what_arrived_without_an_answer_is_known_again() {
         let known = Known { base: Some(version(1, "Half")), sent: Some(version(2, "More")) };
-        assert_eq!(step(&known, Some(&says(2, "More")), &draft("More, and more")), Step::Agree(Some(version(2, "More"))));
+        assert_eq!(
+            step(&known, Some(&says(2, "More")), &draft("More, and more")),
+            Step::Agree(Some(version(2, "More")))
+        );
         // It did not, and goes again.
         assert_eq!(step(&known, Some(&says(1, "Half")), &draft("More")), Step::Send(Some(Uuid::from_u128(1))));
     }

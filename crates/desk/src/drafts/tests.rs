@@ -21,7 +21,12 @@ fn nothing_on(ticket: u128) -> TicketDraft {
 }
 
 fn reply_on(ticket: u128, text: &str) -> TicketDraft {
-    let reply = DraftMessage { text: text.to_owned(), message_id: Uuid::from_u128(ticket + 1000), files: Vec::new(), elsewhere: Vec::new() };
+    let reply = DraftMessage {
+        text: text.to_owned(),
+        message_id: Uuid::from_u128(ticket + 1000),
+        files: Vec::new(),
+        elsewhere: Vec::new(),
+    };
     TicketDraft { reply: Some(reply), ..nothing_on(ticket) }
 }
 

@@ -27,8 +27,14 @@ pub fn computer_name() -> String {
 const LONGEST_COMPUTER: usize = 60;
 
 fn short_name(host: &str) -> String {
-    let plain: String =
-        host.split('.').next().unwrap_or_default().chars().filter(|sign| !sign.is_control()).take(LONGEST_COMPUTER).collect();
+    let plain: String = host
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|sign| !sign.is_control())
+        .take(LONGEST_COMPUTER)
+        .collect();
     let plain = plain.trim();
     if plain.is_empty() { "another computer".to_owned() } else { plain.to_owned() }
 }
