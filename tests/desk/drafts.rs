@@ -94,12 +94,12 @@ fn nothing(ticket_id: Uuid) -> TicketDraft {
     }
 }
 
-fn message(text: &str) -> Option<DraftMessage> {
-    Some(DraftMessage { text: text.into(), message_id: Uuid::now_v7(), files: Vec::new(), elsewhere: Vec::new() })
+fn message(text: &str) -> DraftMessage {
+    DraftMessage { text: text.into(), message_id: Uuid::now_v7(), files: Vec::new(), elsewhere: Vec::new() }
 }
 
 fn reply(ticket: Uuid, text: &str) -> TicketDraft {
-    TicketDraft { reply: message(text), ..nothing(ticket) }
+    TicketDraft { reply: Some(message(text)), ..nothing(ticket) }
 }
 
 async fn rows(shop: &Shop) -> i64 {
@@ -112,7 +112,7 @@ shop_test! {
         let counter = Computer::of(shop, &asha, "counter").await;
         let upstairs = Computer::of(shop, &asha, "upstairs").await;
         let begun = TicketDraft {
-            note: message("Ask the bakery"),
+            note: Some(message("Ask the bakery")),
             as_note: true,
             resolution: Some(DraftResolution { resolution_type: None, refund_amount: "about 45".into(), resolution_notes: "\0half".into() }),
             place: Some(Place { message_id: None, offset: 40 }),
@@ -154,7 +154,7 @@ shop_test! {
         let upstairs = Computer::of(shop, &asha, "upstairs").await;
         counter.keeps(reply(ticket, "From the counter")).await;
         counter.catches_up().await;
-        upstairs.keeps(TicketDraft { note: message("Only here"), ..reply(ticket, "From upstairs") }).await;
+        upstairs.keeps(TicketDraft { note: Some(message("Only here")), ..reply(ticket, "From upstairs") }).await;
         let found = upstairs.finds().await;
         let words = |draft: &TicketDraft| draft.reply.as_ref().map(|reply| reply.text.clone());
         assert!(found.is_apart);
@@ -193,7 +193,7 @@ shop_test! {
         let counter = Computer::of(shop, &asha, "counter").await;
         let upstairs = Computer::of(shop, &asha, "upstairs").await;
         counter.keeps(reply(ticket, "To Meera")).await;
-        upstairs.keeps(TicketDraft { note: message("To Ben"), ..nothing(ticket) }).await;
+        upstairs.keeps(TicketDraft { note: Some(message("To Ben")), ..nothing(ticket) }).await;
         counter.catches_up().await;
         upstairs.takes().await;
         counter.takes().await;
@@ -248,7 +248,7 @@ shop_test! {
         assert_eq!(counter.reply(ticket).await.as_deref(), Some("Written without a database"));
         upstairs.finds_nothing().await;
         // Neither does what happens to the other meanwhile: another ticket, and this one, elsewhere in it.
-        upstairs.keeps(TicketDraft { note: message("Meanwhile"), ..upstairs.has(ticket).await.expect("it is there") }).await;
+        upstairs.keeps(TicketDraft { note: Some(message("Meanwhile")), ..upstairs.has(ticket).await.expect("it is there") }).await;
         upstairs.catches_up().await;
 
         line.breaks_after(None);

@@ -19,7 +19,7 @@ const LARGEST_FILE: u64 = 3 * 1024 * 1024;
 pub(super) struct Version {
     pub(super) id: Uuid,
     /// Nothing where it was emptied.
-    pub(super) draft: Option<TicketDraft>,
+    pub(super) draft: Option<Box<TicketDraft>>,
 }
 
 /// What is known of one ticket's shared draft.

@@ -156,12 +156,12 @@ mod tests {
     }
 
     /// What is kept and what would be taken, by reply and note.
-    fn merged(base: Option<TicketDraft>, here: &TicketDraft, there: &TicketDraft) -> [(String, String); 2] {
+    fn merged(base: Option<&TicketDraft>, here: &TicketDraft, there: &TicketDraft) -> [(String, String); 2] {
         let words = |draft: TicketDraft| {
             let text = |message: Option<DraftMessage>| message.map(|message| message.text).unwrap_or_default();
             (text(draft.reply), text(draft.note))
         };
-        let merged = merge(base.as_ref(), here, there);
+        let merged = merge(base, here, there);
         assert_eq!(merged.is_apart(), merged.keeping != merged.taking);
         [words(merged.keeping), words(merged.taking)]
     }
@@ -172,18 +172,18 @@ mod tests {
 
     #[test]
     fn who_changed_nothing_goes_along() {
-        let base = || Some(draft("Half", ""));
-        assert_eq!(merged(base(), &draft("Half", ""), &draft("Half a reply", "")), both("Half a reply", ""));
-        assert_eq!(merged(base(), &draft("Half a reply", ""), &draft("Half", "")), both("Half a reply", ""));
-        assert_eq!(merged(base(), &draft("Half", ""), &draft("", "")), both("", ""));
+        let base = draft("Half", "");
+        assert_eq!(merged(Some(&base), &draft("Half", ""), &draft("Half a reply", "")), both("Half a reply", ""));
+        assert_eq!(merged(Some(&base), &draft("Half a reply", ""), &draft("Half", "")), both("Half a reply", ""));
+        assert_eq!(merged(Some(&base), &draft("Half", ""), &draft("", "")), both("", ""));
         assert_eq!(merged(None, &draft("", ""), &draft("New", "")), both("New", ""));
     }
 
     #[test]
     fn different_pieces_come_together() {
-        let base = || Some(draft("Half", ""));
+        let base = draft("Half", "");
         assert_eq!(
-            merged(base(), &draft("Half a reply", ""), &draft("Half", "Ask Ben")),
+            merged(Some(&base), &draft("Half a reply", ""), &draft("Half", "Ask Ben")),
             both("Half a reply", "Ask Ben")
         );
         assert_eq!(merged(None, &draft("Here", ""), &draft("", "There")), both("Here", "There"));
@@ -191,9 +191,9 @@ mod tests {
 
     #[test]
     fn the_same_piece_changed_twice_is_the_persons_to_choose() {
-        let base = || Some(draft("Half", "Ask"));
+        let base = draft("Half", "Ask");
         assert_eq!(
-            merged(base(), &draft("Half here", "Ask"), &draft("Half there", "Ask Ben")),
+            merged(Some(&base), &draft("Half here", "Ask"), &draft("Half there", "Ask Ben")),
             [("Half here".into(), "Ask Ben".into()), ("Half there".into(), "Ask Ben".into())]
         );
         assert_eq!(
@@ -201,15 +201,15 @@ mod tests {
             [("A".into(), String::new()), ("B".into(), String::new())]
         );
         // Written at both alike, it is one.
-        assert_eq!(merged(base(), &draft("Half.", ""), &draft("Half.", "")), both("Half.", ""));
+        assert_eq!(merged(Some(&base), &draft("Half.", ""), &draft("Half.", "")), both("Half.", ""));
     }
 
     #[test]
     fn words_win_over_nothing() {
-        let base = || Some(draft("Half", ""));
-        assert_eq!(merged(base(), &draft("Half more", ""), &draft("", "")), both("Half more", ""));
-        assert_eq!(merged(base(), &draft("", ""), &draft("Half more", "")), both("Half more", ""));
-        assert_eq!(merged(base(), &draft(" \n", ""), &draft("Half more", "")), both("Half more", ""));
+        let base = draft("Half", "");
+        assert_eq!(merged(Some(&base), &draft("Half more", ""), &draft("", "")), both("Half more", ""));
+        assert_eq!(merged(Some(&base), &draft("", ""), &draft("Half more", "")), both("Half more", ""));
+        assert_eq!(merged(Some(&base), &draft(" \n", ""), &draft("Half more", "")), both("Half more", ""));
     }
 
     #[test]

@@ -389,7 +389,7 @@ impl SharedDrafts {
     /// Sends what is here. False where it stays on this computer.
     async fn send(&self, desk: &Desk, known: Known, here: &TicketDraft, instead_of: Option<Uuid>) -> Result<bool> {
         let ticket = here.ticket_id;
-        let draft = (!here.is_only_a_place()).then(|| here.to_share());
+        let draft = (!here.is_only_a_place()).then(|| Box::new(here.to_share()));
         let body = draft.as_ref().map(serde_json::to_string).transpose().map_err(io::Error::from);
         let body = body.map_err(|error| not_noted(&error))?;
         if body.as_ref().is_some_and(|body| body.len() > LARGEST) {
@@ -407,7 +407,7 @@ impl SharedDrafts {
                     version: sent.id,
                     computer: self.0.computer.clone(),
                     written_at: Utc::now(),
-                    words: sent.draft.clone().map_or(Words::Nothing, |draft| Words::Draft(Box::new(draft))),
+                    words: sent.draft.clone().map_or(Words::Nothing, Words::Draft),
                 };
                 self.state().there.insert(ticket, there);
                 self.note(ticket, Known { base: Some(sent), sent: None }).await?;
@@ -451,7 +451,8 @@ impl There {
 
     /// Nothing where it can't be read.
     fn as_version(&self) -> Option<Version> {
-        (self.words != Words::Unreadable).then(|| Version { id: self.version, draft: self.draft().cloned() })
+        (self.words != Words::Unreadable)
+            .then(|| Version { id: self.version, draft: self.draft().cloned().map(Box::new) })
     }
 
     /// Beside what stands here.
@@ -474,7 +475,7 @@ impl There {
     fn merged(&self, known: &Known, here: &TicketDraft) -> Merged {
         let nothing = TicketDraft::nothing(here.ticket_id, here.ticket_number.clone());
         let there = self.draft().unwrap_or(&nothing);
-        merge(known.base.as_ref().and_then(|base| base.draft.as_ref()), here, there)
+        merge(known.base.as_ref().and_then(|base| base.draft.as_deref()), here, there)
     }
 }
 
@@ -563,7 +564,7 @@ mod tests {
     }
 
     fn version(id: u128, text: &str) -> Version {
-        Version { id: Uuid::from_u128(id), draft: (!text.is_empty()).then(|| draft(text)) }
+        Version { id: Uuid::from_u128(id), draft: (!text.is_empty()).then(|| Box::new(draft(text))) }
     }
 
     fn there(id: u128, words: Words) -> There {

@@ -66,7 +66,7 @@ describe("what was begun at another computer", () => {
   });
 
   test("changes nothing under the hands of somebody who types", async () => {
-    vi.spyOn(document, "hasFocus").mockReturnValue(true);
+    const focus = vi.spyOn(document, "hasFocus").mockReturnValue(true);
     const { desk, user } = await openTicket(TOMATOES, four);
     await user.type(box(), "Here");
     await pass(500);
@@ -74,7 +74,7 @@ describe("what was begun at another computer", () => {
     expect(box()).toHaveValue("Here");
     await pass(6000);
     expect(box()).toHaveValue("Here, and there");
-    vi.mocked(document.hasFocus).mockRestore();
+    focus.mockRestore();
   });
 
   test("never takes the place of words that came meanwhile", async () => {
@@ -113,10 +113,10 @@ describe("what was changed at both", () => {
     expect(box()).toHaveValue("From here");
     expect(bar()).toHaveTextContent(/You also wrote on another computer \(front-counter, just now\):Reply to the customerFrom thereUse thatKeep this$/);
     expect(await faults()).toEqual([]);
-    await pass(60_000);
+    await pass(180_000);
     expect(box()).toHaveValue("From here");
     expect(desk.kept.get(idOf(desk, TOMATOES))?.reply?.text).toBe("From here");
-    expect(bar()).toHaveTextContent("front-counter, 1 min ago");
+    expect(bar()).toHaveTextContent(/front-counter, [23] min ago/);
   });
 
   test("becomes that one", async () => {
