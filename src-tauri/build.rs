@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
     "mark_all_notices_read",
     "drafts",
     "keep_draft",
+    "drafts_elsewhere",
     "keep_file",
     "customer_photos",
     "earlier_messages",

@@ -6,7 +6,8 @@ use crate::commands;
 use crate::do_not_disturb::MachineChanged;
 use crate::files::FileDrag;
 use crate::live::{
-    DatabaseReach, DeskEvent, LookalikesChanged, NoticesRead, OpenTicket, OutboxChanged, SettingsChanged,
+    DatabaseReach, DeskEvent, DraftsChangedElsewhere, LookalikesChanged, NoticesRead, OpenTicket, OutboxChanged,
+    SettingsChanged,
 };
 use crate::menu::MenuChosen;
 use crate::presence::PresenceChanged;
@@ -32,6 +33,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::mark_all_notices_read,
             commands::drafts,
             commands::keep_draft,
+            commands::drafts_elsewhere,
             commands::keep_file,
             commands::customer_photos,
             commands::earlier_messages,
@@ -77,6 +79,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             LookalikesChanged,
             MachineChanged,
             PresenceChanged,
+            DraftsChangedElsewhere,
             NoticesRead,
             DatabaseReach,
             OutboxChanged,

@@ -1,7 +1,7 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use chrono::{DateTime, Utc};
-use desk::drafts::TicketDraft;
+use desk::drafts::{DraftElsewhere, TicketDraft};
 use desk::evidence::{
     self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
 };
@@ -150,11 +150,19 @@ pub async fn drafts(shell: State<'_, Shell>) -> Result<Vec<TicketDraft>> {
     shell.drafts()?.all().await
 }
 
-/// Keeps what was begun on a ticket; on disk when this returns.
+/// Keeps what was begun on a ticket; on disk when this returns. `taken` is the version of another computer that is part
+/// of it now, or was put aside for it.
 #[tauri::command]
 #[specta::specta]
-pub async fn keep_draft(shell: State<'_, Shell>, draft: TicketDraft) -> Result<()> {
-    shell.drafts()?.keep(draft).await
+pub async fn keep_draft(shell: State<'_, Shell>, draft: TicketDraft, taken: Option<Uuid>) -> Result<()> {
+    shell.shared_drafts()?.keep(draft, taken).await
+}
+
+/// What stands of drafts at the person's other computers and is not here yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn drafts_elsewhere(shell: State<'_, Shell>) -> Result<Vec<DraftElsewhere>> {
+    shell.shared_drafts()?.elsewhere().await
 }
 
 /// Keeps a copy of an offered file for a message that is being written; on disk when this returns.
@@ -188,8 +196,15 @@ pub async fn look(shell: State<'_, Shell>, ticket_id: Uuid, newest_seen: Option<
 /// Says what ticket the window shows, and whether a key was just pressed in what is written there.
 #[tauri::command]
 #[specta::specta]
-pub async fn be_present(presence: State<'_, Presence>, ticket_id: Option<Uuid>, typing: bool) -> Result<()> {
-    presence.shows(ticket_id, typing);
+pub async fn be_present(
+    shell: State<'_, Shell>,
+    presence: State<'_, Presence>,
+    ticket_id: Option<Uuid>,
+    typing: bool,
+) -> Result<()> {
+    if presence.shows(ticket_id, typing) {
+        shell.shared_drafts()?.moves_on();
+    }
     Ok(())
 }
 

@@ -46,6 +46,10 @@ pub struct OutboxChanged {
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct NoticesRead {}
 
+/// Something stands of a draft at another computer of the person, or no longer: the window asks what.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct DraftsChangedElsewhere {}
+
 /// Whether the database can be reached: told when that changes.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct DatabaseReach {
@@ -83,6 +87,11 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
                 News::NoticesRead => tell(&app, &NoticesRead {}),
                 News::LookalikesChanged => tell(&app, &LookalikesChanged {}),
                 News::PresenceChanged => app.state::<Presence>().hint(),
+                News::DraftShared(version) => {
+                    if let Ok(drafts) = app.state::<Shell>().shared_drafts() {
+                        drafts.hint(version);
+                    }
+                }
                 News::Lost => reach(&app, false),
                 News::Back => reach(&app, true),
             },
@@ -98,6 +107,17 @@ pub fn deliver(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
         match app.state::<Shell>().outbox(&app).await {
             Ok(outbox) => outbox.deliver(&desk).await,
             Err(error) => tracing::error!(%error, "what waits to be sent is not sent"),
+        }
+    })
+}
+
+/// Shares what was begun here with the person's other computers, until the task is ended.
+pub fn share_drafts(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+    let desk = Desk::new(server.staff().clone());
+    tauri::async_runtime::spawn(async move {
+        match app.state::<Shell>().shared_drafts() {
+            Ok(drafts) => drafts.share(&desk, || tell(&app, &DraftsChangedElsewhere {})).await,
+            Err(error) => tracing::error!(%error, "drafts stay on this computer"),
         }
     })
 }

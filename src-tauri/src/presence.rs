@@ -56,10 +56,11 @@ impl Default for Presence {
 }
 
 impl Presence {
-    /// The window shows this ticket, or none, and a key was just pressed in what is written there, or not.
-    pub fn shows(&self, ticket: Option<Uuid>, typing: bool) {
+    /// The window shows this ticket, or none, and a key was just pressed in what is written there, or not. Says whether it
+    /// showed another one before.
+    pub fn shows(&self, ticket: Option<Uuid>, typing: bool) -> bool {
         let last_key = (typing && ticket.is_some()).then(Instant::now);
-        self.shown.send_replace(Shown { ticket, last_key });
+        self.shown.send_replace(Shown { ticket, last_key }).ticket != ticket
     }
 
     /// The database told that somebody came or left.

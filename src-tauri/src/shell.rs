@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::drafts::Drafts;
+use desk::drafts::{Drafts, SharedDrafts};
 use desk::evidence::{Darkroom, Photos};
 use desk::outbox::{Decision, Outbox};
 use desk::server::{DataFolder, LocalServer, StartProgress};
@@ -40,10 +40,14 @@ impl Computer {
 }
 /// So long a window that closes still sends what a person might have taken back.
 const LAST_MESSAGES: Duration = Duration::from_secs(4);
+/// And so long it still shares what was typed last; the next start catches up.
+const LAST_DRAFTS: Duration = Duration::from_secs(2);
 
 /// The state of the shell.
 pub struct Shell {
     folder: Result<DataFolder>,
+    /// What was begun on this computer, and is shared with the person's others.
+    drafts: Result<SharedDrafts>,
     server: OnceCell<Arc<LocalServer>>,
     /// What was decided and is not stored yet, once somebody asked for it.
     outbox: OnceCell<Outbox>,
@@ -57,8 +61,12 @@ pub struct Shell {
 
 impl Shell {
     pub fn new(folder: Result<DataFolder>) -> Self {
+        let drafts = folder
+            .clone()
+            .map(|folder| SharedDrafts::of(Drafts::at(folder.file("drafts")), &settings::computer_name()));
         Self {
             folder,
+            drafts,
             server: OnceCell::new(),
             outbox: OnceCell::new(),
             photos: OnceCell::new(),
@@ -109,6 +117,11 @@ impl Shell {
         Ok(Drafts::at(self.folder.clone()?.file("drafts")))
     }
 
+    /// The same, shared with the person's other computers.
+    pub fn shared_drafts(&self) -> Result<&SharedDrafts> {
+        self.drafts.as_ref().map_err(Clone::clone)
+    }
+
     /// What was decided on this computer and is not stored yet; there also while the database is not.
     pub async fn outbox(&self, app: &AppHandle) -> Result<&Outbox> {
         let folder = self.folder.clone()?.file("outbox");
@@ -131,6 +144,9 @@ impl Shell {
     pub fn reach(&self, live: bool) {
         if let Some(outbox) = self.outbox.get() {
             outbox.reach(live);
+        }
+        if let Ok(drafts) = &self.drafts {
+            drafts.reach(live);
         }
     }
 
@@ -195,6 +211,7 @@ impl Shell {
                 live::fetch_files(app.clone(), &server),
                 live::keep_the_peace(app.clone()),
                 live::be_present(app.clone(), &server),
+                live::share_drafts(app.clone(), &server),
                 live::watch_deadlines(&server),
                 live::tell_of_bursts(app.clone(), server),
             ];
@@ -229,6 +246,11 @@ impl Shell {
             && tokio::time::timeout(LAST_MESSAGES, outbox.finish(&desk)).await.is_err()
         {
             tracing::info!("what still waits is sent after the next start");
+        }
+        if let (Ok(drafts), Ok(desk)) = (&self.drafts, self.desk())
+            && tokio::time::timeout(LAST_DRAFTS, drafts.finish(&desk)).await.is_err()
+        {
+            tracing::info!("what was typed last is shared after the next start");
         }
         if let Some(server) = self.server.get()
             && let Err(error) = server.close().await

@@ -26,6 +26,8 @@ struct Follower {
     lookalikes: UnboundedReceiver<()>,
     /// Each time that somebody came to a ticket or left it.
     presence: UnboundedReceiver<()>,
+    /// Each time that one of the person's computers shared a draft.
+    drafts: UnboundedReceiver<Option<Uuid>>,
     /// Whether the database was there, each time that the window heard of it.
     reach: UnboundedReceiver<bool>,
     place: PathBuf,
@@ -46,6 +48,7 @@ impl Follower {
         let (tell_lookalikes, lookalikes) = unbounded_channel();
         let (tell_presence, presence) = unbounded_channel();
         let (tell_read, read) = unbounded_channel();
+        let (tell_drafts, drafts) = unbounded_channel();
         let place = folder.join("cursor.json");
         let file = CursorFile::new(place.clone());
         let running = tokio::spawn(async move {
@@ -60,13 +63,14 @@ impl Follower {
                     News::NoticesRead => drop(tell_read.send(())),
                     News::LookalikesChanged => drop(tell_lookalikes.send(())),
                     News::PresenceChanged => drop(tell_presence.send(())),
+                    News::DraftShared(version) => drop(tell_drafts.send(version)),
                     News::Lost => drop(tell_reach.send(false)),
                     News::Back => drop(tell_reach.send(true)),
                 },
             )
             .await;
         });
-        let follower = Self { told, settings, read, lookalikes, presence, reach, place, running };
+        let follower = Self { told, settings, read, lookalikes, presence, drafts, reach, place, running };
         until("the place in the feed to be kept", async || follower.place.exists().then_some(())).await;
         follower
     }
@@ -446,6 +450,26 @@ shop_test! {
         ben.session.sql(&format!("select desk.be_present(gen_random_uuid(), '{ticket}', false)")).await.expect("staff say so");
         until("somebody at a ticket", async || window.presence.try_recv().ok()).await;
         window.hears_nothing_else(shop).await;
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn a_draft_that_is_shared_is_heard_at_the_persons_own_computers_only(shop: &Shop) {
+        let (mut asha, mut ben, kept) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        assert_eq!(window.next().await.ticket_id, ticket);
+        let (his, hers) = (Uuid::now_v7(), Uuid::now_v7());
+        let share = |version: Uuid| format!("select desk.share_draft('{ticket}', '{version}', null, 'laptop', '{{}}')");
+        ben.session.sql(&share(his)).await.expect("it is his");
+        asha.session.sql(&share(hers)).await.expect("it is hers");
+        // Without a version it is said where hints are not relied on yet.
+        until("her draft", async || window.drafts.try_recv().ok().flatten().map(|heard| assert_eq!(heard, hers))).await;
+        window.hears_nothing_else(shop).await;
+        while let Ok(heard) = window.drafts.try_recv() {
+            assert_eq!(heard, None, "his is none of her business");
+        }
         window.closes().await;
     }
 }

@@ -15,6 +15,7 @@ mod bucket;
 mod copies;
 mod create;
 mod deadlines;
+mod drafts;
 mod events;
 mod evidence;
 mod feed;

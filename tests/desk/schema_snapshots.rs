@@ -57,6 +57,7 @@ const GRANTS: &str = "
     support_agent on desk.photo_fingerprints: select
     support_agent on desk.photo_marks: select
     support_agent on desk.photo_verdicts: select
+    support_agent on desk.drafts: select
     support_agent on desk.presence: select
     support_agent on desk.products: select
     support_agent on desk.settings: select
@@ -108,6 +109,8 @@ const CALLS: &str = "
     desk.acting_as(): authenticated, service_role, support_agent
     desk.add_staff(name,text,text,text,uuid): support_owner
     desk.be_present(uuid,uuid,boolean): support_agent
+    desk.drafts_channel(): support_agent
+    desk.share_draft(uuid,uuid,uuid,text,text): support_agent
     desk.announce_lookalikes(): support_agent
     desk.ask_approval(uuid,uuid,resolution_type,numeric,text): support_agent
     desk.assign_ticket(uuid,uuid,uuid): support_agent
@@ -222,6 +225,7 @@ const POLICIES: &str = "
     desk.photo_copies: staff read (select, support_agent)
     desk.photo_fingerprints: staff read (select, support_agent)
     desk.photo_marks: staff read (select, support_agent)
+    desk.drafts: people read their own (select, support_agent)
     desk.presence: staff read (select, support_agent)
     desk.photo_verdicts: staff read (select, support_agent)
     desk.settings: staff read (select, support_agent)

@@ -1,5 +1,5 @@
 // The real program with its real database, driven through WebKitWebDriver.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +26,21 @@ export class Home {
       XDG_CACHE_HOME: join(this.folder, 'cache'),
       XDG_DATA_HOME: join(this.folder, 'share'),
     }
+  }
+
+  /** Another computer of the same person: everything of its own but the database, to which both are signed in. */
+  anotherComputer() {
+    const other = new Home()
+    mkdirSync(other.data, { recursive: true })
+    for (const shared of ['postgres', 'superuser.secret', 'staff.secret', 'start.lock', 'desk.lock', 'port']) {
+      symlinkSync(join(this.data, shared), join(other.data, shared))
+    }
+    return other
+  }
+
+  /** Removes the folder, and leaves a database that belongs to another home alone. */
+  close() {
+    rmSync(this.folder, { recursive: true, force: true })
   }
 
   /** The database server that runs on this home's cluster, or nothing. Its pid file outlives a crash, so it is checked. */

@@ -8,6 +8,7 @@ import type {
   DeskError,
   DeskEvent,
   DeskSettings,
+  DraftElsewhere,
   ErrorCode,
   Look,
   KeptFile,
@@ -89,8 +90,10 @@ export interface Backend {
   markAllNoticesRead(upTo: string): Promise<void>;
   /** What was begun on this computer and not sent. */
   drafts(): Promise<TicketDraft[]>;
-  /** Keeps what was begun on a ticket; on disk when it answers. */
-  keepDraft(draft: TicketDraft): Promise<null>;
+  /** Keeps what was begun on a ticket; on disk when it answers. `taken` is the version of another computer that is part of it now, or was put aside for it. */
+  keepDraft(draft: TicketDraft, taken: string | null): Promise<null>;
+  /** What stands of drafts at the person's other computers and is not here yet. */
+  draftsElsewhere(): Promise<DraftElsewhere[]>;
   /** Keeps a copy of an offered file for a message that is being written. */
   keepFile(fileId: string): Promise<KeptFile>;
   /** Where the picture of such a copy is. */
@@ -167,6 +170,8 @@ export interface Backend {
   onMachineChanged(heard: () => void): () => void;
   /** Calls back when somebody came to a ticket or left it, began to write or stopped. */
   onPresenceChanged(heard: () => void): () => void;
+  /** Calls back when something stands of a draft at another computer, or no longer. */
+  onDraftsElsewhere(heard: () => void): () => void;
   /** Calls back when something came to what waits to be stored, or left it. */
   onOutbox(heard: (news: OutboxNews) => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */

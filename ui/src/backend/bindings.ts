@@ -37,8 +37,13 @@ export const commands = {
 	markAllNoticesRead: (upTo: string) => __TAURI_INVOKE<null>("mark_all_notices_read", { upTo }),
 	/**  Everything that was begun on this computer and not sent. */
 	drafts: () => __TAURI_INVOKE<TicketDraft[]>("drafts"),
-	/**  Keeps what was begun on a ticket; on disk when this returns. */
-	keepDraft: (draft: TicketDraft) => __TAURI_INVOKE<null>("keep_draft", { draft }),
+	/**
+	 *  Keeps what was begun on a ticket; on disk when this returns. `taken` is the version of another computer that is part
+	 *  of it now, or was put aside for it.
+	 */
+	keepDraft: (draft: TicketDraft, taken: string | null) => __TAURI_INVOKE<null>("keep_draft", { draft, taken }),
+	/**  What stands of drafts at the person's other computers and is not here yet. */
+	draftsElsewhere: () => __TAURI_INVOKE<DraftElsewhere[]>("drafts_elsewhere"),
 	/**  Keeps a copy of an offered file for a message that is being written; on disk when this returns. */
 	keepFile: (fileId: string) => __TAURI_INVOKE<KeptFile>("keep_file", { fileId }),
 	/**  The photos of the customer's other tickets. */
@@ -121,6 +126,7 @@ export const commands = {
 export const events = {
 	databaseReach: makeEvent<DatabaseReach, DatabaseReach>("database-reach"),
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
+	draftsChangedElsewhere: makeEvent<DraftsChangedElsewhere, DraftsChangedElsewhere>("drafts-changed-elsewhere"),
 	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
 	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
 	machineChanged: makeEvent<MachineChanged, MachineChanged>("machine-changed"),
@@ -392,6 +398,26 @@ export type DeskSettings = {
 	person: PersonSettings,
 };
 
+/**  What stands of a ticket's draft at another computer and is not here yet. */
+export type DraftElsewhere = {
+	/**  Which ticket. */
+	ticket_id: string,
+	/**  Which version of the draft it is. */
+	version: string,
+	/**  What the person calls the computer on which it was written. */
+	computer: string,
+	/**  When it came to the database. */
+	written_at: string,
+	/**  What stands on this computer's disk. Whoever has something newer waits until that is there, too. */
+	here: TicketDraft,
+	/**  Both put together; where the same was changed at both, as it stands here. */
+	keeping: TicketDraft,
+	/**  Both put together; where the same was changed at both, as it was written there. */
+	taking: TicketDraft,
+	/**  The same was changed at both: the person chooses. */
+	is_apart: boolean,
+};
+
 /**  A message that is being written. */
 export type DraftMessage = {
 	/**  The words so far. */
@@ -400,6 +426,8 @@ export type DraftMessage = {
 	message_id: string,
 	/**  The files that will come with it; drafts of before have none. */
 	files?: KeptFile[],
+	/**  Files that were added at another computer of the person. Their copies are there, so they do not go with it from here. */
+	elsewhere?: KeptFile[],
 };
 
 /**  The form that settles a claim, as far as it is filled in. */
@@ -411,6 +439,9 @@ export type DraftResolution = {
 	/**  The notes so far. */
 	resolution_notes: string,
 };
+
+/**  Something stands of a draft at another computer of the person, or no longer: the window asks what. */
+export type DraftsChangedElsewhere = Record<string, never>;
 
 /**  What is due. */
 export type Due = 

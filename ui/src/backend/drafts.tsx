@@ -1,22 +1,31 @@
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 
 import { sentenceOf, DeskProblem, type Backend } from "./backend";
-import { isBegun } from "./begun";
-import type { TicketDetail, TicketDraft } from "./bindings";
+import { isBegun, saysTheSame } from "./begun";
+import type { DraftElsewhere, TicketDetail, TicketDraft } from "./bindings";
 import { useBackend } from "./context";
 
 // What was begun on each ticket and not sent. The window shows what stands here, at once; the computer keeps it
 // moments later, in a file per ticket, so that a crash takes nothing along. The web view's own storage would not do:
 // it reaches the disk when the web view finds the time.
+//
+// What the person wrote at another computer comes from the shell, put together with what stands here. Only this window
+// knows what is being typed, so it takes that only in place of the very draft with which it was put together.
 
 /** Changes of this long are written together: well within the second that a crash may cost. */
 const GATHER = 250;
 /** After a full disk: so long until the next try. */
 const RETRY = 5000;
+/** So long after the last key somebody still writes: nothing is changed under their hands. */
+const STILL_WRITES = 5000;
+/** So often a choice is tried again when something was typed meanwhile. */
+const TRIES = 5;
 
 type Awaited = { resolve: () => void; reject: (problem: unknown) => void };
 export type DraftTicket = Pick<TicketDetail, "id" | "ticket_number">;
 type Begun = Omit<TicketDraft, "ticket_id" | "ticket_number">;
+
+type Source = Pick<Backend, "drafts" | "keepDraft" | "draftsElsewhere" | "onDraftsElsewhere">;
 
 const nothing: Begun = { reply: null, note: null, as_note: false, resolution: null, place: null, sketches: [] };
 
@@ -32,10 +41,20 @@ export class Drafts {
   /** Who waits until the newest draft of a ticket is on the computer. */
   #awaited = new Map<string, Awaited[]>();
   #otherWindows: BroadcastChannel | undefined;
-  readonly #backend: Pick<Backend, "drafts" | "keepDraft">;
+  /** Versions of other computers that go to the disk with the next draft of a ticket. */
+  #taken = new Map<string, string>();
+  /** What was changed both here and at another computer, by ticket: the person chooses. */
+  #apart = new Map<string, DraftElsewhere>();
+  /** Tickets in which somebody types, each with what ends that. */
+  #typed = new Map<string, ReturnType<typeof setTimeout>>();
+  /** What is looked at again once nobody types there any more. */
+  #postponed = new Set<string>();
+  #looking = false;
+  #lookAgain = false;
+  readonly #backend: Source;
   readonly #complain: (sentence: string) => void;
 
-  constructor(backend: Pick<Backend, "drafts" | "keepDraft">, complain: (sentence: string) => void) {
+  constructor(backend: Source, complain: (sentence: string) => void) {
     this.#backend = backend;
     this.#complain = complain;
   }
@@ -47,8 +66,12 @@ export class Drafts {
     this.#otherWindows = channel;
     const leaving = () => this.flush();
     for (const event of leavings) window.addEventListener(event, leaving);
+    const stop = this.#backend.onDraftsElsewhere(this.#look);
     void this.#load();
     return () => {
+      stop();
+      for (const timer of this.#typed.values()) clearTimeout(timer);
+      this.#typed.clear();
       for (const event of leavings) window.removeEventListener(event, leaving);
       this.flush();
       channel.close();
@@ -70,7 +93,13 @@ export class Drafts {
     return undefined;
   }
 
+  /** What was changed both here and at another computer. */
+  apart(ticketId: string): DraftElsewhere | undefined {
+    return this.#apart.get(ticketId);
+  }
+
   change(ticket: DraftTicket, change: Partial<Begun>) {
+    this.#types(ticket.id);
     this.#changeById(ticket.id, ticket.ticket_number, change);
   }
 
@@ -96,6 +125,20 @@ export class Drafts {
       if (reply && ids.has(reply.message_id)) this.#changeById(ticket_id, ticket_number, { reply: null });
       if (note && ids.has(note.message_id)) this.#changeById(ticket_id, ticket_number, { note: null });
     }
+  }
+
+  /** Settles what was changed at both: with what stands here, or with what was written there. Fails with the reason. */
+  async choose(ticketId: string, which: "keeping" | "taking") {
+    const shown = this.#apart.get(ticketId);
+    if (!shown) return;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      await this.kept(ticketId);
+      const one = (await this.#backend.draftsElsewhere()).find(({ ticket_id }) => ticket_id === ticketId);
+      // Something else stands there by now, which nobody has seen yet.
+      if (one?.version !== shown.version) break;
+      if (this.#take(one, one[which])) return;
+    }
+    this.#look();
   }
 
   #changeById(id: string, number: string, change: Partial<Begun>) {
@@ -129,6 +172,53 @@ export class Drafts {
     }
     this.#ready = true;
     this.#tell();
+    this.#look();
+  }
+
+  /** Asks what stands at other computers, and takes what nobody has to choose about. */
+  readonly #look = () => {
+    if (this.#looking) this.#lookAgain = true;
+    else void this.#lookElsewhere();
+  };
+
+  async #lookElsewhere() {
+    this.#looking = true;
+    this.#lookAgain = false;
+    try {
+      const all = await this.#backend.draftsElsewhere();
+      this.#apart = new Map(all.filter(({ is_apart }) => is_apart).map((one) => [one.ticket_id, one]));
+      for (const one of all) if (!one.is_apart) this.#takeQuietly(one);
+      this.#tell();
+    } catch {
+      // Nobody is told: what stands here is whole, and the shell says again when there is something.
+    }
+    this.#looking = false;
+    if (this.#lookAgain) this.#look();
+  }
+
+  #takeQuietly(one: DraftElsewhere) {
+    if (this.#typed.has(one.ticket_id) && document.hasFocus()) this.#postponed.add(one.ticket_id);
+    else this.#take(one, one.keeping);
+  }
+
+  #types(ticketId: string) {
+    clearTimeout(this.#typed.get(ticketId));
+    const ended = () => {
+      this.#typed.delete(ticketId);
+      if (this.#postponed.delete(ticketId)) this.#look();
+    };
+    this.#typed.set(ticketId, setTimeout(ended, STILL_WRITES));
+  }
+
+  /** Puts this in the place of what stands here; false where that is something newer, which has to reach the disk first. */
+  #take({ ticket_id, version, here }: DraftElsewhere, draft: TicketDraft): boolean {
+    const own = this.#begun.get(ticket_id);
+    if (!saysTheSame(own, here)) return false;
+    this.#apart.delete(ticket_id);
+    this.#taken.set(ticket_id, version);
+    const { ticket_id: id, ticket_number, ...begun } = draft;
+    this.#changeById(id, ticket_number, { ...begun, place: own?.place ?? null });
+    return true;
   }
 
   async #write(ticket: DraftTicket) {
@@ -137,12 +227,15 @@ export class Drafts {
     this.#unwritten.delete(id);
     this.#writing.add(id);
     this.#otherWindows?.postMessage(draft);
+    const taken = this.#taken.get(id) ?? null;
+    this.#taken.delete(id);
     let wait = GATHER;
     try {
-      await this.#backend.keepDraft(draft);
+      await this.#backend.keepDraft(draft, taken);
       this.#complained = false;
       if (!this.#unwritten.has(id)) this.#settle(id, ({ resolve }) => resolve());
     } catch (problem) {
+      if (taken !== null && !this.#taken.has(id)) this.#taken.set(id, taken);
       // What is wrong with the draft itself is not mended by trying again.
       if (!(problem instanceof DeskProblem && problem.code === "invalid")) this.#unwritten.set(id, ticket);
       wait = RETRY;
@@ -211,4 +304,10 @@ export function useDraftOfNumber(number: string): TicketDraft | undefined {
 export function useDraft<T>(ticketId: string, pick: (draft: TicketDraft | undefined) => T): T {
   const drafts = useDrafts();
   return useSyncExternalStore(drafts.watch, () => pick(drafts.of(ticketId)));
+}
+
+/** What was changed on a ticket both here and at another computer. */
+export function useDraftApart(ticketId: string): DraftElsewhere | undefined {
+  const drafts = useDrafts();
+  return useSyncExternalStore(drafts.watch, () => drafts.apart(ticketId));
 }

@@ -72,6 +72,7 @@ type Asking =
   | "markAllNoticesRead"
   | "drafts"
   | "keepDraft"
+  | "draftsElsewhere"
   | "keepFile"
   | "settings"
   | "machineSettings"
@@ -134,6 +135,8 @@ export interface FakeBackend extends Backend {
   readElsewhere(noticeIds: string[]): void;
   /** What the computer keeps, by ticket. */
   readonly kept: Map<string, TicketDraft>;
+  /** The person writes at another computer; where something else was written here, both stand there until they choose. */
+  writeElsewhere(draft: TicketDraft, isApart?: boolean): void;
   /** The tray's menu begins or ends do not disturb, or the clock does. */
   disturbNotBefore(until: string | null): void;
   /** Somebody else comes to tickets, leaves, or writes. */
@@ -166,7 +169,7 @@ export interface FakeBackend extends Backend {
 
 const PAGE = 50;
 const MESSAGES = 100;
-const onDisk = new Set<Asking>(["drafts", "keepDraft", "keepFile", "machineSettings", "changeMachine"]);
+const onDisk = new Set<Asking>(["drafts", "keepDraft", "draftsElsewhere", "keepFile", "machineSettings", "changeMachine"]);
 /** So long a message can be taken back, milliseconds. */
 const UNDO = 10_000;
 const STEPS: StartStep[] = ["unpack", "initialise", "start", "migrate", "sign_in"];
@@ -199,6 +202,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const asked: FakeBackend["asked"] = [];
   const lookalike: FakeBackend["lookalike"] = new Map();
   const kept: FakeBackend["kept"] = new Map();
+  const elsewhere = new Map<string, { draft: TicketDraft; version: string; is_apart: boolean; written_at: string }>();
+  const elsewhereListeners = new Set<() => void>();
   const waiting: FakeBackend["waiting"] = [];
   const outboxListeners = new Set<(news: OutboxNews) => void>();
   const looks: FakeBackend["looks"] = new Map();
@@ -586,12 +591,21 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     markNoticesRead: (ids) => answer("markNoticesRead", [ids], () => markRead(({ id }) => ids.includes(id))),
     markAllNoticesRead: (upTo) => answer("markAllNoticesRead", [upTo], () => markRead(({ created_at }) => Date.parse(created_at) <= Date.parse(upTo))),
     drafts: () => answer("drafts", [], () => [...kept.values()]),
-    keepDraft: (draft) =>
-      answer("keepDraft", [draft], () => {
+    keepDraft: (draft, taken) =>
+      answer("keepDraft", [draft, taken], () => {
+        if (elsewhere.get(draft.ticket_id)?.version === taken) elsewhere.delete(draft.ticket_id);
         if (isBegun(draft)) kept.set(draft.ticket_id, structuredClone(draft));
         else kept.delete(draft.ticket_id);
         return null;
       }),
+    draftsElsewhere: () =>
+      answer("draftsElsewhere", [], () =>
+        [...elsewhere.values()].map(({ draft, ...one }) => {
+          const { ticket_id, ticket_number } = draft;
+          const here = kept.get(ticket_id) ?? { ticket_id, ticket_number, reply: null, note: null, as_note: false, resolution: null, place: null };
+          return { ...one, ticket_id, computer: "front-counter", here, keeping: one.is_apart ? here : draft, taking: draft };
+        }),
+      ),
     keepFile: (fileId) =>
       answer("keepFile", [fileId], () => {
         const file = [...desk.filesToChoose, ...desk.filesToPaste, ...dropped].find(({ id }) => id === fileId);
@@ -751,6 +765,14 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onMachineChanged(heard) {
       machineListeners.add(heard);
       return () => machineListeners.delete(heard);
+    },
+    writeElsewhere(draft, isApart = false) {
+      elsewhere.set(draft.ticket_id, { draft: structuredClone(draft), version: crypto.randomUUID(), is_apart: isApart, written_at: new Date().toISOString() });
+      elsewhereListeners.forEach((heard) => heard());
+    },
+    onDraftsElsewhere(heard) {
+      elsewhereListeners.add(heard);
+      return () => elsewhereListeners.delete(heard);
     },
     onPresenceChanged(heard) {
       presenceListeners.add(heard);

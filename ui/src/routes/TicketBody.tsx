@@ -4,6 +4,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "re
 import type { Attachment, TicketDetail } from "../backend/bindings";
 import { AffectedItems } from "../features/claims/AffectedItems";
 import { ResolutionPanel } from "../features/claims/ResolutionPanel";
+import { draftWords } from "../features/claims/words";
 import { LongText } from "../components/LongText";
 import { Segments } from "../components/Segments";
 import { useWidth } from "../components/useWidth";
@@ -16,6 +17,7 @@ import { NextTicketProvider } from "../features/evidence/nextTicket";
 import { useTellChanges } from "../features/tickets/changes";
 import { Composer } from "../features/tickets/Composer";
 import { useConversation } from "../features/tickets/conversation";
+import { DraftApart } from "../features/tickets/DraftApart";
 import { CustomerCard } from "../features/tickets/CustomerCard";
 import { useLook } from "../features/tickets/looks";
 import { newestOfOthers } from "../features/tickets/meanwhile";
@@ -131,6 +133,7 @@ export function TicketBody({ ticket, onSent }: { ticket: TicketDetail; onSent: (
               <WaitingMessages number={ticket.ticket_number} newest={newestOfOthers(ticket)?.id ?? null} onBack={toBox} />
             </div>
             <div className={styles.composer}>
+              <DraftApart ticketId={ticket.id} settlement={draftWords} />
               <Composer
                 ticket={ticket}
                 box={box}

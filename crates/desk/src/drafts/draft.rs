@@ -52,6 +52,9 @@ pub struct DraftMessage {
     /// The files that will come with it; drafts of before have none.
     #[serde(default)]
     pub files: Vec<KeptFile>,
+    /// Files that were added at another computer of the person. Their copies are there, so they do not go with it from here.
+    #[serde(default)]
+    pub elsewhere: Vec<KeptFile>,
 }
 
 /// The form that settles a claim, as far as it is filled in.
@@ -75,6 +78,44 @@ pub struct Place {
 }
 
 impl TicketDraft {
+    /// Nothing was begun on this ticket.
+    pub(super) fn nothing(ticket_id: Uuid, ticket_number: String) -> Self {
+        Self {
+            ticket_id,
+            ticket_number,
+            reply: None,
+            note: None,
+            as_note: false,
+            resolution: None,
+            place: None,
+            sketches: Vec::new(),
+        }
+    }
+
+    /// What the person's other computers are told: where one stopped reading is this window's, and whose disk has a file
+    /// each of them knows for itself.
+    pub(super) fn to_share(&self) -> Self {
+        let mut shared = Self { place: None, ..self.clone() };
+        for message in shared.messages_mut() {
+            message.files.append(&mut message.elsewhere);
+        }
+        shared
+    }
+
+    /// As it is on a computer that has copies of the files of which `is_here` says so.
+    pub(super) fn on_a_computer(mut self, is_here: impl Fn(Uuid) -> bool) -> Self {
+        for message in self.messages_mut() {
+            message.files.append(&mut message.elsewhere);
+            (message.files, message.elsewhere) =
+                std::mem::take(&mut message.files).into_iter().partition(|file| is_here(file.attachment_id));
+        }
+        self
+    }
+
+    fn messages_mut(&mut self) -> impl Iterator<Item = &mut DraftMessage> {
+        self.reply.iter_mut().chain(&mut self.note)
+    }
+
     /// Nothing to keep.
     pub(super) fn is_empty(&self) -> bool {
         self.place.is_none() && self.is_only_a_place()

@@ -1,11 +1,16 @@
-//! What somebody began on a ticket and has not sent: kept on this computer, so that it survives a crash.
+//! What somebody began on a ticket and has not sent: kept on this computer, so that it survives a crash, and shared with
+//! the person's other computers once the database answers.
 //!
 //! A window's own storage is written when the web view finds the time, seconds later; a crash takes along what was
 //! typed. So each ticket has a file here, replaced whole: whoever reads it finds the old draft or the new one, never
-//! half of one. Drafts are nobody else's business and never reach the database.
+//! half of one. Drafts are nobody else's business: of the database, only that person's logins read them.
 
 mod draft;
 mod files;
+mod known;
+mod merge;
+mod query;
+mod shared;
 
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -15,6 +20,7 @@ use std::{fs, io};
 use uuid::Uuid;
 
 pub use draft::{DraftMessage, DraftResolution, PhotoSketch, Place, TicketDraft};
+pub use shared::{DraftElsewhere, SharedDrafts};
 
 use crate::error::{DeskError, ErrorCode, Result};
 use crate::private_files::{sync_names, told, write_whole};
@@ -91,6 +97,10 @@ impl Drafts {
         Ok(drafts)
     }
 
+    fn read_one(&self, ticket: Uuid) -> io::Result<TicketDraft> {
+        read(&self.file_of(ticket), ticket).map(|(draft, _)| draft)
+    }
+
     fn keep_now(&self, draft: &TicketDraft) -> Result<()> {
         let before = read(&self.file_of(draft.ticket_id), draft.ticket_id);
         if draft.longest_text() > LONGEST_TEXT {
@@ -146,6 +156,12 @@ impl Drafts {
             ),
         )
     }
+}
+
+/// The tickets that have a file in the folder.
+fn tickets_in(folder: &Path) -> Vec<Uuid> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| ticket_of(&entry.path())).collect()
 }
 
 fn ticket_of(path: &Path) -> Option<Uuid> {

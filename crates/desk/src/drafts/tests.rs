@@ -17,20 +17,16 @@ fn home() -> Home {
 }
 
 fn nothing_on(ticket: u128) -> TicketDraft {
-    TicketDraft {
-        ticket_id: Uuid::from_u128(ticket),
-        ticket_number: format!("TKT-2026-{ticket:05}"),
-        reply: None,
-        note: None,
-        as_note: false,
-        resolution: None,
-        place: None,
-        sketches: Vec::new(),
-    }
+    TicketDraft::nothing(Uuid::from_u128(ticket), format!("TKT-2026-{ticket:05}"))
 }
 
 fn reply_on(ticket: u128, text: &str) -> TicketDraft {
-    let reply = DraftMessage { text: text.to_owned(), message_id: Uuid::from_u128(ticket + 1000), files: Vec::new() };
+    let reply = DraftMessage {
+        text: text.to_owned(),
+        message_id: Uuid::from_u128(ticket + 1000),
+        files: Vec::new(),
+        elsewhere: Vec::new(),
+    };
     TicketDraft { reply: Some(reply), ..nothing_on(ticket) }
 }
 
@@ -54,6 +50,7 @@ fn a_draft_comes_back_whole_and_each_with_its_ticket() {
             text: "مرحبا 🍅\u{200b}\r\n\"\\".into(),
             message_id: Uuid::from_u128(7),
             files: Vec::new(),
+            elsewhere: Vec::new(),
         }),
         as_note: true,
         resolution: Some(DraftResolution {

@@ -84,20 +84,23 @@ async fn listen(
         woken = next_look(&mut hints, None, hear).await?;
         if hints.are_missing() {
             hear(News::PresenceChanged);
+            hear(News::DraftShared(None));
         }
         tokio::time::sleep(pace.pause(Instant::now())).await;
     }
 }
 
-/// Waits until it is time to look, at most `longest`, and tells meanwhile of all who come and go at tickets.
+/// Waits until it is time to look, at most `longest`, and tells meanwhile of all who come and go at tickets, and of drafts
+/// that the person's other computers share.
 async fn next_look(hints: &mut Hints, longest: Option<Duration>, hear: &mut impl FnMut(News)) -> sqlx::Result<Woken> {
     let end = longest.map(|longest| Instant::now() + longest);
     loop {
         let woken = hints.wait(end.map(|end| end.saturating_duration_since(Instant::now()))).await?;
-        if woken != Woken::Presence {
-            return Ok(woken);
+        match woken {
+            Woken::Presence => hear(News::PresenceChanged),
+            Woken::Draft(version) => hear(News::DraftShared(version)),
+            Woken::Hint | Woken::Time => return Ok(woken),
         }
-        hear(News::PresenceChanged);
     }
 }
 

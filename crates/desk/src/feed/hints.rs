@@ -35,6 +35,8 @@ pub(super) enum Woken {
     Hint,
     /// Somebody came to a ticket or left it, or began or stopped writing.
     Presence,
+    /// One of the person's computers shared this version of a draft.
+    Draft(Option<Uuid>),
     /// Nothing was heard: it is time to look all the same.
     Time,
 }
@@ -46,6 +48,8 @@ pub(super) struct Hints {
     listener: Option<PgListener>,
     /// A channel of this desk alone.
     echo: String,
+    /// The channel of this person's drafts; none for whoever is not of the desk.
+    drafts: Option<String>,
     echo_came: bool,
     told_itself_at: Instant,
     /// An event was found of which nobody had told: the shop may do without hints.
@@ -60,6 +64,7 @@ impl Hints {
             pool: pool.clone(),
             listener: None,
             echo: format!("desk_echo_{}", Uuid::now_v7().simple()),
+            drafts: query::drafts_channel(pool).await?,
             echo_came: false,
             told_itself_at: Instant::now(),
             silent: false,
@@ -80,7 +85,8 @@ impl Hints {
         // itself, cut short by one of the waits below, it would do so without a word, and the hints of the meantime
         // would be gone.
         listener.eager_reconnect(false);
-        match listener.listen_all([EVENTS, PRESENCE, &self.echo]).await {
+        let channels = [EVENTS, PRESENCE, &self.echo].into_iter().chain(self.drafts.as_deref());
+        match listener.listen_all(channels).await {
             Ok(()) => {}
             Err(sqlx::Error::Database(error)) => {
                 tracing::info!(%error, "the database can't be listened to; it is asked again and again");
@@ -105,7 +111,7 @@ impl Hints {
         }
     }
 
-    /// Whether presence has to be asked for, since nobody tells of it.
+    /// Whether presence and drafts have to be asked for, since nobody tells of it.
     pub(super) fn are_missing(&self) -> bool {
         !self.trusted()
     }
@@ -126,6 +132,9 @@ impl Hints {
         match heard.channel() {
             PRESENCE => return Ok(Woken::Presence),
             EVENTS => self.silent = false,
+            channel if Some(channel) == self.drafts.as_deref() => {
+                return Ok(Woken::Draft(Uuid::try_parse(heard.payload()).ok()));
+            }
             // What this desk told itself. The next wait may be a longer one.
             _ => self.echo_came = true,
         }

@@ -47,6 +47,9 @@ pub enum News {
     LookalikesChanged,
     /// Somebody came to a ticket or left it, began to write or stopped; also told where that can't be known.
     PresenceChanged,
+    /// One of the person's computers, perhaps this one, shared this version of a draft; also told, without one, where that
+    /// can't be known.
+    DraftShared(Option<Uuid>),
     /// The database can't be reached any more. Told once, until it is back.
     Lost,
     /// It answers again; what happened meanwhile has been told.

@@ -20,6 +20,11 @@ pub(super) async fn tell(pool: &PgPool, channel: &str) -> Result<()> {
     sqlx::query!("select pg_notify($1, '')", channel).execute(pool).await.map(drop)
 }
 
+/// Where the person's computers tell each other of drafts.
+pub(super) async fn drafts_channel(pool: &PgPool) -> Result<Option<String>> {
+    sqlx::query_scalar!("select desk.drafts_channel()").fetch_one(pool).await
+}
+
 /// The next events behind `cursor`, at most `limit`. What a desk is told stands in the row that the same transaction
 /// wrote for its notifications, so the words are written in one place only; both carry the transaction's time.
 pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: usize) -> Result<Vec<Placed>> {

@@ -53,7 +53,7 @@ const TRIGGERS: [(&str, &[&str]); 12] = [
     ("desk.settings", &["check_settings", "record_settings_event"]),
     ("desk.working_hours", &["record_settings_event"]),
     ("desk.deadline_targets", &["record_settings_event"]),
-    ("desk.staff_logins", &["begin_notices"]),
+    ("desk.staff_logins", &["begin_notices", "drop_drafts"]),
     ("desk.staff_notifications", &["record_notice_event"]),
     ("desk.person_settings", &["record_settings_event"]),
     ("desk.evidence_blobs", &["await_a_look"]),

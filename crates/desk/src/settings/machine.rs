@@ -18,6 +18,27 @@ const SIZES: std::ops::RangeInclusive<u16> = 80..=200;
 /// One change at a time: each reads the file, and writes it whole.
 static CHANGING: Mutex<()> = Mutex::new(());
 
+/// What the person calls this computer, for their eyes alone: its name in the network, without what stands behind it.
+pub fn computer_name() -> String {
+    short_name(&gethostname::gethostname().to_string_lossy())
+}
+
+/// Characters of a name that are kept.
+const LONGEST_COMPUTER: usize = 60;
+
+fn short_name(host: &str) -> String {
+    let plain: String = host
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|sign| !sign.is_control())
+        .take(LONGEST_COMPUTER)
+        .collect();
+    let plain = plain.trim();
+    if plain.is_empty() { "another computer".to_owned() } else { plain.to_owned() }
+}
+
 /// What closing the window does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
@@ -275,5 +296,16 @@ mod tests {
         drop(place);
         let told = file.change(MachineChange { size: Some(110), ..MachineChange::default() }).unwrap_err();
         assert!(told.message.starts_with("This computer did not keep the setting"), "{told}");
+    }
+
+    #[test]
+    fn a_computer_is_called_by_the_first_part_of_its_name() {
+        let long = "x".repeat(200);
+        let names = ["front-counter", "Ravis-MacBook-Pro.local", "desk\u{7}1.shop.example", "", "  ", ".local", &long];
+        let called = names.map(short_name);
+        assert_eq!(called[..3], ["front-counter", "Ravis-MacBook-Pro", "desk1"]);
+        assert_eq!(called[3..6], ["another computer"; 3]);
+        assert_eq!(called[6].len(), LONGEST_COMPUTER);
+        assert!(!computer_name().is_empty());
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use about::{About, about};
-pub use machine::{MachineChange, MachineFile, MachineSettings, Remembered, WhenClosed};
+pub use machine::{MachineChange, MachineFile, MachineSettings, Remembered, WhenClosed, computer_name};
 
 use crate::Desk;
 use crate::deadlines::DeadlineTarget;

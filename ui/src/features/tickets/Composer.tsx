@@ -13,12 +13,12 @@ import { useLate } from "../../components/useLate";
 import { takesFiles } from "../evidence/fileTargets";
 import { useIsSending, useReply } from "./changes";
 import styles from "./Composer.module.css";
-import { filesOf, forgetDraft, leaveOutFile, readDraft, switchKind, useDraftFiles, useDraftKind, useDraftText, writeDraft } from "./drafts";
+import { filesOf, forgetDraft, leaveOutFile, readDraft, switchKind, useDraftFiles, useDraftKind, useDraftText, useFilesElsewhere, writeDraft } from "./drafts";
 import { addToMessage } from "./messageFiles";
 import { useMeanwhile } from "./meanwhile";
 import { MentionList, mentionProps } from "./MentionList";
 import { useMentions } from "./mentions";
-import { MessageFiles } from "./MessageFiles";
+import { FilesElsewhere, MessageFiles } from "./MessageFiles";
 
 /** Writes to the customer, or, in yellow, to colleagues only. Must be keyed by the ticket. */
 export function Composer({ ticket, box, onSent }: { ticket: TicketDetail; box: RefObject<HTMLTextAreaElement | null>; onSent: () => void }) {
@@ -27,6 +27,7 @@ export function Composer({ ticket, box, onSent }: { ticket: TicketDetail; box: R
   const kind = useDraftKind(ticket.id);
   const text = useDraftText(ticket.id, kind);
   const files = useDraftFiles(ticket.id, kind);
+  const elsewhere = useFilesElsewhere(ticket.id, kind);
   const backend = useBackend();
   const reply = useReply(ticket);
   const sending = useIsSending(ticket.id);
@@ -136,6 +137,7 @@ export function Composer({ ticket, box, onSent }: { ticket: TicketDetail; box: R
         }}
       />
       {files.length > 0 && <MessageFiles files={files} fixed={sending} onLeaveOut={(file) => leaveOutFile(drafts, ticket, kind, file)} />}
+      {elsewhere.length > 0 && <FilesElsewhere files={elsewhere} fixed={sending} onLeaveOut={(file) => leaveOutFile(drafts, ticket, kind, file)} />}
       <div className={styles.bar}>
         <IconButton icon="photo" label="Attach photos" disabled={sending} onClick={choose} />
         <Check

@@ -25,6 +25,25 @@ export function MessageFiles({ files, fixed, onLeaveOut }: Props) {
   );
 }
 
+/** Files that were added to the message at another computer: named, so that nobody thinks that they are sent. */
+export function FilesElsewhere({ files, fixed, onLeaveOut }: Props) {
+  return (
+    <div className={styles.elsewhere}>
+      <p className={styles.remark}>Added on another of your computers. What is only there is not sent from here:</p>
+      <ul className={styles.files} aria-label="Files on another computer">
+        {files.map((file) => (
+          <li key={file.attachment_id} className={styles.file} title={file.name}>
+            <Icon name={file.file_type.startsWith("image/") ? "photo" : "file"} size={14} />
+            <bdi className={styles.name}>{file.name}</bdi>
+            <span className={styles.size}>{fileSize(file.size)}</span>
+            {!fixed && <IconButton icon="close" label={`Leave out ${file.name}`} onClick={() => onLeaveOut(file.attachment_id)} />}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Thumb({ file }: { file: KeptFile }) {
   const backend = useBackend();
   const [broken, setBroken] = useState(false);

@@ -13,23 +13,25 @@ export function readDraft(drafts: Drafts, ticketId: string, kind: MessageKind): 
 export function writeDraft(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, text: string) {
   const before = readDraft(drafts, ticket.id, kind);
   if ((before?.text ?? "") === text) return;
-  put(drafts, ticket, kind, text, filesOf(before));
+  put(drafts, ticket, kind, text, filesOf(before), elsewhereOf(before));
 }
 
 /** Adds a file to the message. */
 export function addFile(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, file: KeptFile) {
   const before = readDraft(drafts, ticket.id, kind);
-  put(drafts, ticket, kind, before?.text ?? "", [...filesOf(before), file]);
+  put(drafts, ticket, kind, before?.text ?? "", [...filesOf(before), file], elsewhereOf(before));
 }
 
 export function leaveOutFile(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, attachmentId: string) {
   const before = readDraft(drafts, ticket.id, kind);
-  if (before) put(drafts, ticket, kind, before.text, filesOf(before).filter((file) => file.attachment_id !== attachmentId));
+  const others = (files: KeptFile[]) => files.filter((file) => file.attachment_id !== attachmentId);
+  if (before) put(drafts, ticket, kind, before.text, others(filesOf(before)), others(elsewhereOf(before)));
 }
 
 /** Another text is another message: had the first one arrived after all, the second must not vanish. */
-function put(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, text: string, files: KeptFile[]) {
-  drafts.change(ticket, { [kind]: text === "" && files.length === 0 ? null : newMessage(text, files) });
+function put(drafts: Drafts, ticket: DraftTicket, kind: MessageKind, text: string, files: KeptFile[], elsewhere: KeptFile[]) {
+  const empty = text === "" && files.length === 0 && elsewhere.length === 0;
+  drafts.change(ticket, { [kind]: empty ? null : newMessage(text, files, elsewhere) });
 }
 
 /** Forgets a draft once its message is stored, unless it was written on meanwhile. */
@@ -45,7 +47,7 @@ export function putBack(drafts: Drafts, ticket: DraftTicket, { message, is_inter
   const kind: MessageKind = is_internal_note ? "note" : "reply";
   const since = readDraft(drafts, ticket.id, kind);
   const text = since && since.text.trim() !== "" ? `${message}\n\n${since.text}` : message;
-  drafts.change(ticket, { [kind]: newMessage(text, [...files, ...filesOf(since)]), as_note: is_internal_note });
+  drafts.change(ticket, { [kind]: newMessage(text, [...files, ...filesOf(since)], elsewhereOf(since)), as_note: is_internal_note });
 }
 
 /**
@@ -55,7 +57,7 @@ export function putBack(drafts: Drafts, ticket: DraftTicket, { message, is_inter
 export function switchKind(drafts: Drafts, ticket: DraftTicket, to: MessageKind) {
   const from: MessageKind = to === "note" ? "reply" : "note";
   const carried = readDraft(drafts, ticket.id, from);
-  const moved = carried && !readDraft(drafts, ticket.id, to) ? { [from]: null, [to]: newMessage(carried.text, filesOf(carried)) } : {};
+  const moved = carried && !readDraft(drafts, ticket.id, to) ? { [from]: null, [to]: newMessage(carried.text, filesOf(carried), elsewhereOf(carried)) } : {};
   drafts.change(ticket, { ...moved, as_note: to === "note" });
 }
 
@@ -71,6 +73,11 @@ export function useDraftFiles(ticketId: string, kind: MessageKind): KeptFile[] {
   return useDraft(ticketId, kind === "note" ? noteFiles : replyFiles);
 }
 
+/** Files that were added at another computer, and do not go with the message from here. */
+export function useFilesElsewhere(ticketId: string, kind: MessageKind): KeptFile[] {
+  return useDraft(ticketId, kind === "note" ? noteElsewhere : replyElsewhere);
+}
+
 const none: KeptFile[] = [];
 
 /** A draft that an earlier Punnet kept has none. */
@@ -78,13 +85,20 @@ export function filesOf(draft: DraftMessage | null | undefined): KeptFile[] {
   return draft?.files ?? none;
 }
 
+/** Files of the message that are only on another computer. */
+export function elsewhereOf(draft: DraftMessage | null | undefined): KeptFile[] {
+  return draft?.elsewhere ?? none;
+}
+
+const noteElsewhere = (draft: TicketDraft | undefined) => elsewhereOf(draft?.note);
+const replyElsewhere = (draft: TicketDraft | undefined) => elsewhereOf(draft?.reply);
 const noteFiles = (draft: TicketDraft | undefined) => filesOf(draft?.note);
 const replyFiles = (draft: TicketDraft | undefined) => filesOf(draft?.reply);
 const asNote = (draft: TicketDraft | undefined) => draft?.as_note ?? false;
 const noteText = (draft: TicketDraft | undefined) => draft?.note?.text ?? "";
 const replyText = (draft: TicketDraft | undefined) => draft?.reply?.text ?? "";
 
-function newMessage(text: string, files: KeptFile[]): DraftMessage {
+function newMessage(text: string, files: KeptFile[], elsewhere: KeptFile[]): DraftMessage {
   // Half an emoji or a NUL, as a broken clipboard gives them, would be taken by no database.
-  return { text: text.toWellFormed().replaceAll("\0", ""), message_id: uuidv7(), files };
+  return { text: text.toWellFormed().replaceAll("\0", ""), message_id: uuidv7(), files, elsewhere };
 }
