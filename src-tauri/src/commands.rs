@@ -12,9 +12,8 @@ use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
-    self, ApprovalDecision, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewResolution,
-    NewTicket, PhotoMark, QueueCursor, QueueFilter, QueuePage, QueueStats, RecentOrder, SeenMessage, Stored,
-    TicketDetail, TicketPhotos,
+    self, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewTicket, QueueCursor, QueueFilter,
+    QueuePage, QueueStats, RecentOrder, SeenMessage, Stored, TicketDetail, TicketPhotos,
 };
 use desk::{Result, Session, Setup};
 use tauri::ipc::Channel;
