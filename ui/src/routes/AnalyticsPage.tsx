@@ -29,7 +29,8 @@ export function AnalyticsPage() {
   const section = sectionOf(search.section);
   const question = questionOf(search, terms.today, words);
   const isSaving = useExport() !== null;
-  const [behind, setBehind] = useState<Behind | null>(null);
+  // Where the address changes beneath it, what was open belongs to a page that is gone.
+  const [opened, setOpened] = useState<{ behind: Behind; at: typeof search } | null>(null);
   const { section: _, ...filters } = search;
   return (
     <main className={styles.page} data-testid="analytics">
@@ -59,9 +60,9 @@ export function AnalyticsPage() {
         <SectionLinks search={search} current={section.id} />
         <h2 className="visually-hidden">{section.name}</h2>
         {/* Each section is a read of its own. */}
-        <SectionView key={section.id} section={section} question={question} terms={terms} onOpen={setBehind} />
+        <SectionView key={section.id} section={section} question={question} terms={terms} onOpen={(behind) => setOpened({ behind, at: search })} />
       </div>
-      <BehindSheet behind={behind} words={words} onClose={() => setBehind(null)} />
+      <BehindSheet behind={opened?.at === search ? opened.behind : null} terms={terms} onClose={() => setOpened(null)} />
     </main>
   );
 }

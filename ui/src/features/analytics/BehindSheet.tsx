@@ -16,21 +16,21 @@ import styles from "./BehindSheet.module.css";
 import { ExportProgress } from "./ExportProgress";
 import { saveTickets, useExport } from "./exports";
 import { ticketsBehindQuery } from "./queries";
-import type { Words } from "./terms";
+import { daysWords, type Terms } from "./terms";
 
 /** The tickets that a mark stands for, each a way to the ticket itself. */
-export function BehindSheet({ behind, words, onClose }: { behind: Behind | null; words: Words; onClose: () => void }) {
+export function BehindSheet({ behind, terms, onClose }: { behind: Behind | null; terms: Terms; onClose: () => void }) {
   // While the sheet goes away it still shows what it showed.
   const [shown, setShown] = useState(behind);
   if (behind !== null && behind !== shown) setShown(behind);
   return (
     <Sheet title={shown?.title ?? "Tickets"} open={behind !== null} onClose={onClose}>
-      {shown && <Tickets behind={shown} words={words} />}
+      {shown && <Tickets behind={shown} terms={terms} />}
     </Sheet>
   );
 }
 
-function Tickets({ behind, words }: { behind: Behind; words: Words }) {
+function Tickets({ behind, terms }: { behind: Behind; terms: Terms }) {
   const backend = useBackend();
   const isSaving = useExport() !== null;
   const read = useInfiniteQuery(ticketsBehindQuery(backend, behind));
@@ -47,6 +47,7 @@ function Tickets({ behind, words }: { behind: Behind; words: Words }) {
   return (
     <div className={styles.behind}>
       <div className={styles.head}>
+        <span>{daysWords(behind.question, terms.today)}</span>
         <Button disabled={isSaving} onClick={() => void saveTickets(backend, behind)}>
           Save as CSV…
         </Button>
@@ -61,7 +62,7 @@ function Tickets({ behind, words }: { behind: Behind; words: Words }) {
               </span>
               <When at={ticket.raised_at} shape="moment" className={styles.when} />
               <span className={styles.facts}>
-                {ticket.ticket_number} · <bdi>{ticket.customer_name || "Unknown customer"}</bdi> · {words.issues[ticket.issue_type]} · {words.priorities[ticket.priority]} · {words.statuses[ticket.status]}
+                {ticket.ticket_number} · <bdi>{ticket.customer_name || "Unknown customer"}</bdi> · {terms.issues[ticket.issue_type]} · {terms.priorities[ticket.priority]} · {terms.statuses[ticket.status]}
               </span>
               {ticket.granted !== null && (
                 <span className={styles.granted}>

@@ -18,6 +18,10 @@ import { weekdayOf } from "./range";
 import { shortCount, tickets, weekdayWords, type Terms } from "./terms";
 import styles from "./Wall.module.css";
 
+/** No more than fits on a screen: nobody scrolls on the wall. */
+const MOST_TYPES = 7;
+const MOST_NEWEST = 4;
+
 /** How today goes, to be read from the other end of the room. It keeps itself up to date. */
 export function Wall({ terms }: { terms: Terms }) {
   const backend = useBackend();
@@ -98,7 +102,7 @@ function Panels({ today, terms }: { today: Today; terms: Terms }) {
               kind: "bars",
               unit: "count",
               legend: [],
-              marks: today.types.map(({ issue_type, tickets: some, expected, is_spike }) => ({
+              marks: today.types.slice(0, MOST_TYPES).map(({ issue_type, tickets: some, expected, is_spike }) => ({
                 label: `${is_spike ? "▲ " : ""}${terms.issues[issue_type]}`,
                 said: `${terms.issues[issue_type]}: ${tickets(some)}${expected === null ? "" : `, ${expected} usual on a whole day`}${is_spike ? ", a spike" : ""}`,
                 value: some,
@@ -113,7 +117,7 @@ function Panels({ today, terms }: { today: Today; terms: Terms }) {
       <section className={classes(styles.panel, styles.large)}>
         <h2>Newest</h2>
         <ul className={styles.list}>
-          {today.newest.map(({ ticket_number, subject, issue_type, raised_at }) => (
+          {today.newest.slice(0, MOST_NEWEST).map(({ ticket_number, subject, issue_type, raised_at }) => (
             <li key={ticket_number}>
               <span className={styles.subject} dir="auto" title={subject}>
                 {subject}

@@ -42,7 +42,8 @@ export function Columns<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> &
                 <rect className={styles.place} x={middle - step / 2} y={TOP} width={step} height={HEIGHT - BOTTOM - TOP} />
                 {value > 0 && <rect className={styles.full} x={middle - wide / 2} y={top} width={wide} height={y(0) - top} rx={Math.min(2, wide / 4)} />}
                 {more > 0 && <rect className={styles.hollow} x={middle - wide / 2 + 0.75} y={whole + 0.75} width={Math.max(wide - 1.5, 0.5)} height={Math.max(top - whole - 1.5, 0.5)} rx={Math.min(2, wide / 4)} />}
-                {before != null && <Before x1={middle - step / 2} x2={middle + step / 2} y1={y(before)} y2={y(before)} />}
+                {/* Nothing before is no line: it would lie on the ground. */}
+                {before ? <Before x1={middle - step / 2} x2={middle + step / 2} y1={y(before)} y2={y(before)} /> : null}
                 {spike && <path className={styles.spike} d={`M${middle} ${whole - 4}l-4.5 -8h9z`} />}
                 {labelled(i) && (
                   <text className={styles.word} x={middle} y={HEIGHT - 6} textAnchor="middle">

@@ -27,7 +27,7 @@ export function pictureOf(body: Element, question: string, answer: string | null
     top += TEXT + 12;
   }
   const size = body.getBoundingClientRect();
-  const shapes = body instanceof SVGSVGElement ? svgShapes(body) : tableShapes(body, size);
+  const shapes = body.tagName === "svg" ? svgShapes(body) : tableShapes(body, size);
   const width = Math.max(size.width, answer === null ? 0 : answer.length * 6.6, question.length * 8.2);
   return { width: Math.ceil(width + 2 * PADDING), height: Math.ceil(size.height + top + PADDING), ground: token("--surface", "#ffffff"), shapes: [...head, ...shapes.map((shape) => moved(shape, PADDING, top))] };
 }
@@ -43,14 +43,14 @@ function colourOf(written: string): string {
   return painted;
 }
 
-function svgShapes(svg: SVGSVGElement): Shape[] {
+function svgShapes(svg: Element): Shape[] {
   return [...svg.querySelectorAll<SVGElement>("rect, line, path, circle, text")].flatMap((element): Shape[] => {
     const style = getComputedStyle(element);
     const number = (name: string) => Number(element.getAttribute(name) ?? 0);
     const fill = painted(style.fill);
     const stroke = painted(style.stroke);
     const pen = { dx: 0, dy: 0, fill, stroke, strokeWidth: Number.parseFloat(style.strokeWidth) || 1, dash: style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(/[\s,]+/).map(Number.parseFloat).filter((one) => one > 0) };
-    if (element instanceof SVGTextElement) {
+    if (element.tagName === "text") {
       const anchor = element.getAttribute("text-anchor");
       return [{ kind: "text", x: number("x"), y: number("y"), text: element.textContent, size: Number.parseFloat(style.fontSize) || TEXT, weight: style.fontWeight || "400", fill, anchor: anchor === "middle" || anchor === "end" ? anchor : "start" }];
     }
