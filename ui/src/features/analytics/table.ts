@@ -1,3 +1,5 @@
+import { writtenDay } from "../../format/time";
+
 // What stands behind a chart, as rows of words. A cell is shown in a person's way and exported in a machine's.
 
 export type Cell = { shown: string; raw: string; isNumber?: boolean };
@@ -6,6 +8,11 @@ export type Table = { head: string[]; rows: Cell[][] };
 
 export function words(text: string): Cell {
   return { shown: text, raw: text };
+}
+
+/** A day is sorted by its key and read by its name. */
+export function dayCell(key: string): Cell {
+  return { shown: writtenDay(key, ""), raw: key };
 }
 
 /** Numbers stay as exact as the desk wrote them. */

@@ -8,7 +8,7 @@ import { writtenDay } from "../../format/time";
 export type Words = { issues: Record<IssueType, string>; priorities: Record<TicketPriority, string>; statuses: Record<TicketStatus, string> };
 
 /** How figures are put into words, in this shop and on this day. */
-export type Terms = Words & { currency: string; today: string };
+export type Terms = Words & { currency: string; timeZone: string; today: string };
 
 const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 const finePercent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
@@ -26,6 +26,11 @@ export function percentage(of: number): string {
 export const tickets = (number: number) => counted(number, "ticket", "tickets");
 
 const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+
+const decimals = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+
+/** "1,240", "12.5": a decimal string as people write it, exact. */
+export const quantity = (decimal: string) => decimals.format(decimal as Intl.StringNumericLiteral);
 
 /** A count beside an axis: "1.2K". */
 export const shortCount = (number: number) => (number < 10_000 ? count(number) : compact.format(number));

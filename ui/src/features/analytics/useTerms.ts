@@ -9,5 +9,5 @@ import type { Terms, Words } from "./terms";
 export function useTerms(words: Words): Terms {
   const { currency, timeZone } = useShopFormats();
   const today = dayKey(useNow(), timeZone);
-  return useMemo(() => ({ ...words, currency, today }), [words, currency, today]);
+  return useMemo(() => ({ ...words, currency, timeZone, today }), [words, currency, timeZone, today]);
 }

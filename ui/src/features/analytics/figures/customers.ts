@@ -1,8 +1,9 @@
 import type { CustomerFigures, CustomerSatisfaction, Question } from "../../../backend/bindings";
 import { count, counted, money } from "../../../format/money";
+import { dayKey } from "../../../format/time";
 import { behindOf, type Behind } from "../behind";
 import type { Figure } from "../figure";
-import { number, words } from "../table";
+import { dayCell, number, words } from "../table";
 import { change, daysWords, percentage, share, shortCount, stepWords, tickets, type Terms } from "../terms";
 
 /** Customer satisfaction: whether claims stay settled, who complains again and again, what escalates. */
@@ -21,7 +22,7 @@ function acceptance(data: CustomerSatisfaction, question: Question, { today }: T
   return {
     id: "acceptance",
     question: "What is the resolution acceptance rate?",
-    answer: total.settled_once === 0 ? null : `${share(total.accepted, total.settled_once)} of ${count(total.settled_once)} settled tickets stayed settled${before ? ` (${before} in the period before)` : ""}. ${count(total.reopened)} were reopened; on ${count(total.wrote_again)} the customer wrote again.`,
+    answer: total.settled_once === 0 ? null : `${share(total.accepted, total.settled_once)} of ${count(total.settled_once)} settled tickets stayed settled${before ? ` (${before} in the period before)` : ""}. ${counted(total.reopened, "was", "were")} reopened; on ${count(total.wrote_again)} the customer wrote again.`,
     note: "Accepted: settled and never opened again. The shop’s app asks for no ratings, so none are shown.",
     empty: "No ticket of these days has been settled yet.",
     chart:
@@ -41,7 +42,7 @@ function acceptance(data: CustomerSatisfaction, question: Question, { today }: T
           },
     table: {
       head: ["From", "To", "Settled", "Accepted", "Rate", "Reopened", "Customer wrote again"],
-      rows: data.series.map(({ days, figures }) => [words(days.from), words(days.to), number(count(figures.settled_once), figures.settled_once), number(count(figures.accepted), figures.accepted), rateCell(figures), number(count(figures.reopened), figures.reopened), number(count(figures.wrote_again), figures.wrote_again)]),
+      rows: data.series.map(({ days, figures }) => [dayCell(days.from), dayCell(days.to), number(count(figures.settled_once), figures.settled_once), number(count(figures.accepted), figures.accepted), rateCell(figures), number(count(figures.reopened), figures.reopened), number(count(figures.wrote_again), figures.wrote_again)]),
     },
   };
 }
@@ -77,7 +78,7 @@ function acceptanceByType(data: CustomerSatisfaction, question: Question, { issu
   };
 }
 
-function repeaters(data: CustomerSatisfaction, question: Question, { currency }: Terms): Figure<Behind> {
+function repeaters(data: CustomerSatisfaction, question: Question, { currency, timeZone }: Terms): Figure<Behind> {
   const opens = behindOf(question);
   const { total, total_before, repeaters: people } = data;
   const nameOf = (name: string) => name || "Without a name";
@@ -104,7 +105,7 @@ function repeaters(data: CustomerSatisfaction, question: Question, { currency }:
           },
     table: {
       head: ["Customer", "Tickets", "Orders", "Given back", "Newest ticket"],
-      rows: people.map(({ name, tickets: some, orders, granted, last_raised }) => [words(nameOf(name)), number(count(some), some), number(count(orders), orders), number(money(granted, currency), granted), words(last_raised.slice(0, 10))]),
+      rows: people.map(({ name, tickets: some, orders, granted, last_raised }) => [words(nameOf(name)), number(count(some), some), number(count(orders), orders), number(money(granted, currency), granted), dayCell(dayKey(last_raised, timeZone))]),
     },
   };
 }
@@ -136,7 +137,7 @@ function escalation(data: CustomerSatisfaction, question: Question, { today }: T
           },
     table: {
       head: ["From", "To", "Raised", "Escalated", "Priority raised", "Reopened", "Approval asked"],
-      rows: data.series.map(({ days, figures }) => [words(days.from), words(days.to), ...[figures.raised, figures.escalated, figures.priority_raised, figures.reopened, figures.approval_asked].map((some) => number(count(some), some))]),
+      rows: data.series.map(({ days, figures }) => [dayCell(days.from), dayCell(days.to), ...[figures.raised, figures.escalated, figures.priority_raised, figures.reopened, figures.approval_asked].map((some) => number(count(some), some))]),
     },
   };
 }

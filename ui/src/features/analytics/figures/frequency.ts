@@ -4,7 +4,7 @@ import { writtenDay } from "../../../format/time";
 import { behindOf, type Behind } from "../behind";
 import type { Figure } from "../figure";
 import { weekdayOf } from "../range";
-import { number, words } from "../table";
+import { dayCell, number, words } from "../table";
 import { change, daysWords, share, shortCount, tickets, weekdayWords, type Terms } from "../terms";
 
 /** So many bars stand in a card; the table has all of them. */
@@ -51,7 +51,7 @@ function trend(data: IssueFrequency, question: Question, { today, issues }: Term
           },
     table: {
       head: ["Day", "Tickets", "Usual", "Spike"],
-      rows: data.days.map(({ day, tickets: raised, expected, is_spike }) => [{ shown: writtenDay(day, today), raw: day }, number(count(raised), raised), number(expected ?? "–", expected), words(is_spike ? "yes" : "")]),
+      rows: data.days.map(({ day, tickets: raised, expected, is_spike }) => [dayCell(day), number(count(raised), raised), number(expected ?? "–", expected), words(is_spike ? "yes" : "")]),
     },
   };
 }
@@ -87,7 +87,7 @@ function ofOneType(data: IssueFrequency, question: Question, { today, issues }: 
               behind: raised > 0 ? opens(`${issues[type]}, ${daysWords(days, today)}`, "raised", { days, issue_types: [type] }) : null,
             })),
           },
-    table: { head: ["Week", "To", "Tickets"], rows: weeks.map(({ days, raised }) => [{ shown: writtenDay(days.from, today), raw: days.from }, { shown: writtenDay(days.to, today), raw: days.to }, number(count(raised), raised)]) },
+    table: { head: ["Week", "To", "Tickets"], rows: weeks.map(({ days, raised }) => [dayCell(days.from), dayCell(days.to), number(count(raised), raised)]) },
   };
 }
 
@@ -155,7 +155,7 @@ function byWeekAndType(data: IssueFrequency, question: Question, { issues, today
           },
     table: {
       head: ["Week", "All types", ...types.map((type) => issues[type])],
-      rows: data.weeks.map((week) => [{ shown: writtenDay(week.days.from, today), raw: week.days.from }, number(count(week.tickets), week.tickets), ...types.map((type) => number(count(of(week, type)), of(week, type)))]),
+      rows: data.weeks.map((week) => [dayCell(week.days.from), number(count(week.tickets), week.tickets), ...types.map((type) => number(count(of(week, type)), of(week, type)))]),
     },
   };
 }
@@ -186,6 +186,6 @@ function spikes(data: IssueFrequency, question: Question, { issues, today }: Ter
               behind: opens(`${issues[issue_type]}, ${writtenDay(day, today)}`, "raised", { days: { from: day, to: day }, issue_types: [issue_type] }),
             })),
           },
-    table: { head: ["Day", "Issue type", "Tickets", "Usual"], rows: data.spikes.map(({ day, issue_type, tickets: raised, expected }) => [{ shown: writtenDay(day, today), raw: day }, words(issues[issue_type]), number(count(raised), raised), number(expected, expected)]) },
+    table: { head: ["Day", "Issue type", "Tickets", "Usual"], rows: data.spikes.map(({ day, issue_type, tickets: raised, expected }) => [dayCell(day), words(issues[issue_type]), number(count(raised), raised), number(expected, expected)]) },
   };
 }

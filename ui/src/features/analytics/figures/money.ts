@@ -4,7 +4,7 @@ import { count, counted, money } from "../../../format/money";
 import { behindOf, type Behind } from "../behind";
 import type { Legend } from "../charts/chart";
 import type { Figure } from "../figure";
-import { number, words, type Cell } from "../table";
+import { dayCell, number, words, type Cell } from "../table";
 import { daysWords, moneyChange, monthWords, shortMoney, tickets, type Terms } from "../terms";
 
 const refundsAndCredit: Legend = [
@@ -65,7 +65,7 @@ function perMonth(data: MoneyGranted, question: Question, terms: Terms): Figure<
             behind: isNothing(granted) ? null : opens(`Granted ${daysWords(days, today)}`, "granted", { days }),
           })),
         },
-    table: { head: ["From", "To", ...columns], rows: data.months.map(({ days, granted }) => [words(days.from), words(days.to), ...cells(granted, terms)]) },
+    table: { head: ["From", "To", ...columns], rows: data.months.map(({ days, granted }) => [dayCell(days.from), dayCell(days.to), ...cells(granted, terms)]) },
   };
 }
 
@@ -125,7 +125,7 @@ function damagedAndSpoiled(data: MoneyGranted, question: Question, terms: Terms)
             behind: isZero(damaged_and_spoiled) ? null : opens(`Damaged and spoiled, granted ${daysWords(days, today)}`, "granted", { days, issue_types: ["damaged_product", "spoiled_product"] }),
           })),
         },
-    table: { head: ["From", "To", "Damaged and spoiled"], rows: data.months.map(({ days, damaged_and_spoiled }) => [words(days.from), words(days.to), number(money(damaged_and_spoiled, currency), damaged_and_spoiled)]) },
+    table: { head: ["From", "To", "Damaged and spoiled"], rows: data.months.map(({ days, damaged_and_spoiled }) => [dayCell(days.from), dayCell(days.to), number(money(damaged_and_spoiled, currency), damaged_and_spoiled)]) },
   };
 }
 

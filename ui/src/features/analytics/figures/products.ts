@@ -1,12 +1,12 @@
 import type { ComplaintRate, ProductQuality, Question } from "../../../backend/bindings";
-import { compare, plain } from "../../../format/decimal";
+import { compare } from "../../../format/decimal";
 import { count } from "../../../format/money";
 import { writtenDay } from "../../../format/time";
 import { behindOf, type Behind } from "../behind";
 import type { Legend } from "../charts/chart";
 import type { Figure } from "../figure";
-import { number, words, type Cell } from "../table";
-import { daysWords, monthWords, percentage, share, shortCount, tickets, weekdayWords, type Terms } from "../terms";
+import { dayCell, number, words, type Cell } from "../table";
+import { daysWords, monthWords, percentage, quantity, share, shortCount, tickets, weekdayWords, type Terms } from "../terms";
 
 const MOST_BARS = 10;
 
@@ -24,7 +24,7 @@ function rateCells(rate: ComplaintRate): Cell[] {
   return [number(count(rate.tickets), rate.tickets), number(units(rate), rate.units_sold), number(rate.per_thousand ?? "–", rate.per_thousand), number(rate.at_least_per_thousand ?? "–", rate.at_least_per_thousand)];
 }
 
-const units = (rate: ComplaintRate) => plain(rate.units_sold);
+const units = (rate: ComplaintRate) => quantity(rate.units_sold);
 
 function rateWords(rate: ComplaintRate): string {
   return rate.per_thousand === null ? `${tickets(rate.tickets)}, none sold in these days` : `${rate.per_thousand} per 1,000 sold, at least ${rate.at_least_per_thousand}; ${tickets(rate.tickets)}, ${units(rate)} sold`;
@@ -185,7 +185,7 @@ function batches(data: ProductQuality, question: Question, { today }: Terms): Fi
           })),
         }
       : null,
-    table: { head: ["Day", "Product", "Supplier", "Tickets", "Usual"], rows: data.batches.map(({ day, name, supplier, tickets: some, expected }) => [words(day), words(nameOf(name)), words(supplier), number(count(some), some), number(expected, expected)]) },
+    table: { head: ["Day", "Product", "Supplier", "Tickets", "Usual"], rows: data.batches.map(({ day, name, supplier, tickets: some, expected }) => [dayCell(day), words(nameOf(name)), words(supplier), number(count(some), some), number(expected, expected)]) },
   };
 }
 
@@ -214,7 +214,7 @@ function byMonth(data: ProductQuality, question: Question, { today }: Terms): Fi
               behind: one.spoiled > 0 ? opens(`Spoiled products, ${daysWords(one.days, today)}`, "raised", { days: one.days, issue_types: ["spoiled_product"] }) : null,
             })),
           },
-    table: { head: ["From", "To", "Spoiled", "All tickets", "Share"], rows: data.spoiled_by_month.map((one) => [words(one.days.from), words(one.days.to), number(count(one.spoiled), one.spoiled), number(count(one.tickets), one.tickets), shareCell(one)]) },
+    table: { head: ["From", "To", "Spoiled", "All tickets", "Share"], rows: data.spoiled_by_month.map((one) => [dayCell(one.days.from), dayCell(one.days.to), number(count(one.spoiled), one.spoiled), number(count(one.tickets), one.tickets), shareCell(one)]) },
   };
 }
 

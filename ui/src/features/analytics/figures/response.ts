@@ -3,7 +3,7 @@ import { duration, shortDuration } from "../../../format/duration";
 import { count } from "../../../format/money";
 import { behindOf, type Behind } from "../behind";
 import type { Figure } from "../figure";
-import { number, words } from "../table";
+import { dayCell, number, words } from "../table";
 import { daysWords, percentage, share, shortCount, stepWords, tickets, type Terms } from "../terms";
 
 /** Response metrics: how long customers wait for the first answer, and for the end of it. */
@@ -63,7 +63,7 @@ function timeOverDays(data: ResponseTimes, question: Question, { today }: Terms,
       rows: data.series.map((one) => {
         const of = one[wait];
         const cell = (seconds: number | undefined) => number(seconds === undefined ? "–" : duration(seconds), seconds ?? null);
-        return [words(one.days.from), words(one.days.to), number(count(of?.count ?? 0), of?.count ?? 0), cell(of?.mean), cell(of?.median), cell(of?.p90)];
+        return [dayCell(one.days.from), dayCell(one.days.to), number(count(of?.count ?? 0), of?.count ?? 0), cell(of?.mean), cell(of?.median), cell(of?.p90)];
       }),
     },
   };
@@ -218,7 +218,7 @@ function backlog(data: ResponseTimes, question: Question, { today }: Terms): Fig
       : null,
     table: {
       head: ["From", "To", "Waiting", "Raised", "Settled"],
-      rows: data.series.map(({ days, backlog: waiting, raised, settled }) => [words(days.from), words(days.to), number(count(waiting), waiting), number(count(raised), raised), number(count(settled), settled)]),
+      rows: data.series.map(({ days, backlog: waiting, raised, settled }) => [dayCell(days.from), dayCell(days.to), number(count(waiting), waiting), number(count(raised), raised), number(count(settled), settled)]),
     },
   };
 }
