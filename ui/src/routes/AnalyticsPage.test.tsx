@@ -129,7 +129,7 @@ describe("a mark", () => {
     const sheet = await screen.findByRole("dialog", { name: "Spoiled product" });
     await waitFor(() => expect(within(sheet).getAllByRole("link")).toHaveLength(spoiled.length));
     const links = within(sheet).getAllByRole("link");
-    expect(links.map((link) => link.dataset.ticket).toSorted()).toEqual(spoiled.toSorted());
+    expect(new Set(links.map((link) => link.dataset.ticket))).toEqual(new Set(spoiled));
     await user.click(links[0]!);
     await waitFor(() => expect(address()).toBe(`/support-tickets/${links[0]!.dataset.ticket}`));
   });

@@ -9,27 +9,27 @@ type Words = { kind: "text"; x: number; y: number; text: string; size: number; w
 type Shape = Box | Outline | Words;
 
 /** A drawing in pixels of the page. */
-export type Picture = { width: number; height: number; ground: string; shapes: Shape[] };
+export type Picture = { width: number; height: number; font: string; ground: string; shapes: Shape[] };
 
 const PADDING = 20;
 const TITLE = 15;
 const TEXT = 12;
-const FONT = "Inter Variable, Inter, Noto Sans, Segoe UI, sans-serif";
 
-/** What stands in `body` (an SVG of ours, or a table), under its question and its answer. */
-export function pictureOf(body: Element, question: string, answer: string | null): Picture {
+/** What stands in `body` (an SVG of ours, or a table), under its question and what is said beneath it, a line each. */
+export function pictureOf(body: Element, question: string, lines: string[]): Picture {
   const page = getComputedStyle(document.documentElement);
   const token = (name: string, otherwise: string) => colourOf(page.getPropertyValue(name).trim()) || otherwise;
   const head: Words[] = [{ kind: "text", x: PADDING, y: PADDING + TITLE, text: question, size: TITLE, weight: "600", fill: token("--ink", "#1d1f1a"), anchor: "start" }];
   let top = PADDING + TITLE + 12;
-  if (answer !== null) {
-    head.push({ kind: "text", x: PADDING, y: top + TEXT, text: answer, size: TEXT, weight: "400", fill: token("--ink-2", "#565a50"), anchor: "start" });
-    top += TEXT + 12;
+  for (const text of lines) {
+    head.push({ kind: "text", x: PADDING, y: top + TEXT, text, size: TEXT, weight: "400", fill: token("--ink-2", "#565a50"), anchor: "start" });
+    top += TEXT + 8;
   }
   const size = body.getBoundingClientRect();
   const shapes = body.tagName === "svg" ? svgShapes(body) : tableShapes(body, size);
-  const width = Math.max(size.width, answer === null ? 0 : answer.length * 6.6, question.length * 8.2);
-  return { width: Math.ceil(width + 2 * PADDING), height: Math.ceil(size.height + top + PADDING), ground: token("--surface", "#ffffff"), shapes: [...head, ...shapes.map((shape) => moved(shape, PADDING, top))] };
+  const width = Math.max(size.width, question.length * 8.2, ...lines.map((line) => line.length * 6.6));
+  const font = getComputedStyle(document.body).fontFamily || "sans-serif";
+  return { width: Math.ceil(width + 2 * PADDING), height: Math.ceil(size.height + top + 4 + PADDING), font, ground: token("--surface", "#ffffff"), shapes: [...head, ...shapes.map((shape) => moved(shape, PADDING, top + 4))] };
 }
 
 /** Tokens are `light-dark()` pairs, which only a painted element resolves. */
@@ -46,7 +46,7 @@ function colourOf(written: string): string {
 function svgShapes(svg: Element): Shape[] {
   return [...svg.querySelectorAll<SVGElement>("rect, line, path, circle, text")].flatMap((element): Shape[] => {
     const style = getComputedStyle(element);
-    const number = (name: string) => Number(element.getAttribute(name) ?? 0);
+    const number = (name: string) => Math.round(Number(element.getAttribute(name) ?? 0) * 100) / 100;
     const fill = painted(style.fill);
     const stroke = painted(style.stroke);
     const pen = { dx: 0, dy: 0, fill, stroke, strokeWidth: Number.parseFloat(style.strokeWidth) || 1, dash: style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(/[\s,]+/).map(Number.parseFloat).filter((one) => one > 0) };
@@ -68,18 +68,27 @@ function svgShapes(svg: Element): Shape[] {
   });
 }
 
-function tableShapes(table: Element, size: DOMRect): Shape[] {
+function tableShapes(table: Element, around: DOMRect): Shape[] {
   return [...table.querySelectorAll("th, td")].flatMap((cell): Shape[] => {
     const at = cell.getBoundingClientRect();
     const style = getComputedStyle(cell);
-    const [x, y] = [at.left - size.left, at.top - size.top];
+    const [x, y] = [at.left - around.left, at.top - around.top];
     const anchor = style.textAlign === "center" ? "middle" : style.textAlign === "end" || style.textAlign === "right" ? "end" : "start";
     const placed = anchor === "middle" ? x + at.width / 2 : anchor === "end" ? x + at.width - 4 : x + 4;
+    const size = Number.parseFloat(style.fontSize) || TEXT;
+    const lines = wrapped(cell.textContent.trim(), at.width, size);
+    const first = y + at.height / 2 + 4 - ((lines.length - 1) * size * 1.3) / 2;
     return [
       { kind: "box", x, y, width: at.width, height: at.height, radius: 4, fill: painted(style.backgroundColor) },
-      { kind: "text", x: placed, y: y + at.height / 2 + 4, text: cell.textContent.trim(), size: Number.parseFloat(style.fontSize) || TEXT, weight: style.fontWeight || "400", fill: painted(style.color), anchor },
+      ...lines.map((text, line): Words => ({ kind: "text", x: placed, y: first + line * size * 1.3, text, size, weight: style.fontWeight || "400", fill: painted(style.color), anchor })),
     ];
   });
+}
+
+/** A heading that is wider than its column stands in two lines, as on the page. */
+function wrapped(text: string, width: number, size: number): string[] {
+  const space = text.indexOf(" ", Math.floor(text.length / 3));
+  return width > 0 && space > 0 && text.length * size * 0.55 > width - 8 ? [text.slice(0, space), text.slice(space + 1)] : [text];
 }
 
 function painted(colour: string): string {
@@ -100,7 +109,7 @@ function moved(shape: Shape, x: number, y: number): Shape {
 }
 
 /** The picture as an SVG file, which needs nothing beside itself. */
-export function asSvg({ width, height, ground, shapes }: Picture): string {
+export function asSvg({ width, height, font, ground, shapes }: Picture): string {
   const drawn = shapes.map((shape) => {
     switch (shape.kind) {
       case "box":
@@ -114,7 +123,7 @@ export function asSvg({ width, height, ground, shapes }: Picture): string {
       }
     }
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}"><rect width="${width}" height="${height}" fill="${escaped(ground)}"/>${drawn.join("")}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escaped(font)}"><rect width="${width}" height="${height}" fill="${escaped(ground)}"/>${drawn.join("")}</svg>\n`;
 }
 
 /** Names come from customers' apps: they are text, also in a file. What no XML file may hold is left out. */
@@ -128,7 +137,7 @@ function escaped(text: string): string {
 }
 
 /** The picture as the bytes of a PNG file, with twice as many pixels as the page has. */
-export async function asPng({ width, height, ground, shapes }: Picture): Promise<Uint8Array> {
+export async function asPng({ width, height, font, ground, shapes }: Picture): Promise<Uint8Array> {
   const canvas = document.createElement("canvas");
   canvas.width = width * 2;
   canvas.height = height * 2;
@@ -137,16 +146,16 @@ export async function asPng({ width, height, ground, shapes }: Picture): Promise
   ink.scale(2, 2);
   ink.fillStyle = ground;
   ink.fillRect(0, 0, width, height);
-  for (const shape of shapes) paint(ink, shape);
+  for (const shape of shapes) paint(ink, shape, font);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   if (!blob) throw new Error("the web view made no picture of its canvas");
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-function paint(ink: CanvasRenderingContext2D, shape: Shape) {
+function paint(ink: CanvasRenderingContext2D, shape: Shape, font: string) {
   ink.save();
   if (shape.kind === "text") {
-    ink.font = `${shape.weight} ${shape.size}px ${FONT}`;
+    ink.font = `${shape.weight} ${shape.size}px ${font}`;
     ink.textAlign = shape.anchor === "middle" ? "center" : shape.anchor;
     ink.fillStyle = shape.fill;
     ink.fillText(shape.text, shape.x, shape.y);
