@@ -56,6 +56,13 @@ describe("every question of the guide has its answer", () => {
   });
 });
 
+test("the rail says where one is", async () => {
+  await openAnalytics("/analytics?section=money");
+  const current = within(screen.getByRole("navigation", { name: "Main" })).getAllByRole("link", { current: "page" });
+  expect(current.map((link) => link.title)).toEqual(["Analytics (Alt a)"]);
+  expect(within(screen.getByRole("navigation", { name: "Sections" })).getByRole("link", { current: "page" })).toHaveTextContent("Financial impact");
+});
+
 test("what stands there are the tickets, counted", async () => {
   const { desk, user } = await openAnalytics("/analytics?range=12m");
   expect(answer("trend")).toContain("60 tickets");
@@ -149,6 +156,22 @@ describe("a mark", () => {
     await user.keyboard("{Home}");
     // What it says is to be read, too.
     expect(figure("most-common")).toHaveTextContent(all[0]!.getAttribute("aria-label")!);
+    await user.keyboard("{Enter}");
+    await screen.findByRole("dialog");
+  });
+
+  test("of a heat map, too, past the cells with nothing in them", async () => {
+    const { user } = await openAnalytics("/analytics?section=products&range=12m");
+    const all = marks("product-issue");
+    expect(all.filter((mark) => mark.getAttribute("tabindex") === "0")).toEqual([all[0]]);
+    act(() => all[0]!.focus());
+    // Milk of two kinds is only ever spoiled: the next of that column is some rows down.
+    const spoiled = all.filter((mark) => /, Spoiled product: /.test(mark.getAttribute("aria-label") ?? ""));
+    expect(spoiled.length).toBeGreaterThan(1);
+    act(() => spoiled[0]!.focus());
+    await user.keyboard("{ArrowDown}");
+    expect(spoiled[1]).toHaveFocus();
+    expect(all.filter((mark) => mark.getAttribute("tabindex") === "0")).toEqual([spoiled[1]]);
     await user.keyboard("{Enter}");
     await screen.findByRole("dialog");
   });

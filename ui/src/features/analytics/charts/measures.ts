@@ -4,7 +4,7 @@ export const HEIGHT = 216;
 export const TOP = 18;
 export const BOTTOM = 24;
 export const LEFT = 52;
-export const RIGHT = 10;
+export const RIGHT = 14;
 /** Room for one word under a column. */
 export const WORD = 50;
 /** A lying bar with the air around it. */
