@@ -14,6 +14,8 @@ const refundsAndCredit: Legend = [
 
 const counting = "Counted on the day on which it was granted, whenever the ticket was raised.";
 
+const together = `${counting} The number at a bar is refunds and store credit together.`;
+
 /** Financial impact: what the shop gave back. Amounts are summed by the desk; here they only become as long as bars. */
 export function moneyFigures(data: MoneyGranted, question: Question, terms: Terms): Figure<Behind>[] {
   return [perMonth(data, question, terms), byType(data, question, terms), damagedAndSpoiled(data, question, terms), byAgent(data, question, terms), byApproval(data, question, terms)];
@@ -78,7 +80,7 @@ function byType(data: MoneyGranted, question: Question, terms: Terms): Figure<Be
     id: "refunds-by-type",
     question: "How much is refunded by issue type?",
     answer: first ? `${issues[first.issue_type]} costs most: ${money(add(first.granted.refunds, first.granted.credits), currency)}.` : null,
-    note: counting,
+    note: together,
     empty: "No refunds in these days.",
     chart: first
       ? {
@@ -138,7 +140,7 @@ function byAgent(data: MoneyGranted, question: Question, terms: Terms): Figure<B
     id: "refunds-by-agent",
     question: "Who grants refunds?",
     answer: agents.length === 0 ? null : `${counted(agents.length, "person", "people")} granted refunds or store credit.`,
-    note: counting,
+    note: together,
     empty: "Nobody granted a refund in these days.",
     chart:
       agents.length === 0
@@ -172,7 +174,7 @@ function byApproval(data: MoneyGranted, question: Question, terms: Terms): Figur
     id: "refunds-by-approval",
     question: "How much of it was approved by a colleague?",
     answer: any ? `${money(add(data.with_approval.refunds, data.with_approval.credits), currency)} with approval, ${money(add(data.without_approval.refunds, data.without_approval.credits), currency)} without.` : null,
-    note: counting,
+    note: together,
     empty: "No refunds in these days.",
     chart: any
       ? {
