@@ -196,6 +196,7 @@ impl Shell {
                 live::keep_the_peace(app.clone()),
                 live::be_present(app.clone(), &server),
                 live::watch_deadlines(&server),
+                live::watch_figures(&server),
                 live::tell_of_bursts(app.clone(), server),
             ];
         }

@@ -5,7 +5,14 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use super::{Question, query};
+use crate::Desk;
+use crate::error::Result;
+use crate::money::amount;
 use crate::tickets::{IssueType, TicketPriority, TicketStatus};
+
+/// Tickets on one page.
+const PAGE: usize = 50;
 
 /// Which tickets a mark stands for. The mark's own days, types and the like are put into the question; this says the rest.
 #[derive(Debug, Clone, Default, Deserialize, Type)]
@@ -116,4 +123,38 @@ pub struct TicketBehind {
     pub resolution: Option<i32>,
     /// The refund or credit on it now.
     pub granted: Option<String>,
+}
+
+/// The tickets behind a mark after this place, newest first.
+pub async fn tickets_behind(
+    desk: &Desk,
+    question: &Question,
+    mark: &ChartMark,
+    after: Option<BehindCursor>,
+) -> Result<TicketsBehind> {
+    let days = question.days()?;
+    super::fold(desk).await?;
+    let mut look = query::hold_still(desk.pool()).await?;
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut found = query::behind(&mut look, question, mark, days, after, limit).await?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| more).map(|last| BehindCursor { raised_at: last.raised_at, id: last.id });
+    let tickets = found
+        .into_iter()
+        .map(|one| TicketBehind {
+            id: one.id,
+            ticket_number: one.ticket_number,
+            subject: one.subject,
+            customer_name: one.customer_name,
+            issue_type: one.issue_type,
+            priority: one.priority,
+            status: one.status,
+            raised_at: one.raised_at,
+            first_answer: one.answer_seconds,
+            resolution: one.settle_seconds,
+            granted: one.refund_amount.map(amount),
+        })
+        .collect();
+    Ok(TicketsBehind { tickets, next })
 }

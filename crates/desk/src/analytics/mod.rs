@@ -4,33 +4,45 @@
 mod behind;
 mod choices;
 mod customers;
+mod durations;
 mod export;
 mod frequency;
+mod measures;
 mod money;
+mod norm;
 mod products;
+mod query;
 mod question;
 mod response;
 mod today;
 
-pub use behind::{BehindCursor, ChartMark, Counted, TicketBehind, TicketsBehind};
-pub use choices::{Choice, ChoiceKind};
-pub use customers::{CustomerFigures, CustomerSatisfaction, CustomerStep, CustomersOfType, Repeater};
-pub use export::{ExportProgress, SavedRows};
-pub use frequency::{DayCount, IssueFrequency, TypeCount, TypeSpike, WeekOfTypes};
-pub use money::{MoneyFigures, MoneyGranted, MoneyOfAgent, MoneyOfMonth, MoneyOfType};
+pub use behind::{BehindCursor, ChartMark, Counted, TicketBehind, TicketsBehind, tickets_behind};
+pub use choices::{Choice, ChoiceKind, choices, chosen};
+pub use customers::{
+    CustomerFigures, CustomerSatisfaction, CustomerStep, CustomersOfType, Repeater, customer_satisfaction,
+};
+pub use export::{ExportProgress, SavedRows, export};
+pub use frequency::{DayCount, IssueFrequency, TypeCount, TypeSpike, WeekOfTypes, issue_frequency};
+pub use money::{MoneyFigures, MoneyGranted, MoneyOfAgent, MoneyOfMonth, MoneyOfType, money_granted};
 pub use products::{
     BatchSpike, ComplaintRate, ProductIssue, ProductLine, ProductQuality, SpoiledInMonth, SpoiledOnWeekday,
-    SupplierLine,
+    SupplierLine, product_quality,
 };
 pub use question::{Days, Question};
 pub use response::{
     DeadlinesKept, Durations, Kept, ResponseFigures, ResponseOfType, ResponseStep, ResponseTimes, TimeSlice,
+    response_times,
 };
-pub use today::{HourCount, NewestTicket, StatusCount, Today, TypeToday};
+pub use today::{HourCount, NewestTicket, StatusCount, Today, TypeToday, today};
+
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use specta::Type;
+
+use crate::Desk;
+use crate::error::Result;
 
 /// How current an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -42,66 +54,36 @@ pub struct Freshness {
     pub waiting: i32,
 }
 
-use std::future::Future;
-use std::path::Path;
+/// Tickets that whoever asks counts anew first.
+const AT_ONCE: i32 = 1_000;
+/// Tickets that are counted anew in one go while nobody waits for it.
+const BY_THE_WAY: i32 = 5_000;
+/// How often each desk looks whether something is to be counted anew.
+const LOOK: Duration = Duration::from_secs(5);
+/// The same while much is to be counted; in between whoever asks has the server to themselves.
+const SOON: Duration = Duration::from_millis(200);
 
-use uuid::Uuid;
+/// Counts anew what was touched, and says how current the figures are.
+async fn fold(desk: &Desk) -> Result<Freshness> {
+    Ok(query::fold(desk.pool(), AT_ONCE).await?)
+}
 
-use crate::Desk;
-use crate::error::{DeskError, Result};
+/// Keeps the figures current while nobody asks: what many tickets at once touched, what a change of the time zone or the
+/// working hours turns over, what was sold. Never returns; drop the future to stop.
+pub async fn watch(desk: &Desk) {
+    loop {
+        let waiting = keep_current(desk).await.unwrap_or_else(|error| {
+            // A lost database is told by the feed; the next look counts.
+            tracing::debug!(%error, "the figures were not looked at");
+            0
+        });
+        tokio::time::sleep(if waiting == 0 { LOOK } else { SOON }).await;
+    }
+}
 
-fn soon<T>() -> Result<T> {
-    Err(DeskError::invalid("Analytics are being built."))
-}
-/// Issue frequency.
-pub async fn issue_frequency(_desk: &Desk, _question: &Question) -> Result<IssueFrequency> {
-    soon()
-}
-/// Response.
-pub async fn response_times(_desk: &Desk, _question: &Question) -> Result<ResponseTimes> {
-    soon()
-}
-/// Money.
-pub async fn money_granted(_desk: &Desk, _question: &Question) -> Result<MoneyGranted> {
-    soon()
-}
-/// Products.
-pub async fn product_quality(_desk: &Desk, _question: &Question) -> Result<ProductQuality> {
-    soon()
-}
-/// Customers.
-pub async fn customer_satisfaction(_desk: &Desk, _question: &Question) -> Result<CustomerSatisfaction> {
-    soon()
-}
-/// Today.
-pub async fn today(_desk: &Desk) -> Result<Today> {
-    soon()
-}
-/// Choices.
-pub async fn choices(_desk: &Desk, _kind: ChoiceKind, _words: &str) -> Result<Vec<Choice>> {
-    soon()
-}
-/// Chosen.
-pub async fn chosen(_desk: &Desk, _kind: ChoiceKind, _ids: &[Uuid]) -> Result<Vec<Choice>> {
-    soon()
-}
-/// Behind.
-pub async fn tickets_behind(
-    _desk: &Desk,
-    _question: &Question,
-    _mark: &ChartMark,
-    _after: Option<BehindCursor>,
-) -> Result<TicketsBehind> {
-    soon()
-}
-/// Export.
-pub async fn export(
-    _desk: &Desk,
-    _question: &Question,
-    _mark: &ChartMark,
-    _file: &Path,
-    _on_progress: impl Fn(ExportProgress),
-    _stopped: impl Future<Output = ()>,
-) -> Result<Option<SavedRows>> {
-    soon()
+/// Counts some of what was touched, and says how many tickets wait after that.
+pub async fn keep_current(desk: &Desk) -> Result<i32> {
+    query::look_at_units_sold(desk.pool()).await?;
+    let before = query::fold(desk.pool(), BY_THE_WAY).await?;
+    Ok(before.waiting)
 }

@@ -1,6 +1,6 @@
 //! What is asked of the figures.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days as Skip, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -44,6 +44,21 @@ pub struct Days {
 }
 
 impl Question {
+    /// All tickets of these days.
+    pub fn about_all(days: Days) -> Self {
+        Self {
+            from: days.from,
+            to: days.to,
+            compare: false,
+            issue_types: Vec::new(),
+            priorities: Vec::new(),
+            statuses: Vec::new(),
+            product_id: None,
+            supplier_id: None,
+            agent_id: None,
+        }
+    }
+
     /// The days that are asked for.
     pub(super) fn days(&self) -> Result<Days> {
         let count = (self.to - self.from).num_days() + 1;
@@ -75,5 +90,105 @@ impl Days {
     /// Whether the day is one of them.
     pub(super) fn has(self, day: NaiveDate) -> bool {
         self.from <= day && day <= self.to
+    }
+
+    /// Week by week, Monday to Sunday, cut at the ends.
+    pub(super) fn weeks(self) -> Vec<Self> {
+        self.cut_where(|day| {
+            let from_monday = Skip::new(day.weekday().num_days_from_monday().into());
+            day.checked_sub_days(from_monday)?.checked_add_days(Skip::new(7))
+        })
+    }
+
+    /// Month by month, cut at the ends.
+    pub(super) fn months(self) -> Vec<Self> {
+        self.cut_where(|day| day.with_day(1)?.checked_add_months(Months::new(1)))
+    }
+
+    /// Each day by itself.
+    pub(super) fn each(self) -> Vec<Self> {
+        self.cut_where(|day| day.succ_opt())
+    }
+
+    /// As a chart shows them: days up to 31 of them, weeks up to half a year, months beyond.
+    pub(super) fn steps(self) -> Vec<Self> {
+        match (self.to - self.from).num_days() + 1 {
+            ..=31 => self.each(),
+            32..=183 => self.weeks(),
+            _ => self.months(),
+        }
+    }
+
+    /// Cut in front of whatever day `next` says comes after the step that has this day.
+    fn cut_where(self, next: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Vec<Self> {
+        let mut steps = Vec::new();
+        let mut from = self.from;
+        while from <= self.to {
+            let after = next(from);
+            let to = after.and_then(|after| after.pred_opt()).map_or(self.to, |last| last.min(self.to));
+            steps.push(Self { from, to });
+            let Some(after) = after else { break };
+            from = after;
+        }
+        steps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn days(from: &str, to: &str) -> Days {
+        Days { from: day(from), to: day(to) }
+    }
+
+    fn question(from: &str, to: &str) -> Question {
+        Question { compare: true, ..Question::about_all(days(from, to)) }
+    }
+
+    #[test]
+    fn the_days_before_are_as_many_and_end_where_the_others_begin() {
+        let asked = question("2026-11-01", "2026-11-30");
+        assert_eq!(asked.days_before().unwrap(), Some(days("2026-10-02", "2026-10-31")));
+        assert_eq!(question("2026-11-05", "2026-11-05").days_before().unwrap(), Some(days("2026-11-04", "2026-11-04")));
+        assert_eq!(Question { compare: false, ..asked }.days_before().unwrap(), None);
+    }
+
+    #[test]
+    fn a_question_has_days_and_not_too_many() {
+        assert!(question("2026-11-02", "2026-11-01").days().is_err());
+        assert!(question("2016-01-01", "2026-11-01").days().is_err());
+        assert!(question("2025-11-01", "2026-10-31").days().is_ok());
+    }
+
+    #[test]
+    fn weeks_begin_on_mondays_and_are_cut_at_the_ends() {
+        // 25 November 2026 is a Wednesday.
+        let weeks = days("2026-11-25", "2026-12-08").weeks();
+        assert_eq!(
+            weeks,
+            [days("2026-11-25", "2026-11-29"), days("2026-11-30", "2026-12-06"), days("2026-12-07", "2026-12-08")]
+        );
+        assert_eq!(days("2026-11-30", "2026-11-30").weeks(), [days("2026-11-30", "2026-11-30")]);
+    }
+
+    #[test]
+    fn months_are_cut_at_the_ends_and_cross_the_year() {
+        let months = days("2026-12-30", "2027-02-28").months();
+        assert_eq!(
+            months,
+            [days("2026-12-30", "2026-12-31"), days("2027-01-01", "2027-01-31"), days("2027-02-01", "2027-02-28")]
+        );
+    }
+
+    #[test]
+    fn steps_grow_with_the_question() {
+        assert_eq!(days("2026-01-01", "2026-01-31").steps().len(), 31);
+        assert_eq!(days("2026-01-01", "2026-02-01").steps().len(), 5);
+        assert_eq!(days("2025-12-01", "2026-11-30").steps().len(), 12);
     }
 }
