@@ -671,17 +671,17 @@ export type Due =
 "settling";
 
 /**
- *  How long it took. Medians and 90th percentiles are read from counts of times in about 12 % wide steps, so they are
- *  right to about 6 %; means and counts are exact.
+ *  How long it took. Medians and 90th percentiles are the middles of steps of about 12 % (of some seconds below a minute),
+ *  so they are off by 6 % at most; means and counts are exact.
  */
 export type Durations = {
 	/**  Of how many tickets. */
 	count: number,
 	/**  Seconds on average. */
 	mean: number,
-	/**  Half of them took at most so many seconds. */
+	/**  Half of them took at most about so many seconds. */
 	median: number,
-	/**  Nine of ten took at most so many seconds. */
+	/**  Nine of ten took at most about so many seconds. */
 	p90: number,
 };
 
