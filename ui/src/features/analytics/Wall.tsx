@@ -12,6 +12,7 @@ import { Notice } from "../../components/Notice";
 import { When } from "../../components/When";
 import { duration } from "../../format/duration";
 import { count } from "../../format/money";
+import { Legend } from "./charts/Legend";
 import { Plot } from "./charts/Plot";
 import { todayQuery } from "./queries";
 import { weekdayOf } from "./range";
@@ -52,10 +53,10 @@ function Numbers({ today }: { today: Today }) {
   return (
     <dl className={styles.numbers}>
       <Figure name="Raised today" value={count(today.raised)} more={today.expected_by_now === null ? "" : `${today.expected_by_now} usual by now`} />
-      <Figure name="Waiting for an answer" value={count(today.waiting_for_answer)} more={today.longest_wait_since === null ? "" : <>longest since <When at={today.longest_wait_since} shape="moment" /></>} />
+      <Figure name="Unanswered" value={count(today.waiting_for_answer)} more={today.longest_wait_since === null ? "" : <>longest for <When at={today.longest_wait_since} /></>} />
       <Figure name="Overdue" value={count(today.overdue)} isAlarming={today.overdue > 0} />
       <Figure name="Critical and open" value={count(today.critical)} isAlarming={today.critical > 0} />
-      <Figure name="First response" value={today.median_first_answer === null ? "–" : duration(today.median_first_answer)} more={`half of ${count(today.answered)} within`} />
+      <Figure name="First response" value={today.median_first_answer === null ? "–" : duration(today.median_first_answer)} more={today.answered === 0 ? "" : `half of ${count(today.answered)} within`} />
       <Figure name="Settled today" value={count(today.settled)} />
       <Figure name="Refunded today" value={<Money amount={today.refunds} />} more={<>and <Money amount={today.credits} /> store credit</>} />
     </dl>
@@ -92,6 +93,7 @@ function Panels({ today, terms }: { today: Today; terms: Terms }) {
       </section>
       <section className={styles.panel}>
         <h2>Types of today</h2>
+        <Legend words={[{ look: "dashed", word: "Usual on a whole such day" }]} />
         {today.types.length === 0 ? (
           <p>No tickets yet today.</p>
         ) : (

@@ -8,7 +8,7 @@ import { MarkGroup } from "./MarkGroup";
 import { Scale } from "./Scale";
 import { ticks, upwards, written } from "./scale";
 import { useMarks } from "./useMarks";
-import { BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WORD } from "./measures";
+import { BOTTOM, HEIGHT, LEFT, RIGHT, roomFor, TOP } from "./measures";
 
 /** Upright columns. */
 export function Columns<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> & { chart: ColumnsChart<Behind> }) {
@@ -26,7 +26,7 @@ export function Columns<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> &
   const y = upwards(TOP, HEIGHT - BOTTOM, steps.at(-1) ?? 1);
   const step = (width - LEFT - RIGHT) / Math.max(marks.length, 1);
   const wide = Math.max(1, Math.min(step * 0.72, 46));
-  const labelled = written(marks.length, width - LEFT - RIGHT, WORD);
+  const labelled = written(marks.length, width - LEFT - RIGHT, roomFor(marks));
   return (
     <div ref={box} className={styles.box}>
       {width > 0 && (

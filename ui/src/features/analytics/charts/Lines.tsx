@@ -4,7 +4,7 @@ import { useWidth } from "../../../components/useWidth";
 import type { Drawn, LinesChart } from "./chart";
 import styles from "./charts.module.css";
 import { MarkGroup } from "./MarkGroup";
-import { BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WORD } from "./measures";
+import { BOTTOM, HEIGHT, LEFT, RIGHT, roomFor, TOP } from "./measures";
 import { Scale } from "./Scale";
 import { ticks, upwards, written } from "./scale";
 import { strokes } from "./strokes";
@@ -26,7 +26,7 @@ export function Lines<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> & {
   const y = upwards(TOP, HEIGHT - BOTTOM, steps.at(-1) ?? 1);
   const step = (width - LEFT - RIGHT) / Math.max(marks.length, 1);
   const x = (index: number) => LEFT + step * (index + 0.5);
-  const labelled = written(marks.length, width - LEFT - RIGHT, WORD);
+  const labelled = written(marks.length, width - LEFT - RIGHT, roomFor(marks));
   return (
     <div ref={box} className={styles.box}>
       {width > 0 && (

@@ -5,7 +5,9 @@ export const TOP = 18;
 export const BOTTOM = 24;
 export const LEFT = 52;
 export const RIGHT = 14;
-/** Room for one word under a column. */
-export const WORD = 50;
+/** Room for the longest of the words under the columns, and a little air. */
+export function roomFor(marks: readonly { label: string }[]): number {
+  return 14 + 6 * Math.max(4, ...marks.map(({ label }) => label.length));
+}
 /** A lying bar with the air around it. */
 export const BAR = 26;

@@ -57,6 +57,15 @@ describe("issue frequency", () => {
     expect(behind(trend, 1)).toMatchObject({ question: { from: "2026-11-22", to: "2026-11-22" }, mark: { what: "raised" } });
   });
 
+  test("a long time is told week by week, and a week with such a day is marked", () => {
+    const quiet = Array.from({ length: 120 }, (_, i) => ({ day: new Date(Date.UTC(2026, 6, 20 + i)).toISOString().slice(0, 10), tickets: 1, expected: "1.5", is_spike: false }));
+    const weeks = [{ days: { from: "2026-07-20", to: "2026-07-26" }, tickets: 7, types: [] }, { days: week, tickets: 40, types: [] }];
+    const spiking = quiet.map((day) => ({ ...day, is_spike: day.day === "2026-07-22" }));
+    const long = of(frequencyFigures({ ...data, days: [...spiking, ...data.days], weeks }, question, terms), "trend");
+    expect(said(long)).toEqual(["Jul 20 to Jul 26: 7 tickets, usual 10.5, a spike", "Nov 16 to Nov 22: 40 tickets, a spike"]);
+    expect(behind(long, 0)).toMatchObject({ question: { from: "2026-07-20", to: "2026-07-26" } });
+  });
+
   test("a type that spikes where the day as a whole does not is told, too", () => {
     const quiet = frequencyFigures({ ...data, days: data.days.map((day) => ({ ...day, is_spike: false })) }, question, terms);
     expect(of(quiet, "trend").answer).toContain("Spoiled product came 28 times today; 3.0 are usual.");
@@ -66,7 +75,7 @@ describe("issue frequency", () => {
   test("damaged products week by week, beside the period before", () => {
     const weekly = of(figures, "per-week");
     expect(weekly.question).toBe("How many damaged product complaints per week?");
-    expect(weekly.answer).toBe("10 in these days, 50% less than in the period before. 10 in the newest week.");
+    expect(weekly.answer).toBe("10 in these days, 50% less than in the period before. Most in one week: 10, Nov 16 to Nov 22.");
     expect(behind(weekly, 0)).toMatchObject({ title: "Damaged product, Nov 16 to Nov 22", question: { ...week, issue_types: ["damaged_product"] } });
   });
 

@@ -1,4 +1,5 @@
-import type { IssueFrequency, Question } from "../../../backend/bindings";
+import type { Days, IssueFrequency, Question } from "../../../backend/bindings";
+import { add } from "../../../format/decimal";
 import { count } from "../../../format/money";
 import { writtenDay } from "../../../format/time";
 import { behindOf, type Behind } from "../behind";
@@ -9,6 +10,9 @@ import { change, daysWords, share, shortCount, tickets, weekdayWords, type Terms
 
 /** So many bars stand in a card; the table has all of them. */
 const MOST_BARS = 10;
+
+/** So many days have a column each. */
+const MOST_DAYS = 100;
 
 /** Issue frequency: how many complaints, of which types, and whether that is more than usual. */
 export function frequencyFigures(data: IssueFrequency, question: Question, terms: Terms): Figure<Behind>[] {
@@ -26,7 +30,7 @@ function trend(data: IssueFrequency, question: Question, { today, issues }: Term
     id: "trend",
     question: "How do issues trend over time?",
     answer: data.tickets === 0 ? null : `${tickets(data.tickets)}${change(data.tickets, data.tickets_before)}.${unusual || ofType || (days > 0 ? ` ${days === 1 ? "One day was" : `${days} days were`} far above the usual.` : " No day was far above the usual.")}`,
-    note: "A triangle marks a day with far more tickets than the same weekday of the eight weeks before.",
+    note: data.days.length <= MOST_DAYS ? "A triangle marks a day with far more tickets than the same weekday of the eight weeks before." : "Week by week. A triangle marks a week with a day of far more tickets than the same weekday of the eight weeks before.",
     isWide: true,
     empty: "No tickets in these days.",
     chart:
@@ -38,22 +42,37 @@ function trend(data: IssueFrequency, question: Question, { today, issues }: Term
             axis: shortCount,
             legend: [
               { look: "full", word: "Tickets" },
-              { look: "dashed", word: "Usual on that weekday" },
+              { look: "dashed", word: data.days.length <= MOST_DAYS ? "Usual on that weekday" : "Usual on those weekdays" },
             ],
-            marks: data.days.map(({ day, tickets: raised, expected, is_spike }) => ({
-              label: writtenDay(day, today),
-              said: `${weekdayWords(weekdayOf(day), "short")}, ${writtenDay(day, today)}: ${tickets(raised)}${expected === null ? "" : `, usual ${expected}`}${is_spike ? ", a spike" : ""}`,
-              value: raised,
-              before: expected === null ? null : Number(expected),
-              spike: is_spike,
-              behind: raised > 0 ? opens(`Raised on ${writtenDay(day, today)}`, "raised", { days: { from: day, to: day } }) : null,
-            })),
+            marks: stepsOf(data).map(({ days: { from, to }, raised, expected, is_spike }) => {
+              const name = daysWords({ from, to }, today);
+              return {
+                label: writtenDay(from, today),
+                said: `${from === to ? `${weekdayWords(weekdayOf(from), "short")}, ` : ""}${name}: ${tickets(raised)}${expected === null ? "" : `, usual ${expected}`}${is_spike ? ", a spike" : ""}`,
+                value: raised,
+                before: expected === null ? null : Number(expected),
+                spike: is_spike,
+                behind: raised > 0 ? opens(`Raised ${name}`, "raised", { days: { from, to } }) : null,
+              };
+            }),
           },
     table: {
       head: ["Day", "Tickets", "Usual", "Spike"],
       rows: data.days.map(({ day, tickets: raised, expected, is_spike }) => [dayCell(day), number(count(raised), raised), number(expected ?? "–", expected), words(is_spike ? "yes" : "")]),
     },
   };
+}
+
+type Step = { days: Days; raised: number; expected: string | null; is_spike: boolean };
+
+/** Day by day where there is room for that, else week by week; a week spikes where a day of it does. */
+function stepsOf({ days, weeks }: IssueFrequency): Step[] {
+  if (days.length <= MOST_DAYS) return days.map(({ day, tickets: raised, expected, is_spike }) => ({ days: { from: day, to: day }, raised, expected, is_spike }));
+  return weeks.map(({ days: week, tickets: raised }) => {
+    const its = days.filter(({ day }) => week.from <= day && day <= week.to);
+    const expected = its.reduce<string | null>((sum, one) => (sum === null || one.expected === null ? null : add(sum, one.expected)), "0");
+    return { days: week, raised, expected, is_spike: its.some(({ is_spike }) => is_spike) };
+  });
 }
 
 /** The guide asks for damaged products; where one type is filtered for, it is that one. */
@@ -65,11 +84,11 @@ function ofOneType(data: IssueFrequency, question: Question, { today, issues }: 
   const weeks = data.weeks.map(({ days, types }) => ({ days, raised: types.find((one) => one.issue_type === type)?.tickets ?? 0 }));
   const all = data.types.find((one) => one.issue_type === type);
   const whole = all?.tickets ?? 0;
-  const last = weeks.at(-1);
+  const most = weeks.toSorted((a, b) => b.raised - a.raised)[0];
   return {
     id: "per-week",
     question: `How many ${name} complaints per week?`,
-    answer: whole === 0 ? null : `${count(whole)} in these days${change(whole, all?.tickets_before)}. ${last ? `${count(last.raised)} in the newest week.` : ""}`,
+    answer: whole === 0 ? null : `${count(whole)} in these days${change(whole, all?.tickets_before)}. ${most ? `Most in one week: ${count(most.raised)}, ${daysWords(most.days, today)}.` : ""}`,
     note: "Weeks begin on Monday; the first and the last may be cut by the chosen days.",
     empty: `No ${name} complaints in these days.`,
     chart:
