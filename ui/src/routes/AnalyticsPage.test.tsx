@@ -289,6 +289,8 @@ describe("while figures come and go", () => {
     let waiting = 7;
     const desk = { ...whole, issueFrequency: async (...asked: Parameters<typeof whole.issueFrequency>) => ({ ...(await whole.issueFrequency(...asked)), freshness: { as_of: "2026-11-22T05:12:00Z", waiting } }) };
     await openAnalytics("/analytics", { desk });
+    expect(screen.queryByText(/still being counted/)).toBeNull();
+    await pass(1500);
     expect(screen.getByText("7 changed tickets are still being counted; the figures follow by themselves.")).toBeVisible();
     waiting = 0;
     await pass(2500);

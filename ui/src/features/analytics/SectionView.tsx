@@ -16,6 +16,9 @@ import type { Terms } from "./terms";
 export function SectionView({ section, question, terms, onOpen }: { section: Section; question: Question; terms: Terms; onOpen: (behind: Behind) => void }) {
   const answer = section.useAnswer(question, terms);
   const late = useLate(answer.isPending);
+  const waiting = answer.data?.freshness.waiting ?? 0;
+  // Mostly it is a ticket or two, and over before anybody could read of it.
+  const isBehind = useLate(waiting > 0, 1000);
   if (answer.isError && !answer.data)
     return (
       <Notice title="These figures could not be counted" actions={<Button onClick={() => void answer.refetch()}>Try again</Button>}>
@@ -28,7 +31,7 @@ export function SectionView({ section, question, terms, onOpen }: { section: Sec
         {late && [0, 1, 2, 3].map((place) => <div key={place} className={classes(styles.coming, place === 0 && styles.wide)}><Skeleton lines={[["40%", 16], ["70%"], ["100%", 216]]} /></div>)}
       </div>
     );
-  const { figures, freshness } = answer.data;
+  const { figures } = answer.data;
   return (
     <>
       {answer.isError && (
@@ -36,9 +39,9 @@ export function SectionView({ section, question, terms, onOpen }: { section: Sec
           {sentenceOf(answer.error)} What stands here is of before. <Button onClick={() => void answer.refetch()}>Try again</Button>
         </p>
       )}
-      {freshness.waiting > 0 && (
+      {isBehind && (
         <p className={styles.note} role="status">
-          {counted(freshness.waiting, "changed ticket is", "changed tickets are")} still being counted; the figures follow by themselves.
+          {counted(waiting, "changed ticket is", "changed tickets are")} still being counted; the figures follow by themselves.
         </p>
       )}
       <div className={styles.figures} aria-busy={answer.isPlaceholderData} data-testid="figures" data-section={section.id}>
