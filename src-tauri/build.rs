@@ -58,6 +58,19 @@ const COMMANDS: &[&str] = &[
     "copy_photo",
     "file_to_drag",
     "drag_file",
+    "issue_frequency",
+    "response_times",
+    "money_granted",
+    "product_quality",
+    "customer_satisfaction",
+    "analytics_today",
+    "analytics_choices",
+    "analytics_chosen",
+    "analytics_tickets",
+    "save_tickets",
+    "cancel_save_tickets",
+    "save_chart",
+    "print_window",
 ];
 
 fn main() {

@@ -16,6 +16,10 @@ export default defineConfig(({ mode }) => ({
     reportCompressedSize: false,
     // The window reads from the disk, where one file is the fastest; 800 kB are about 250 kB compressed.
     chunkSizeWarningLimit: 800,
+    // What the first screen needs stays one file, also where the analytics, which are read later, need some of it, too.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "first", test: (module) => !/features\/analytics\/(?!search)|routes\/(analytics-words|AnalyticsPage|ReportPage|WallPage)|backend\/(tauri|bindings|fake)|tauri-apps/.test(module) }] } },
+    },
   },
   test: {
     environment: "jsdom",

@@ -1,6 +1,10 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
 use chrono::{DateTime, Utc};
+use desk::analytics::{
+    self, BehindCursor, ChartMark, Choice, ChoiceKind, CustomerSatisfaction, ExportProgress, IssueFrequency,
+    MoneyGranted, ProductQuality, Question, ResponseTimes, SavedRows, TicketsBehind, Today,
+};
 use desk::drafts::{DraftElsewhere, TicketDraft};
 use desk::evidence::{
     self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
@@ -23,6 +27,7 @@ use uuid::Uuid;
 use crate::clipboard::Clipboard;
 use crate::do_not_disturb::Peace;
 use crate::drag_out::{DragOut, FileToDrag};
+use crate::exports::Exports;
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::presence::Presence;
@@ -470,4 +475,111 @@ pub async fn drag_file(
     attachment_id: Uuid,
 ) -> Result<()> {
     drag_out.drag(&window, &shell.desk()?, shell.photos().await?, attachment_id).await
+}
+
+/// How often customers complain, and about what.
+#[tauri::command]
+#[specta::specta]
+pub async fn issue_frequency(shell: State<'_, Shell>, question: Question) -> Result<IssueFrequency> {
+    analytics::issue_frequency(&shell.desk()?, &question).await
+}
+
+/// How long customers wait for the first answer and for the end of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn response_times(shell: State<'_, Shell>, question: Question) -> Result<ResponseTimes> {
+    analytics::response_times(&shell.desk()?, &question).await
+}
+
+/// What the shop gave back.
+#[tauri::command]
+#[specta::specta]
+pub async fn money_granted(shell: State<'_, Shell>, question: Question) -> Result<MoneyGranted> {
+    analytics::money_granted(&shell.desk()?, &question).await
+}
+
+/// Which products and suppliers customers complain about.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_quality(shell: State<'_, Shell>, question: Question) -> Result<ProductQuality> {
+    analytics::product_quality(&shell.desk()?, &question).await
+}
+
+/// Whether customers accept how their claims are settled, and who complains again and again.
+#[tauri::command]
+#[specta::specta]
+pub async fn customer_satisfaction(shell: State<'_, Shell>, question: Question) -> Result<CustomerSatisfaction> {
+    analytics::customer_satisfaction(&shell.desk()?, &question).await
+}
+
+/// How today goes, for a screen on the wall.
+#[tauri::command]
+#[specta::specta]
+pub async fn analytics_today(shell: State<'_, Shell>) -> Result<Today> {
+    analytics::today(&shell.desk()?).await
+}
+
+/// The products, suppliers or people whose name has these words in it; with no words the first of them.
+#[tauri::command]
+#[specta::specta]
+pub async fn analytics_choices(shell: State<'_, Shell>, kind: ChoiceKind, words: String) -> Result<Vec<Choice>> {
+    analytics::choices(&shell.desk()?, kind, &words).await
+}
+
+/// What is chosen in an address that somebody shared: these products, suppliers or people by name.
+#[tauri::command]
+#[specta::specta]
+pub async fn analytics_chosen(shell: State<'_, Shell>, kind: ChoiceKind, ids: Vec<Uuid>) -> Result<Vec<Choice>> {
+    analytics::chosen(&shell.desk()?, kind, &ids).await
+}
+
+/// The tickets behind a mark on a chart.
+#[tauri::command]
+#[specta::specta]
+pub async fn analytics_tickets(
+    shell: State<'_, Shell>,
+    question: Question,
+    mark: ChartMark,
+    after: Option<BehindCursor>,
+) -> Result<TicketsBehind> {
+    analytics::tickets_behind(&shell.desk()?, &question, &mark, after).await
+}
+
+/// Asks where to save those tickets as rows of a CSV file, and writes them; nothing where the dialog was closed.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_tickets(
+    window: WebviewWindow,
+    shell: State<'_, Shell>,
+    exports: State<'_, Exports>,
+    export_id: Uuid,
+    question: Question,
+    mark: ChartMark,
+    on_progress: Channel<ExportProgress>,
+) -> Result<Option<SavedRows>> {
+    let told = move |progress| drop(on_progress.send(progress));
+    exports.save(&window, &shell.desk()?, export_id, &question, &mark, told).await
+}
+
+/// Stops writing such a file; what was written of it goes away.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_save_tickets(exports: State<'_, Exports>, export_id: Uuid) -> Result<()> {
+    exports.cancel(export_id);
+    Ok(())
+}
+
+/// Asks where to save a chart or its table, as the window made it: a picture, or rows of a CSV file. Whether it was: the
+/// dialog may have been closed.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_chart(window: WebviewWindow, name: String, bytes: Vec<u8>) -> Result<bool> {
+    saving::save_chart(&window, &name, &bytes).await
+}
+
+/// Prints what the window shows, to paper or to a PDF, by the system's dialog.
+#[tauri::command]
+#[specta::specta]
+pub async fn print_window(window: WebviewWindow) -> Result<()> {
+    saving::print(&window)
 }

@@ -7,6 +7,7 @@ mod clipboard;
 mod commands;
 mod do_not_disturb;
 mod drag_out;
+mod exports;
 mod files;
 mod live;
 mod log;
@@ -50,6 +51,7 @@ pub fn run() {
             app.manage(Shell::new(folder));
             menu::install(app)?;
             app.manage(presence::Presence::default());
+            app.manage(exports::Exports::default());
             app.manage(files::Files::default());
             app.manage(drag_out::DragOut::default());
             app.manage(notifications::Notifications::default());

@@ -174,6 +174,12 @@ pub fn watch_deadlines(server: &LocalServer) -> JoinHandle<()> {
     tauri::async_runtime::spawn(async move { desk::deadlines::watch(&desk).await })
 }
 
+/// Keeps the shop's figures current while nobody asks for them, until the task is ended.
+pub fn watch_figures(server: &LocalServer) -> JoinHandle<()> {
+    let desk = Desk::new(server.staff().clone());
+    tauri::async_runtime::spawn(async move { desk::analytics::watch(&desk).await })
+}
+
 fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {
     if let Some(announcement) = event.announcement {
         let (app, server, number) = (app.clone(), Arc::clone(server), event.ticket_number.clone());

@@ -1,4 +1,5 @@
-//! Evidence on its way out: to a file that the person names in the system's dialog, or to the clipboard.
+//! What goes out of the window: evidence and charts to a file that the person names in the system's dialog, a photo to the
+//! clipboard, a page to the printer.
 
 use std::path::PathBuf;
 
@@ -35,7 +36,31 @@ pub async fn copy_photo(clipboard: &Clipboard, photos: &Photos, attachment: Uuid
     clipboard.put(shown.jpeg).await
 }
 
-async fn ask(window: &WebviewWindow, title: &str, name: &str) -> Option<PathBuf> {
+/// Saves a chart or its table as the window made it. Whether it was: the person may close the dialog.
+pub async fn save_chart(window: &WebviewWindow, name: &str, bytes: &[u8]) -> Result<bool> {
+    let Some(file) = ask(window, "Save the chart", &plain_name(name)).await else { return Ok(false) };
+    tokio::fs::write(&file, bytes).await.map_err(|error| {
+        tracing::warn!(%error, "a chart was not saved");
+        DeskError::invalid("The file could not be written there. Nothing was saved. Choose another folder, or make room and try again.")
+    })?;
+    Ok(true)
+}
+
+/// Opens the system's dialog for printing.
+pub fn print(window: &WebviewWindow) -> Result<()> {
+    window.print().map_err(|error| {
+        tracing::warn!(%error, "the page was not printed");
+        DeskError::invalid("The system's dialog for printing did not open. Nothing was printed. Check that a printer is set up and try again.")
+    })
+}
+
+/// A name without what means something to a file system.
+fn plain_name(name: &str) -> String {
+    name.chars().filter(|sign| sign.is_alphanumeric() || " -_.".contains(*sign)).take(100).collect()
+}
+
+/// Asks where to save something; none where the person closed the dialog.
+pub async fn ask(window: &WebviewWindow, title: &str, name: &str) -> Option<PathBuf> {
     let (tell, told) = oneshot::channel();
     window.dialog().file().set_parent(window).set_title(title).set_file_name(name).save_file(move |chosen| {
         // A window that went away saves nothing.

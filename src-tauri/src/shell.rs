@@ -213,6 +213,7 @@ impl Shell {
                 live::be_present(app.clone(), &server),
                 live::share_drafts(app.clone(), &server),
                 live::watch_deadlines(&server),
+                live::watch_figures(&server),
                 live::tell_of_bursts(app.clone(), server),
             ];
         }

@@ -8,6 +8,8 @@ mod access_messages;
 mod access_shop;
 mod access_tickets;
 mod admin;
+mod analytics;
+mod analytics_folding;
 mod approvals;
 mod assignment;
 mod attach;

@@ -42,11 +42,13 @@ const GRANTS: &str = "
     support_agent on desk.approvals: select
     support_agent on desk.customers: select
     support_agent on desk.deadline_targets: select
+    support_agent on desk.duration_days: select
     support_agent on desk.events: select
     support_agent on desk.evidence_blobs: select
     support_agent on desk.evidence_chunks: select
     support_agent on desk.evidence_objects: select
     support_agent on desk.evidence_pictures: select
+    support_agent on desk.granted_days: select
     support_agent on desk.notices_read_to: select
     support_agent on desk.order_items: select
     support_agent on desk.orders: select
@@ -59,6 +61,7 @@ const GRANTS: &str = "
     support_agent on desk.photo_verdicts: select
     support_agent on desk.drafts: select
     support_agent on desk.presence: select
+    support_agent on desk.product_days: select
     support_agent on desk.products: select
     support_agent on desk.settings: select
     support_agent on desk.staff_logins: select
@@ -66,8 +69,14 @@ const GRANTS: &str = "
     support_agent on desk.staff_notifications: select
     support_agent on desk.suppliers: select
     support_agent on desk.ticket_assignees: select
+    support_agent on desk.ticket_days: select
     support_agent on desk.ticket_deadlines: select
+    support_agent on desk.ticket_facts: select
+    support_agent on desk.ticket_grants: select
     support_agent on desk.ticket_looks: select
+    support_agent on desk.ticket_measures: select
+    support_agent on desk.ticket_products: select
+    support_agent on desk.units_sold: select
     support_agent on desk.unseen_photos: select
     support_agent on desk.working_hours: select
     support_agent on my_notifications: select
@@ -127,6 +136,7 @@ const CALLS: &str = "
     desk.decide_approval(uuid,text,text): support_agent
     desk.decide_once(uuid): support_agent
     desk.drop_pieces(uuid): support_agent
+    desk.duration_bounds(): support_agent
     desk.ensure_event_partitions(): support_agent
     desk.event_cursor_now(): support_agent
     desk.events_after(text,bigint,integer): support_agent
@@ -135,6 +145,7 @@ const CALLS: &str = "
     desk.evidence_path(text,uuid,text): authenticated, service_role, support_agent
     desk.find_customers(text): support_agent
     desk.find_tickets(text,ticket_status[],ticket_priority[],timestamp with time zone,uuid,integer,boolean): support_agent
+    desk.fold_analytics(integer): support_agent
     desk.is_admin(): authenticated, service_role, support_agent
     desk.is_staff(): authenticated, service_role, support_agent
     desk.is_staff_login(): authenticated, service_role, support_agent
@@ -143,6 +154,7 @@ const CALLS: &str = "
     desk.lend_absent_file(): support_agent
     desk.lend_unseen_photo(): support_agent
     desk.look_at_ticket(uuid,uuid): support_agent
+    desk.look_at_units_sold(): support_agent
     desk.mark_photo(uuid,text,text,text,text): support_agent
     desk.may_add_evidence(text): authenticated
     desk.may_approve(): support_agent
@@ -215,10 +227,12 @@ const POLICIES: &str = "
     desk.absent_files: staff read (select, support_agent)
     desk.approvals: staff read (select, support_agent)
     desk.deadline_targets: staff read (select, support_agent)
+    desk.duration_days: staff read (select, support_agent)
     desk.events: staff read (select, support_agent)
     desk.evidence_blobs: staff read (select, support_agent)
     desk.evidence_chunks: staff read (select, support_agent)
     desk.evidence_objects: staff read (select, support_agent)
+    desk.granted_days: staff read (select, support_agent)
     desk.evidence_pictures: staff read (select, support_agent)
     desk.notices_read_to: people see their own (select, authenticated support_agent)
     desk.person_settings: people see their own settings (select, support_agent)
@@ -227,6 +241,7 @@ const POLICIES: &str = "
     desk.photo_marks: staff read (select, support_agent)
     desk.drafts: people read their own (select, support_agent)
     desk.presence: staff read (select, support_agent)
+    desk.product_days: staff read (select, support_agent)
     desk.photo_verdicts: staff read (select, support_agent)
     desk.settings: staff read (select, support_agent)
     desk.staff_logins: staff read (select, support_agent)
@@ -235,8 +250,13 @@ const POLICIES: &str = "
     desk.staff_notifications: staff read (select, support_agent)
     desk.staff_notifications: web admins read (select, authenticated)
     desk.ticket_assignees: staff read (select, support_agent)
+    desk.ticket_days: staff read (select, support_agent)
     desk.ticket_deadlines: staff read (select, support_agent)
+    desk.ticket_facts: staff read (select, support_agent)
+    desk.ticket_grants: staff read (select, support_agent)
     desk.ticket_looks: people see their own looks (select, support_agent)
+    desk.ticket_products: staff read (select, support_agent)
+    desk.units_sold: staff read (select, support_agent)
     desk.unseen_photos: staff read (select, support_agent)
     desk.working_hours: staff read (select, support_agent)
     public.notifications: people mark their own (update, authenticated support_agent)
@@ -402,6 +422,7 @@ const TRIGGERS: &str = "
     support_tickets: pin_ticket_on_update before update, desk.pin_ticket_on_update
     support_tickets: record_ticket_event after insert update, desk.record_ticket_event
     support_tickets: set_deadlines after insert, desk.set_deadlines
+    support_tickets: touch_ticket after insert update, desk.touch_ticket
     support_tickets: update_support_tickets_updated_at before update, update_updated_at_column
     ticket_attachments: await_the_file after insert, desk.await_the_file
     ticket_attachments: pin_attachment_on_insert before insert, desk.pin_attachment_on_insert
@@ -413,6 +434,7 @@ const TRIGGERS: &str = "
     ticket_messages: pin_message_on_insert before insert, desk.pin_message_on_insert
     ticket_messages: record_message_event after insert, desk.record_message_event
     ticket_messages: reopen_on_customer_reply after insert, desk.reopen_on_customer_reply
+    ticket_messages: touch_ticket after insert, desk.touch_ticket
     ticket_messages: update_ticket_messages_updated_at before update, update_updated_at_column
 ";
 

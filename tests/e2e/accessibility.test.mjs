@@ -140,6 +140,27 @@ test('axe finds nothing on any screen, in either theme', onStage('accessibility'
       await console.find('heading', 'This computer')
       await console.find('heading', 'Shop')
     },
+    ...Object.fromEntries(['frequency', 'response', 'money', 'products', 'customers'].map((section) => [
+      `analytics, ${section}`,
+      async () => {
+        await at(`/analytics?range=28d&section=${section}`)
+        await console.byId('figures', `[data-section="${section}"][aria-busy="false"]`)
+      },
+    ])),
+    async 'the tickets behind a mark'() {
+      await at('/analytics?range=28d')
+      await console.byId('figures', '[data-section="frequency"][aria-busy="false"]')
+      await console.press('button', /^Damaged product: /)
+      await console.byId('behind')
+    },
+    async 'a report to print'() {
+      await at('/analytics/report?range=28d')
+      await console.byId('report', '[data-ready="true"]')
+    },
+    async 'today on the wall'() {
+      await at('/analytics/today')
+      await console.byId('wall')
+    },
     async shortcuts() {
       await at('/support-tickets')
       await until('the queue', () => console.countOf('queue-row'))

@@ -16,6 +16,15 @@ const TURNS = 50
 const STARTS = 5
 const ROWS_TO_SCROLL = 10_000
 const TICKETS_TO_OPEN = 500
+/** Of the analytics, each beside the one from where one comes. */
+const SECTIONS = [
+  { id: 'frequency', name: 'Issue frequency', from: 'money' },
+  { id: 'response', name: 'Response metrics', from: 'frequency' },
+  { id: 'money', name: 'Financial impact', from: 'response' },
+  { id: 'products', name: 'Product quality', from: 'money' },
+  { id: 'customers', name: 'Customer satisfaction', from: 'products' },
+]
+const YEARS = 10
 
 const runs = { tickets: TICKETS, starts: [], latencies: [], loads: [] }
 const began = performance.now()
@@ -77,6 +86,7 @@ try {
   if (wanted('open')) await latency('click on a row to the painted ticket', () => openings(watch))
   if (wanted('search')) for (const { name, all } of terms) await latency(`last letter of ${name} to painted results`, () => searching(watch, all))
   if (wanted('filter')) await filters(watch)
+  if (wanted('analytics')) for (const section of SECTIONS) await latency(`click on “${section.name}” over 12 months to its painted charts`, () => sectionsOf(watch, section))
   if (wanted('scroll')) await part('Scrolling', () => scrolling(watch))
   await stage.console.quit()
 
@@ -141,6 +151,22 @@ async function* searching(watch, terms) {
     await box.setValue(term.slice(0, -1))
     await watch.searched(term.slice(0, -1))
     yield await watch.time('keydown', 'rows', () => console.browser.keys(term.at(-1)))
+  }
+}
+
+/** Twelve months that end on another day each time: no answer was asked for before. */
+async function* sectionsOf(watch, { id, name, from }) {
+  await watch.fresh()
+  const { browser } = watch.console
+  for (let back = 0; back < YEARS; back += 1) {
+    await browser.execute((days, other) => {
+      const day = (before) => new Date(Date.now() - before * 86_400_000).toISOString().slice(0, 10)
+      location.hash = `/analytics?from=${day(days + 364)}&to=${day(days)}&section=${other}`
+    }, back, from)
+    await watch.console.byId('figures', `[data-section="${from}"][aria-busy="false"]`)
+    await watch.console.settled()
+    const link = await watch.console.find('link', name)
+    yield await watch.time('mouseup', { figures: id }, () => link.click())
   }
 }
 

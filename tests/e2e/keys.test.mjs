@@ -147,6 +147,7 @@ test('every shortcut of the sheet works', onStage('keys', {}, async (stage, t) =
     usualSize: [async () => { await usual(); press('ctrl+plus'); await resized(110) }, () => resized(100)],
     back: [async () => { await queue(); await at('/settings') }, () => until('the queue again', () => console.browser.execute(() => location.hash === '#/support-tickets'))],
     forward: [async () => { await queue(); await at('/settings'); await console.browser.back(); await until('the queue', () => console.browser.execute(() => location.hash === '#/support-tickets')) }, () => console.find('heading', 'This computer')],
+    analytics: [queue, () => console.find('heading', 'Analytics')],
     create: [queue, () => console.byId('new-ticket')],
     search: [queue, () => until('the search to have the focus', () => console.browser.execute(() => document.activeElement?.type === 'search'))],
     next: [() => mark(newest), () => marked(middle)],

@@ -378,6 +378,26 @@ async function sampleShop() {
     }, { leave: () => console.press('button', 'Start over').catch(() => {}) })
 
     // Everything else.
+    for (const section of ['frequency', 'response', 'money', 'products', 'customers']) {
+      await take(`analytics-${section}`, async () => {
+        await at(console, `/analytics?range=12w&section=${section}`)
+        await console.byId('figures', `[data-section="${section}"][aria-busy="false"]`)
+      })
+    }
+    await take('analytics-behind', async () => {
+      await at(console, '/analytics?range=12w')
+      await console.byId('figures', '[data-section="frequency"][aria-busy="false"]')
+      await console.browser.execute(() => document.querySelector('[data-figure="most-common"] [data-testid="mark"]').dispatchEvent(new MouseEvent('click', { bubbles: true })))
+      await console.byId('behind')
+    }, { sizes: [SMALL, USUAL] })
+    await take('analytics-report', async () => {
+      await at(console, '/analytics/report')
+      await console.byId('report', '[data-ready="true"]')
+    }, { sizes: [SMALL, USUAL] })
+    await take('analytics-wall', async () => {
+      await at(console, '/analytics/today')
+      await console.byId('wall')
+    }, { sizes: [SMALL, USUAL, LARGE, HUGE] })
     const settings = async () => {
       await at(console, '/settings')
       await console.find('heading', 'Shop')

@@ -8,6 +8,7 @@ mod error;
 mod money;
 mod private_files;
 
+pub mod analytics;
 pub mod deadlines;
 pub mod drafts;
 pub mod evidence;

@@ -26,7 +26,7 @@ export class Stopwatch {
     await this.console.settled()
   }
 
-  /** Times what `input` does from its last `event` until `goal` is painted: `{ ticket: number }`, `{ photos: number }`, or new "rows". */
+  /** Times what `input` does from its last `event` until `goal` is painted: `{ ticket: number }`, `{ photos: number }`, `{ figures: section }`, or new "rows". */
   async time(event, goal, input) {
     const { browser } = this.console
     await browser.execute((...what) => window.bench.arm(...what), event, goal)
@@ -89,7 +89,7 @@ function inThePage() {
     const began = performance.now()
     asking += 1
     const response = await fetch(address, ...rest).finally(() => (asking -= 1))
-    if (/^ipc:.*\/(queue|ticket)$/.test(String(address))) asked.push(performance.now() - began)
+    if (/^ipc:.*\/(queue|ticket|issue_frequency|response_times|money_granted|product_quality|customer_satisfaction)$/.test(String(address))) asked.push(performance.now() - began)
     return response
   }
 
@@ -102,6 +102,11 @@ function inThePage() {
     photos: (number) => {
       const photos = [...document.querySelectorAll('[data-testid="ticket"] [aria-label="Evidence photos"] img')]
       return goals.ticket(number) && photos.length > 0 && photos.every((photo) => photo.complete && photo.naturalWidth > 0)
+    },
+    // Every chart of a section of the analytics.
+    figures: (section) => {
+      const figures = document.querySelector(`[data-testid="figures"][data-section="${section}"][aria-busy="false"]`)
+      return figures !== null && figures.querySelector('[data-chart]') !== null
     },
     // Rows of another filter are marked as busy until those asked for have come.
     rows: () => {

@@ -1,15 +1,22 @@
 import type {
   About,
   AttachProgress,
+  BehindCursor,
+  ChartMark,
+  Choice,
+  ChoiceKind,
   Computer,
   Colleague,
   CreatedTicket,
+  CustomerSatisfaction,
   Decision,
   DeskError,
   DeskEvent,
   DeskSettings,
   DraftElsewhere,
   ErrorCode,
+  ExportProgress,
+  IssueFrequency,
   Look,
   KeptFile,
   Lookalike,
@@ -20,6 +27,7 @@ import type {
   FoundCustomer,
   Message,
   MessageCursor,
+  MoneyGranted,
   NewCopy,
   PersonChange,
   NewTicket,
@@ -33,13 +41,17 @@ import type {
   PhotoFacts,
   PhotoPlace,
   Present,
+  ProductQuality,
   Progress,
+  Question,
   QueueCursor,
   QueueFilter,
   QueuePage,
   QueueStats,
   RecentOrder,
+  ResponseTimes,
   SavedFiles,
+  SavedRows,
   SeenMessage,
   Session,
   Setup,
@@ -49,7 +61,9 @@ import type {
   TicketDetail,
   TicketPhotos,
   TicketDraft,
+  TicketsBehind,
   TimeZone,
+  Today,
   Waiting,
 } from "./bindings";
 
@@ -142,6 +156,31 @@ export interface Backend {
   photoFacts(attachmentId: string): Promise<PhotoFacts>;
   /** Where a photo says that it was taken: only for somebody who asks. */
   photoPlace(attachmentId: string): Promise<PhotoPlace | null>;
+  /** How often customers complain, and about what. */
+  issueFrequency(question: Question): Promise<IssueFrequency>;
+  /** How long customers wait for the first answer and for the end of it. */
+  responseTimes(question: Question): Promise<ResponseTimes>;
+  /** What the shop gave back. */
+  moneyGranted(question: Question): Promise<MoneyGranted>;
+  /** Which products and suppliers customers complain about. */
+  productQuality(question: Question): Promise<ProductQuality>;
+  /** Whether claims stay settled, who complains again and again, what escalates. */
+  customerSatisfaction(question: Question): Promise<CustomerSatisfaction>;
+  /** How today goes. */
+  analyticsToday(): Promise<Today>;
+  /** The products, suppliers or people whose names have these words; with none the first of them. */
+  analyticsChoices(kind: ChoiceKind, words: string): Promise<Choice[]>;
+  /** The same by their ids, as they stand in an address. */
+  analyticsChosen(kind: ChoiceKind, ids: string[]): Promise<Choice[]>;
+  /** The tickets that a mark of a chart stands for, the newest first. */
+  analyticsTickets(question: Question, mark: ChartMark, after: BehindCursor | null): Promise<TicketsBehind>;
+  /** Opens the system's dialog and saves those tickets as CSV, any number of them; null where it was closed or cancelled. */
+  saveTickets(exportId: string, question: Question, mark: ChartMark, onProgress: (progress: ExportProgress) => void): Promise<SavedRows | null>;
+  cancelSaveTickets(exportId: string): Promise<void>;
+  /** Opens the system's dialog and saves a chart or its table; false where it was closed. */
+  saveChart(name: string, bytes: Uint8Array): Promise<boolean>;
+  /** Opens the system's dialog that prints what the window shows. */
+  printWindow(): Promise<void>;
   /** Saves what was drawn on a photo as a copy; the photo stays as it is. Sent twice it is stored once. */
   saveCopy(copy: NewCopy): Promise<void>;
   /** Opens the system's dialog and saves the file as it came; false where it was closed. */

@@ -120,6 +120,35 @@ export const commands = {
 	fileToDrag: (attachmentId: string) => __TAURI_INVOKE<FileToDrag>("file_to_drag", { attachmentId }),
 	/**  A file is being dragged out of the window. */
 	dragFile: (attachmentId: string) => __TAURI_INVOKE<null>("drag_file", { attachmentId }),
+	/**  How often customers complain, and about what. */
+	issueFrequency: (question: Question) => __TAURI_INVOKE<IssueFrequency>("issue_frequency", { question }),
+	/**  How long customers wait for the first answer and for the end of it. */
+	responseTimes: (question: Question) => __TAURI_INVOKE<ResponseTimes>("response_times", { question }),
+	/**  What the shop gave back. */
+	moneyGranted: (question: Question) => __TAURI_INVOKE<MoneyGranted>("money_granted", { question }),
+	/**  Which products and suppliers customers complain about. */
+	productQuality: (question: Question) => __TAURI_INVOKE<ProductQuality>("product_quality", { question }),
+	/**  Whether customers accept how their claims are settled, and who complains again and again. */
+	customerSatisfaction: (question: Question) => __TAURI_INVOKE<CustomerSatisfaction>("customer_satisfaction", { question }),
+	/**  How today goes, for a screen on the wall. */
+	analyticsToday: () => __TAURI_INVOKE<Today>("analytics_today"),
+	/**  The products, suppliers or people whose name has these words in it; with no words the first of them. */
+	analyticsChoices: (kind: ChoiceKind, words: string) => __TAURI_INVOKE<Choice[]>("analytics_choices", { kind, words }),
+	/**  What is chosen in an address that somebody shared: these products, suppliers or people by name. */
+	analyticsChosen: (kind: ChoiceKind, ids: string[]) => __TAURI_INVOKE<Choice[]>("analytics_chosen", { kind, ids }),
+	/**  The tickets behind a mark on a chart. */
+	analyticsTickets: (question: Question, mark: ChartMark, after: BehindCursor | null) => __TAURI_INVOKE<TicketsBehind>("analytics_tickets", { question, mark, after }),
+	/**  Asks where to save those tickets as rows of a CSV file, and writes them; nothing where the dialog was closed. */
+	saveTickets: (exportId: string, question: Question, mark: ChartMark, onProgress: Channel<ExportProgress>) => __TAURI_INVOKE<SavedRows | null>("save_tickets", { exportId, question, mark, onProgress }),
+	/**  Stops writing such a file; what was written of it goes away. */
+	cancelSaveTickets: (exportId: string) => __TAURI_INVOKE<null>("cancel_save_tickets", { exportId }),
+	/**
+	 *  Asks where to save a chart or its table, as the window made it: a picture, or rows of a CSV file. Whether it was: the
+	 *  dialog may have been closed.
+	 */
+	saveChart: (name: string, bytes: number[]) => __TAURI_INVOKE<boolean>("save_chart", { name, bytes }),
+	/**  Prints what the window shows, to paper or to a PDF, by the system's dialog. */
+	printWindow: () => __TAURI_INVOKE<null>("print_window"),
 };
 
 /** Events */
@@ -246,6 +275,71 @@ export type Attachment = {
 	created_at: string,
 };
 
+/**  A day on which one product drew far more complaints than usual. */
+export type BatchSpike = {
+	/**  The day. */
+	day: string,
+	/**  The product. */
+	product_id: string,
+	/**  Its name. */
+	name: string,
+	/**  Its supplier's name; empty where it has none. */
+	supplier: string,
+	/**  Tickets. */
+	tickets: number,
+	/**  What was to be expected, with one decimal. */
+	expected: string,
+};
+
+/**  A place in the list, as a page gave it. */
+export type BehindCursor = {
+	/**  When the last ticket was raised. */
+	raised_at: string,
+	/**  Its id. */
+	id: string,
+};
+
+/**  Which tickets a mark stands for. The mark's own days, types and the like are put into the question; this says the rest. */
+export type ChartMark = {
+	/**  What is counted. */
+	what: Counted,
+	/**  Raised in this hour of the shop's clock, 0 to 23. */
+	hour: number | null,
+	/**  Raised on this weekday: 1 is Monday, 7 is Sunday. */
+	weekday: number | null,
+	/**  Tickets of this customer. */
+	customer_id: string | null,
+	/**  A time of more than so many seconds: to the first answer where `what` is `answered`, else to the resolution. */
+	over: number | null,
+	/**  A time of at most so many seconds. */
+	up_to: number | null,
+	/**  Whether those seconds are of the shop's working hours. */
+	working: boolean,
+	/**  Where `what` is `granted`, `refunded` or `credited`: granted by this person. */
+	granted_by: string | null,
+	/**  Likewise: with a colleague's approval, or without. */
+	approved: boolean | null,
+};
+
+/**  Something that can be chosen. */
+export type Choice = {
+	/**  Its id, for the question. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  What tells it from another of the same name: a SKU, an email address; or empty. */
+	detail: string,
+};
+
+/**  Of what something is chosen. */
+export type ChoiceKind = 
+/**  Products of the shop. */
+"product" | 
+/**  Suppliers of the shop. */
+"supplier" | 
+/**  People of the desk, also of before. */
+"agent";
+
 /**  Somebody who works at the desk. */
 export type Colleague = {
 	/**  The user's id. */
@@ -269,6 +363,23 @@ export type Colour =
 /**  For everything else. */
 "white";
 
+/**  How often something is complained about, beside how much of it is sold. */
+export type ComplaintRate = {
+	/**  Tickets. */
+	tickets: number,
+	/**  The same of the days before; nothing where nobody compares. */
+	tickets_before: number | null,
+	/**  Units that were ordered on the days of the question, such as `1240` or `12.5`. */
+	units_sold: string,
+	/**  Tickets for a thousand units, with two decimals; nothing where none was sold. */
+	per_thousand: string | null,
+	/**
+	 *  What the rate is at least, with 95 % confidence (lower bound of Wilson's interval), with two decimals. Sorting by
+	 *  it keeps a product that was sold twice from leading.
+	 */
+	at_least_per_thousand: string | null,
+};
+
 /**  What this computer and its desktop do for the program. */
 export type Computer = {
 	/**  The desktop shows icons of programs whose windows are closed. */
@@ -284,6 +395,45 @@ export type CopyOf = {
 	/**  Who did it. */
 	made_by: string,
 };
+
+/**  What is counted. The question's days are those on which a ticket was raised, unless it says otherwise. */
+export type Counted = 
+/**  Raised. */
+"raised" | 
+/**  Raised, and answered by the desk. */
+"answered" | 
+/**  Raised, and resolved or closed now. */
+"settled" | 
+/**  Resolved or closed on these days. */
+"settled_then" | 
+/**  Waiting when the last of these days ended. */
+"waiting" | 
+/**  Raised, and the first answer came late or is overdue. */
+"answer_missed" | 
+/**  Raised, and the settlement came late or is overdue. */
+"settlement_missed" | 
+/**  Something was granted on these days. */
+"granted" | 
+/**  A refund was granted on these days. */
+"refunded" | 
+/**  Store credit was granted on these days. */
+"credited" | 
+/**  Raised, settled and never reopened. */
+"accepted" | 
+/**  Raised, and reopened. */
+"reopened" | 
+/**  Raised and settled, and the customer wrote again. */
+"wrote_again" | 
+/**  Raised by a customer who had raised another one in the 90 days before. */
+"repeat" | 
+/**  Raised, and escalated in any way. */
+"escalated" | 
+/**  Raised, and the priority was raised. */
+"priority_raised" | 
+/**  Raised, and an approval was asked. */
+"approval_asked" | 
+/**  Raised, and names no product that the shop knows. */
+"without_product";
 
 /**  A ticket that was stored. */
 export type CreatedTicket = {
@@ -315,10 +465,93 @@ export type Customer = {
 	other_tickets: OtherTicket[],
 };
 
+/**  The figures of a span of days. */
+export type CustomerFigures = {
+	/**  Tickets that were raised. */
+	raised: number,
+	/**  Of those, that were ever settled. */
+	settled_once: number,
+	/**
+	 *  Of those, that stayed settled: resolved or closed now, and never reopened. Divided by `settled_once` it is the
+	 *  acceptance rate.
+	 */
+	accepted: number,
+	/**  Tickets that were opened again after they had been settled. */
+	reopened: number,
+	/**  Tickets that are settled and whose customer wrote again afterwards (many such messages are thanks). */
+	wrote_again: number,
+	/**  Tickets of customers who had raised another one in the 90 days before. */
+	repeat: number,
+	/**  Tickets that escalated in any of the three ways. */
+	escalated: number,
+	/**  Tickets whose priority was raised. */
+	priority_raised: number,
+	/**  Tickets on which an approval was asked. */
+	approval_asked: number,
+};
+
+/**
+ *  How customers take it. Everything is of the tickets that were raised on the days of the question. The shop's schema
+ *  has no ratings, so none are told.
+ */
+export type CustomerSatisfaction = {
+	/**  How current these figures are. */
+	freshness: Freshness,
+	/**  All of it together. */
+	total: CustomerFigures,
+	/**  The same of the days before; nothing where nobody compares. */
+	total_before: CustomerFigures | null,
+	/**  Over time: days up to 31 of them, weeks up to half a year, months beyond. */
+	series: CustomerStep[],
+	/**  By issue type, in the guide's order; types without a ticket are left out. */
+	types: CustomersOfType[],
+	/**  The customers with most tickets, two at least; at most fifty. Facts, not a verdict. */
+	repeaters: Repeater[],
+};
+
+/**  One step of the series. */
+export type CustomerStep = {
+	/**  Its days. */
+	days: Days,
+	/**  Its figures. */
+	figures: CustomerFigures,
+};
+
+/**  One issue type. */
+export type CustomersOfType = {
+	/**  The type. */
+	issue_type: IssueType,
+	/**  Its figures. */
+	figures: CustomerFigures,
+};
+
 /**  Whether the database can be reached: told when that changes. */
 export type DatabaseReach = {
 	/**  It answers. */
 	live: boolean,
+};
+
+/**  One day. */
+export type DayCount = {
+	/**  The day. */
+	day: string,
+	/**  Tickets that were raised. */
+	tickets: number,
+	/**
+	 *  What the same weekday of the eight weeks before makes one expect (their median), with one decimal: `12.5`.
+	 *  Nothing where less than four of those weeks have anything to tell.
+	 */
+	expected: string | null,
+	/**  Whether it was far more than that. */
+	is_spike: boolean,
+};
+
+/**  Days of the shop, both of which count. */
+export type Days = {
+	/**  The first. */
+	from: string,
+	/**  The last. */
+	to: string,
 };
 
 /**  The next thing that is due on a ticket. */
@@ -337,6 +570,16 @@ export type DeadlineTarget = {
 	answer_minutes: number,
 	/**  Until it is settled, likewise. */
 	settle_minutes: number,
+};
+
+/**  One priority. */
+export type DeadlinesKept = {
+	/**  The priority. */
+	priority: TicketPriority,
+	/**  First answers. */
+	answers: Kept,
+	/**  Settlements. */
+	settlements: Kept,
 };
 
 /**  What a person has decided about a ticket. */
@@ -450,6 +693,21 @@ export type Due =
 /**  That it is resolved or closed. */
 "settling";
 
+/**
+ *  How long it took. Medians and 90th percentiles are the middles of steps of about 12 % (of some seconds below a minute),
+ *  so they are off by 6 % at most; means and counts are exact.
+ */
+export type Durations = {
+	/**  Of how many tickets. */
+	count: number,
+	/**  Seconds on average. */
+	mean: number,
+	/**  Half of them took at most about so many seconds. */
+	median: number,
+	/**  Nine of ten took at most about so many seconds. */
+	p90: number,
+};
+
 /**  What the window may do about an error. A code exists only where the window acts on it. */
 export type ErrorCode = 
 /**  What was asked for is not there, or not there for this person. */
@@ -479,6 +737,14 @@ export type EventKind =
 "attachment_added" | 
 /**  Somebody at the desk was told something about it that no other event stands for. */
 "notified";
+
+/**  How far an export is. */
+export type ExportProgress = {
+	/**  Rows that are written. */
+	rows: number,
+	/**  Rows that there are. */
+	of: number,
+};
 
 /**  Files are being dragged over the window from elsewhere. */
 export type FileDrag = 
@@ -519,6 +785,45 @@ export type FoundCustomer = {
 	last_order_at: string | null,
 };
 
+/**  How current an answer is. */
+export type Freshness = {
+	/**  When it was counted, by the database's clock. */
+	as_of: string,
+	/**
+	 *  Tickets that have changed and are not counted anew yet: more than zero only for a while after a change of the time
+	 *  zone or the working hours, a restore or a first start.
+	 */
+	waiting: number,
+};
+
+/**  One hour of the day. */
+export type HourCount = {
+	/**  0 to 23. */
+	hour: number,
+	/**  Tickets that were raised in it. */
+	raised: number,
+	/**  Tickets that were settled in it. */
+	settled: number,
+};
+
+/**  How often customers complain, and about what. */
+export type IssueFrequency = {
+	/**  How current these figures are. */
+	freshness: Freshness,
+	/**  Tickets that were raised. */
+	tickets: number,
+	/**  The same of the days before; nothing where nobody compares. */
+	tickets_before: number | null,
+	/**  By type, the most common first; types without a ticket in either time are left out. */
+	types: TypeCount[],
+	/**  Week by week (Monday to Sunday, cut at the ends of the question), every week of the question. */
+	weeks: WeekOfTypes[],
+	/**  Day by day, every day of the question. */
+	days: DayCount[],
+	/**  What was unusual: days on which one type came far more often than on the same weekday before. The newest first. */
+	spikes: TypeSpike[],
+};
+
 /**  What the customer complains about. */
 export type IssueType = 
 /**  Product arrived damaged. */
@@ -541,6 +846,14 @@ export type IssueType =
 "late_delivery" | 
 /**  Other issues. */
 "other";
+
+/**  Deadlines, of tickets that have one: kept, missed, or not due yet and left out. */
+export type Kept = {
+	/**  Kept. */
+	kept: number,
+	/**  Missed: late, or still waiting although it was due. */
+	missed: number,
+};
 
 /**  A file that is kept on this computer until its message is sent. */
 export type KeptFile = {
@@ -718,6 +1031,77 @@ export type MessageCursor = {
 	id: string,
 };
 
+/**  Sums. */
+export type MoneyFigures = {
+	/**  Full and partial refunds. */
+	refunds: string,
+	/**  On how many tickets. */
+	refund_tickets: number,
+	/**  Refunds divided by their tickets; nothing where there is none. */
+	average_refund: string | null,
+	/**  Store credit. */
+	credits: string,
+	/**  On how many tickets. */
+	credit_tickets: number,
+};
+
+/**
+ *  What was given back on the days of the question. Each amount counts on the day on which it was granted: a later
+ *  change counts with its difference on its own day, and what became store credit leaves the refunds on that day.
+ */
+export type MoneyGranted = {
+	/**  How current these figures are. */
+	freshness: Freshness,
+	/**  All of it together. */
+	total: MoneyFigures,
+	/**  The same of the days before; nothing where nobody compares. */
+	total_before: MoneyFigures | null,
+	/**  Of damaged and spoiled products. */
+	damaged_and_spoiled: MoneyFigures,
+	/**  The same of the days before. */
+	damaged_and_spoiled_before: MoneyFigures | null,
+	/**  Month by month, cut at the ends of the question, every month of it. */
+	months: MoneyOfMonth[],
+	/**  By issue type, the most expensive first. */
+	types: MoneyOfType[],
+	/**  By who granted it, the most first; at most fifty. */
+	agents: MoneyOfAgent[],
+	/**  What a colleague had agreed to before. */
+	with_approval: MoneyFigures,
+	/**  What was settled without asking. */
+	without_approval: MoneyFigures,
+};
+
+/**  One person of the desk. */
+export type MoneyOfAgent = {
+	/**  Who; nothing where that is not known. */
+	agent_id: string | null,
+	/**  By name; empty where that is not known. */
+	name: string,
+	/**  What they granted. */
+	granted: MoneyFigures,
+	/**  Of that, with a colleague's approval: refunds and credit together. */
+	approved: string,
+};
+
+/**  One month. */
+export type MoneyOfMonth = {
+	/**  Its days that are in the question. */
+	days: Days,
+	/**  What was granted in it. */
+	granted: MoneyFigures,
+	/**  Of that, for damaged and spoiled products: refunds and credit together. */
+	damaged_and_spoiled: string,
+};
+
+/**  One issue type. */
+export type MoneyOfType = {
+	/**  The type. */
+	issue_type: IssueType,
+	/**  What was granted. */
+	granted: MoneyFigures,
+};
+
 /**  An item of the order that is concerned. */
 export type NewAffectedItem = {
 	/**  The line of the order. */
@@ -788,6 +1172,20 @@ export type NewTicket = {
 	description: string,
 	/**  Which items of the order are concerned. */
 	items: NewAffectedItem[],
+};
+
+/**  A ticket that has just come in. */
+export type NewestTicket = {
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What it is about. */
+	subject: string,
+	/**  The type. */
+	issue_type: IssueType,
+	/**  How urgent it is. */
+	priority: TicketPriority,
+	/**  When it was raised. */
+	raised_at: string,
 };
 
 /**  Something that the person was told. */
@@ -1098,6 +1496,58 @@ export type Present = {
 	age: number,
 };
 
+/**  One product by one issue type. */
+export type ProductIssue = {
+	/**  The product. */
+	product_id: string,
+	/**  Its name. */
+	name: string,
+	/**  The type. */
+	issue_type: IssueType,
+	/**  Tickets. */
+	tickets: number,
+};
+
+/**  One product. */
+export type ProductLine = {
+	/**  The product. */
+	product_id: string,
+	/**  Its name. */
+	name: string,
+	/**  Its supplier's name; empty where it has none. */
+	supplier: string,
+	/**  How often. */
+	rate: ComplaintRate,
+};
+
+/**  What customers complain about. A ticket that names two products counts for both. */
+export type ProductQuality = {
+	/**  How current these figures are. */
+	freshness: Freshness,
+	/**  Tickets that name a product of the shop. */
+	tickets: number,
+	/**  Tickets that name none, or none that the shop knows. */
+	tickets_without_product: number,
+	/**
+	 *  The fifty with most complaints and the fifty with the highest sure rate (`at_least_per_thousand`), together; the
+	 *  highest sure rate first.
+	 */
+	products: ProductLine[],
+	/**  Suppliers, the highest sure rate first; at most a hundred. */
+	suppliers: SupplierLine[],
+	/**  The twenty products with most complaints by issue type; pairs without a ticket are left out. */
+	heatmap: ProductIssue[],
+	/**  Spoiled products month by month, every month of the question, cut at its ends. */
+	spoiled_by_month: SpoiledInMonth[],
+	/**  Spoiled products by weekday, Monday first, seven of them. */
+	spoiled_by_weekday: SpoiledOnWeekday[],
+	/**
+	 *  Days on which one product drew far more complaints than on the same weekday before: a bad batch, perhaps. The
+	 *  newest first, at most fifty.
+	 */
+	batches: BatchSpike[],
+};
+
 /**  How far it is. */
 export type Progress = {
 	/**  Steps done. */
@@ -1106,6 +1556,28 @@ export type Progress = {
 	total: number,
 	/**  What is being done. */
 	doing: string,
+};
+
+/**  Days of the shop, and which tickets of them. Empty lists and nothing mean "all". */
+export type Question = {
+	/**  The first day, in the shop's time zone. */
+	from: string,
+	/**  The last day; it counts, too. */
+	to: string,
+	/**  Whether the days before, as many of them, are told beside. */
+	compare: boolean,
+	/**  Any of these issue types. */
+	issue_types: IssueType[],
+	/**  Any of these priorities, as they are now. */
+	priorities: TicketPriority[],
+	/**  Any of these statuses, as they are now. */
+	statuses: TicketStatus[],
+	/**  Tickets that name this product. */
+	product_id: string | null,
+	/**  Tickets that name a product of this supplier. */
+	supplier_id: string | null,
+	/**  Tickets of this person: who settled it, else whose it is, else who answered first. */
+	agent_id: string | null,
 };
 
 /**  A place in the queue, as a page of it gave it; it means something only to the same filter. */
@@ -1255,6 +1727,22 @@ export type RecentOrderItem = {
 	unit_price: string,
 };
 
+/**  A customer who complained more than once. */
+export type Repeater = {
+	/**  The customer. */
+	customer_id: string,
+	/**  By name; empty where the shop has none. */
+	name: string,
+	/**  Tickets of the question. */
+	tickets: number,
+	/**  Orders of the same days. */
+	orders: number,
+	/**  What those tickets gave back: refunds and credit together, as it stands now. */
+	granted: string,
+	/**  The newest of the tickets. */
+	last_raised: string,
+};
+
 /**  How a claim was settled. */
 export type Resolution = {
 	/**  In which way. */
@@ -1284,12 +1772,94 @@ export type ResolutionType =
 /**  Anything else. */
 "other";
 
+/**  The figures of a span of days. Nothing stands where there is no ticket to tell of. */
+export type ResponseFigures = {
+	/**  Tickets that were raised. */
+	raised: number,
+	/**  Of those, that the desk has answered (a message of the desk that the customer may read). */
+	answered: number,
+	/**  Of those, that are resolved or closed now. */
+	settled: number,
+	/**  From raised to the first answer, by the clock. */
+	first_answer: Durations | null,
+	/**  The same in the shop's working hours. */
+	first_answer_working: Durations | null,
+	/**  From raised to resolved or closed, by the clock; of a reopened ticket the last time. */
+	resolution: Durations | null,
+	/**  The same in the shop's working hours. */
+	resolution_working: Durations | null,
+	/**  Answers that were due, and how many of them came in time. */
+	answers_due: Kept,
+	/**  Settlements that were due, and how many of them came in time. */
+	settlements_due: Kept,
+};
+
+/**  One issue type. */
+export type ResponseOfType = {
+	/**  The type. */
+	issue_type: IssueType,
+	/**  Tickets that were raised. */
+	raised: number,
+	/**  Of those, that are resolved or closed now; divided by `raised` it is the resolution rate. */
+	settled: number,
+	/**  Of those, that the desk has answered. */
+	answered: number,
+	/**  Seconds to the first answer on average, by the clock. */
+	mean_first_answer: number | null,
+	/**  Seconds to the resolution on average, by the clock. */
+	mean_resolution: number | null,
+};
+
+/**  One step of the series. */
+export type ResponseStep = {
+	/**  Its days. */
+	days: Days,
+	/**  Tickets that were raised in it. */
+	raised: number,
+	/**  Tickets that were resolved or closed in it, whenever they were raised, and are so now. */
+	settled: number,
+	/**  Tickets that were waiting when it ended: raised by then, and not settled by then or open again now. */
+	backlog: number,
+	/**  To the first answer of those that were raised in it, by the clock. */
+	first_answer: Durations | null,
+	/**  To the resolution of those that were raised in it, by the clock. */
+	resolution: Durations | null,
+};
+
+/**  How quick the desk is. Everything is of the tickets that were raised on the days of the question. */
+export type ResponseTimes = {
+	/**  How current these figures are. */
+	freshness: Freshness,
+	/**  All of it together. */
+	total: ResponseFigures,
+	/**  The same of the days before; nothing where nobody compares. */
+	total_before: ResponseFigures | null,
+	/**  Over time: days up to 31 of them, weeks up to half a year, months beyond. */
+	series: ResponseStep[],
+	/**  By issue type, in the guide's order; types without a ticket are left out. */
+	types: ResponseOfType[],
+	/**  By priority, the most urgent first: whether deadlines were kept. */
+	priorities: DeadlinesKept[],
+	/**  How the times to the first answer are spread. */
+	answer_spread: TimeSlice[],
+	/**  How the times to the resolution are spread. */
+	resolution_spread: TimeSlice[],
+};
+
 /**  What was saved of a ticket's files. */
 export type SavedFiles = {
 	/**  Files in the archive. */
 	saved: number,
 	/**  Files that are not: their bytes never arrived, or are not what they were. */
 	missing: number,
+};
+
+/**  An export that was written. */
+export type SavedRows = {
+	/**  The file's name. */
+	file_name: string,
+	/**  Rows without the heading. */
+	rows: number,
 };
 
 /**  How far a conversation was read by whoever writes on. */
@@ -1396,6 +1966,26 @@ export type Sketch = {
 	turn: number,
 };
 
+/**  Spoilage of one month. */
+export type SpoiledInMonth = {
+	/**  Its days that are in the question. */
+	days: Days,
+	/**  Tickets about spoiled products. */
+	spoiled: number,
+	/**  Tickets of any type, to hold it against. */
+	tickets: number,
+};
+
+/**  Spoilage on one weekday. */
+export type SpoiledOnWeekday = {
+	/**  1 is Monday, 7 is Sunday. */
+	weekday: number,
+	/**  Tickets about spoiled products. */
+	spoiled: number,
+	/**  Tickets of any type. */
+	tickets: number,
+};
+
 /**  A place in the window, CSS pixels from its upper left corner. */
 export type Spot = {
 	x: number,
@@ -1423,12 +2013,32 @@ export type StartStep =
 /**  Sign in as the person at this desk. */
 "sign_in";
 
+/**  Tickets of one status. */
+export type StatusCount = {
+	/**  The status. */
+	status: TicketStatus,
+	/**  How many. */
+	tickets: number,
+};
+
 /**  What the database holds now. */
 export type Stored = {
 	/**  The message, where it was one. */
 	message: Message | null,
 	/**  The ticket after a change of what it holds itself; what stands beside it is as it was wanted. */
 	state: TicketState | null,
+};
+
+/**  One supplier. */
+export type SupplierLine = {
+	/**  The supplier. */
+	supplier_id: string,
+	/**  Its name. */
+	name: string,
+	/**  How many of its products are complained about. */
+	products: number,
+	/**  How often; a ticket counts once for each of its products. */
+	rate: ComplaintRate,
 };
 
 /**  Which colours the console has. */
@@ -1439,6 +2049,32 @@ export type Theme =
 "light" | 
 /**  Dark, always. */
 "dark";
+
+/**  One ticket. */
+export type TicketBehind = {
+	/**  The ticket's id. */
+	id: string,
+	/**  The number that people see. */
+	ticket_number: string,
+	/**  What it is about. */
+	subject: string,
+	/**  The customer's name, or empty. */
+	customer_name: string,
+	/**  What the customer complains about. */
+	issue_type: IssueType,
+	/**  How urgent it is. */
+	priority: TicketPriority,
+	/**  Where it is on its way. */
+	status: TicketStatus,
+	/**  When it was raised. */
+	raised_at: string,
+	/**  Seconds to the first answer, by the clock. */
+	first_answer: number | null,
+	/**  Seconds to the resolution, by the clock. */
+	resolution: number | null,
+	/**  The refund or credit on it now. */
+	granted: string | null,
+};
 
 /**  Everything that the ticket pane shows. */
 export type TicketDetail = {
@@ -1556,12 +2192,111 @@ export type TicketStatus =
 /**  Settled and put away. */
 "closed";
 
+/**  One page of the tickets, newest first. */
+export type TicketsBehind = {
+	/**  The tickets. */
+	tickets: TicketBehind[],
+	/**  Where the next page begins; nothing where there is none. */
+	next: BehindCursor | null,
+};
+
+/**  Tickets whose time lies between two bounds. */
+export type TimeSlice = {
+	/**  More than so many seconds; 0 in the first. */
+	over: number,
+	/**  At most so many seconds; nothing in the last. */
+	up_to: number | null,
+	/**  By the clock. */
+	tickets: number,
+	/**  In the shop's working hours. */
+	tickets_working: number,
+};
+
 /**  A time zone that the database knows. */
 export type TimeZone = {
 	/**  IANA name. */
 	name: string,
 	/**  Minutes ahead of UTC at this moment. */
 	minutes_ahead: number,
+};
+
+/**  How the day goes. */
+export type Today = {
+	/**  How current these figures are. */
+	freshness: Freshness,
+	/**  The day, in the shop's time zone. */
+	day: string,
+	/**  The moment, by the database's clock. */
+	now: string,
+	/**  Tickets that were raised today. */
+	raised: number,
+	/**
+	 *  What was to be expected by this hour: the median of the same weekday's tickets by the same time of day, of the
+	 *  eight weeks before, with one decimal. Nothing where less than four of them have anything to tell.
+	 */
+	expected_by_now: string | null,
+	/**  Whether it is far more than that. */
+	is_spike: boolean,
+	/**  Tickets that were resolved or closed today. */
+	settled: number,
+	/**  Tickets that the desk answered for the first time today. */
+	answered: number,
+	/**  The median time to those first answers, seconds by the clock; nothing where there was none. */
+	median_first_answer: number | null,
+	/**  Tickets that wait for their first answer and are neither resolved nor closed. */
+	waiting_for_answer: number,
+	/**  Tickets whose first answer or settlement is overdue. */
+	overdue: number,
+	/**  Since when the longest of them waits for its first answer. */
+	longest_wait_since: string | null,
+	/**  Tickets by status that are neither resolved nor closed. */
+	open_by_status: StatusCount[],
+	/**  Of those, of priority critical. */
+	critical: number,
+	/**  What was granted today: refunds. */
+	refunds: string,
+	/**  What was granted today: store credit. */
+	credits: string,
+	/**  Hour by hour of the shop's clock, 24 of them; hours to come have zeros. */
+	hours: HourCount[],
+	/**  Today's tickets by type, the most common first. */
+	types: TypeToday[],
+	/**  Today's newest tickets, at most ten. */
+	newest: NewestTicket[],
+};
+
+/**  How many tickets of one type. */
+export type TypeCount = {
+	/**  The type. */
+	issue_type: IssueType,
+	/**  Tickets that were raised. */
+	tickets: number,
+	/**  The same of the days before; nothing where nobody compares. */
+	tickets_before: number | null,
+};
+
+/**  A day on which one type was far more common than usual. */
+export type TypeSpike = {
+	/**  The day. */
+	day: string,
+	/**  The type. */
+	issue_type: IssueType,
+	/**  Tickets that were raised. */
+	tickets: number,
+	/**  What was to be expected, with one decimal. */
+	expected: string,
+};
+
+/**  One issue type, today. */
+export type TypeToday = {
+	/**  The type. */
+	issue_type: IssueType,
+	/**  Tickets that were raised today. */
+	tickets: number,
+	/**  What a whole day of this weekday makes one expect, with one decimal; nothing where too little is known. */
+	expected: string | null,
+	/**  Whether it already is far more than on a whole such day. */
+	is_spike: boolean,
 };
 
 /**  A decision that is not stored yet. */
@@ -1634,6 +2369,16 @@ photo: string;
 seen: PhotoMark; 
 /**  What it is to be. */
 mark: PhotoMark };
+
+/**  One week. */
+export type WeekOfTypes = {
+	/**  Its days that are in the question. */
+	days: Days,
+	/**  All types together. */
+	tickets: number,
+	/**  By type; types without a ticket are left out. */
+	types: TypeCount[],
+};
 
 /**  What closing the window does. */
 export type WhenClosed = 

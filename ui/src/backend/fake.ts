@@ -41,9 +41,11 @@ import type {
   TicketStatus,
   Waiting,
 } from "./bindings";
+import { fakeAnalytics, type AnalyticsAsking } from "./fake-analytics";
 import { drawnPhoto, makeTickets } from "./fake-data";
 
 type Asking =
+  | AnalyticsAsking
   | "start"
   | "setUp"
   | "queue"
@@ -454,6 +456,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       dragListeners.forEach((heard) => heard(drag));
     },
     clickNotification: (number) => openListeners.forEach((heard) => heard(number)),
+
+    ...fakeAnalytics(tickets, answer),
 
     async start(onStep) {
       for (const step of STEPS) {

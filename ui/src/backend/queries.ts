@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { Backend } from "./backend";
-import type { NoticeCursor, QueueCursor, QueueFilter } from "./bindings";
+import type { ChartMark, ChoiceKind, NoticeCursor, Question, QueueCursor, QueueFilter } from "./bindings";
 
 // What the console reads, by name. `staleness.ts` says what a change makes stale; nothing else does.
 
@@ -32,6 +32,14 @@ export const keys = {
   customerPhotos: (ticketId: string) => ["customer photos", ticketId] as const,
   photoFacts: (attachmentId: string) => ["photo facts", attachmentId] as const,
   orders: (customerId: string) => ["orders", customerId] as const,
+  /** All that is counted over many tickets. */
+  analytics: ["analytics"] as const,
+  analyticsOf: (section: string, question: Question) => ["analytics", section, question] as const,
+  analyticsToday: ["analytics", "today"] as const,
+  analyticsTickets: (question: Question, mark: ChartMark) => ["analytics", "tickets", question, mark] as const,
+  /** Names of products, suppliers and people do not come and go with tickets. */
+  analyticsChoices: (kind: ChoiceKind, words: string) => ["analytics choices", kind, words] as const,
+  analyticsChosen: (kind: ChoiceKind, id: string) => ["analytics choices", kind, "chosen", id] as const,
 };
 
 /** What was read stays readable for a day without a database; `query-client.ts` bounds how much of it. */

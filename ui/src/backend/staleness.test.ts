@@ -4,7 +4,7 @@ import type { EventKind, QueueFilter, TicketDetail } from "./bindings";
 import { fakeBackend } from "./fake";
 import { keys, queueQuery } from "./queries";
 import { makeQueryClient } from "./query-client";
-import { madeStaleBy, markRead, patchTicket } from "./staleness";
+import { countsAnew, madeStaleBy, markRead, patchTicket } from "./staleness";
 
 const all: QueueFilter = { search: "", statuses: [], priorities: [], sort: "created", descending: true, from: null, mine: false };
 
@@ -16,6 +16,11 @@ test.each<[EventKind, readonly (readonly unknown[])[]]>([
   ["notified", [["notices"]]],
 ])("%s makes exactly these reads stale", (kind, stale) => {
   expect(madeStaleBy({ kind, ticket_id: "1", ticket_number: "TKT-1" })).toEqual(stale);
+});
+
+test("what is counted over many tickets goes stale with a ticket or a message, not with a photo", () => {
+  const kinds: EventKind[] = ["ticket_created", "ticket_updated", "message_added", "attachment_added", "notified"];
+  expect(kinds.filter((kind) => countsAnew({ kind, ticket_id: "1", ticket_number: "TKT-1" }))).toEqual(["ticket_created", "ticket_updated", "message_added"]);
 });
 
 test("a change shows in the open ticket and in every list that holds it, and nowhere else", async () => {

@@ -19,6 +19,11 @@ export function madeStaleBy({ kind, ticket_number }: DeskEvent): QueryKey[] {
   }
 }
 
+/** Whether the event changes what is counted over many tickets. */
+export function countsAnew({ kind }: DeskEvent): boolean {
+  return kind === "ticket_created" || kind === "ticket_updated" || kind === "message_added";
+}
+
 /** After a change of a ticket: of this one, where it has its number already. */
 export function markTicketChanged(client: QueryClient, number?: string) {
   if (number !== undefined) void client.invalidateQueries({ queryKey: keys.ticket(number) });

@@ -29,6 +29,7 @@ export const shortcuts = {
   back: { keys: ["ArrowLeft"], alt: true, mac: { keys: ["["], mod: true }, does: "Back, also to the filter before", where: "Everywhere" },
   forward: { keys: ["ArrowRight"], alt: true, mac: { keys: ["]"], mod: true }, does: "Forward again", where: "Everywhere" },
   create: { keys: ["c"], does: "New ticket for a caller", where: "Everywhere" },
+  analytics: { keys: ["a"], alt: true, mac: { keys: ["A"], mod: true, shift: true }, does: "Open the analytics", where: "Everywhere" },
   quit: { keys: ["q"], mod: true, does: "Quit Punnet", where: "Everywhere" },
   search: { keys: ["/"], does: "Search tickets", where: "Queue" },
   next: { keys: ["j", "ArrowDown"], does: "Next ticket", where: "Queue" },

@@ -5,8 +5,10 @@ import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useConnection } from "../backend/connection";
 import { SessionProvider, useBackend, useSession } from "../backend/context";
 import { settingsQuery, statsQuery } from "../backend/queries";
+import { classes } from "../components/classes";
 import { Icon, type IconName } from "../components/Icon";
 import { Mark } from "../components/Mark";
+import { shortcutText } from "../components/shortcuts";
 import { AboutSheet } from "../features/help/AboutSheet";
 import { FileDrops } from "../features/evidence/FileDrops";
 import { HelpMenu } from "../features/help/HelpMenu";
@@ -43,14 +45,16 @@ export function Frame() {
       [navigate],
     ),
   );
+  // What hangs on the wall is looked at from afar: nothing stands beside it.
+  const onWall = useLocation({ select: (location) => location.pathname === "/analytics/today" });
   return (
     <Shop>
-      <div className={styles.frame}>
+      <div className={styles.frame} data-wall={onWall || undefined}>
         <button type="button" className={styles.skip} onClick={enterMain}>
           Skip to the content
         </button>
         <DatabaseLost />
-        <Rail onShortcuts={() => setSheet("shortcuts")} onAbout={() => setSheet("about")} />
+        {!onWall && <Rail onShortcuts={() => setSheet("shortcuts")} onAbout={() => setSheet("about")} />}
         <Outlet />
         <FileDrops take={useTakeFiles()} />
         <ShortcutsSheet open={sheet === "shortcuts"} onClose={closeSheet} />
@@ -105,6 +109,10 @@ function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () =
       <RailLink icon="hourglass" name="Awaiting customer" search={{ status: "awaiting_customer" }} />
       <RailLink icon="alert" name="Critical" number={stats?.critical} search={{ status: "open,in_progress,awaiting_customer", priority: "critical" }} />
       <RailLink icon="archive" name="Settled" search={{ status: "resolved,closed" }} />
+      <Link to="/analytics" className={classes(styles.link, styles.analytics)} activeProps={{}} aria-current={at.startsWith("/analytics") ? "page" : undefined} data-current={at.startsWith("/analytics") || undefined} title={`Analytics (${shortcutText("analytics")})`} aria-keyshortcuts="Alt+a" draggable={false}>
+        <Icon name="chart" />
+        <span className={styles.word}>Analytics</span>
+      </Link>
       <div className={styles.own}>
         <DoNotDisturb className={styles.link} wordClass={styles.word} />
         <Link to="/notifications" className={styles.link} activeProps={{}} aria-current={at === "/notifications" ? "page" : undefined} data-current={at === "/notifications" || undefined} title="Notifications" draggable={false}>

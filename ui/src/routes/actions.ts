@@ -49,6 +49,7 @@ export function useActions(show: (sheet: "shortcuts" | "about") => void) {
     if (action === null) return;
     event.preventDefault();
     if (action === "quit") void backend.quit();
+    else if (action === "analytics") void navigate({ to: "/analytics" });
     else if (action === "back") history.back();
     else if (action === "forward") history.forward();
     else act(action);
@@ -62,7 +63,7 @@ export function useActions(show: (sheet: "shortcuts" | "about") => void) {
   }, []);
 }
 
-function actionOf(event: KeyboardEvent): MenuAction | "quit" | "back" | "forward" | null {
+function actionOf(event: KeyboardEvent): MenuAction | "quit" | "analytics" | "back" | "forward" | null {
   // A single sign is a sign where one types, and belongs to whatever lies over the page.
   if (pressed(event, "help")) return isTyping(event.target) || isPopupOpen() ? null : "shortcuts";
   if (pressed(event, "settings")) return "settings";
@@ -72,6 +73,7 @@ function actionOf(event: KeyboardEvent): MenuAction | "quit" | "back" | "forward
   if (pressed(event, "quit")) return "quit";
   // What lies over the page has no place in the history: it would stay while the page beneath it goes.
   if (isPopupOpen()) return null;
+  if (pressed(event, "analytics")) return "analytics";
   if (pressed(event, "back")) return "back";
   if (pressed(event, "forward")) return "forward";
   return null;

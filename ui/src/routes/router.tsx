@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
 
+import { validAnalyticsSearch } from "../features/analytics/search";
 import { validQueueSearch } from "../features/tickets/address";
 import { Frame } from "./Frame";
 import { NewTicketPage } from "./NewTicketPage";
@@ -46,7 +47,28 @@ const notificationsRoute = createRoute({
   component: NotificationsPage,
 });
 
-const routes = [indexRoute, ticketsRoute.addChildren([newTicketRoute, ticketRoute]), notificationsRoute, settingsRoute] as const;
+// The figures and their charts are read when somebody comes for them: nobody waits for them at the start.
+const analyticsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/analytics",
+  validateSearch: validAnalyticsSearch,
+  component: lazyRouteComponent(() => import("./AnalyticsPage"), "AnalyticsPage"),
+});
+
+const reportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/analytics/report",
+  validateSearch: validAnalyticsSearch,
+  component: lazyRouteComponent(() => import("./ReportPage"), "ReportPage"),
+});
+
+const wallRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/analytics/today",
+  component: lazyRouteComponent(() => import("./WallPage"), "WallPage"),
+});
+
+const routes = [indexRoute, ticketsRoute.addChildren([newTicketRoute, ticketRoute]), analyticsRoute, reportRoute, wallRoute, notificationsRoute, settingsRoute] as const;
 
 // Every component in every state, for whoever changes one. Never part of what ships: the production build drops it.
 const galleryRoute = createRoute({

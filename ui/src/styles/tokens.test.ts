@@ -11,7 +11,7 @@ type Theme = (typeof themes)[number];
 /** Where text of each colour stands. A new use of a colour belongs here. */
 const grounds = {
   // Everywhere.
-  ink: ["ground", "surface", "raised", "hover", "leaf-wash", "grey-wash", "blue-wash", "green-wash", "note-wash", "red-wash", "amber-wash"],
+  ink: ["ground", "surface", "raised", "hover", "leaf-wash", "grey-wash", "blue-wash", "green-wash", "note-wash", "red-wash", "amber-wash", "tint-1", "tint-2", "tint-3", "tint-4", "tint-5"],
   // The rail, rows in all their states, message heads, who settled a claim, the composer's hint and its checkbox.
   "ink-2": ["ground", "surface", "raised", "hover", "leaf-wash", "grey-wash", "blue-wash", "green-wash", "note-wash"],
   // The rail and its links under the pointer, the search field, rows in all their states, what stands in an

@@ -17,7 +17,7 @@ pub struct Finding {
 }
 
 /// The triggers that the schema makes, by table. Without one of them a rule of the schema does not hold.
-const TRIGGERS: [(&str, &[&str]); 12] = [
+const TRIGGERS: [(&str, &[&str]); 14] = [
     (
         "public.support_tickets",
         &[
@@ -33,6 +33,7 @@ const TRIGGERS: [(&str, &[&str]); 12] = [
             "pin_ticket_on_update",
             "record_ticket_event",
             "set_deadlines",
+            "touch_ticket",
             "update_support_tickets_updated_at",
         ],
     ),
@@ -46,10 +47,13 @@ const TRIGGERS: [(&str, &[&str]); 12] = [
             "pin_message_on_insert",
             "record_message_event",
             "reopen_on_customer_reply",
+            "touch_ticket",
             "update_ticket_messages_updated_at",
         ],
     ),
     ("public.ticket_attachments", &["await_the_file", "pin_attachment_on_insert", "record_attachment_event"]),
+    ("desk.approvals", &["touch_ticket"]),
+    ("desk.ticket_assignees", &["touch_ticket"]),
     ("desk.settings", &["check_settings", "record_settings_event"]),
     ("desk.working_hours", &["record_settings_event"]),
     ("desk.deadline_targets", &["record_settings_event"]),

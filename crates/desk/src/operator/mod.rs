@@ -1,5 +1,6 @@
 //! What the operator of a server does: checking a database and its evidence, appointing staff. `punnet-admin` is the tool around it.
 
+mod analytics;
 mod bucket;
 mod connect;
 mod doctor;
@@ -8,6 +9,7 @@ mod query;
 mod staff;
 mod verifier;
 
+pub use analytics::rebuild_analytics;
 pub use bucket::{forget_bucket, set_bucket};
 pub use connect::{address, connect};
 pub use doctor::{Finding, doctor};

@@ -212,3 +212,15 @@ pub(super) async fn forget_bucket(owner: &PgPool) -> Result<()> {
     sqlx::query("delete from desk.evidence_key").execute(&mut *transaction).await?;
     transaction.commit().await
 }
+
+pub(super) async fn recount_analytics(owner: &PgPool) -> Result<()> {
+    sqlx::query("select desk.recount_analytics()").execute(owner).await.map(drop)
+}
+
+pub(super) async fn fold_tickets(owner: &PgPool, most: i32) -> Result<i32> {
+    sqlx::query_scalar("select desk.fold_tickets($1)").bind(most).fetch_one(owner).await
+}
+
+pub(super) async fn count_units_sold(owner: &PgPool) -> Result<()> {
+    sqlx::query("select desk.count_units_sold()").execute(owner).await.map(drop)
+}

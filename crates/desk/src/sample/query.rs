@@ -314,6 +314,11 @@ pub(super) async fn forget_when_they_came(transaction: &mut PgConnection) -> Res
     sqlx::query("delete from desk.notices_read_to").execute(transaction).await.map(drop)
 }
 
+/// The desks count the figures of everything that is there now, as they would after a restore.
+pub(super) async fn recount_analytics(transaction: &mut PgConnection) -> Result<()> {
+    sqlx::query("select desk.recount_analytics()").execute(transaction).await.map(drop)
+}
+
 /// Tells the planner what there is now.
 pub(super) async fn gather_statistics(transaction: &mut PgConnection) -> Result<()> {
     sqlx::raw_sql(

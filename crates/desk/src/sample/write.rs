@@ -76,6 +76,7 @@ async fn fill(
     query::wake(transaction, &quiet).await?;
     steps.begin(Step::Statistics);
     query::count_tickets(transaction, &counts(&world)).await?;
+    query::recount_analytics(transaction).await?;
     query::gather_statistics(transaction).await?;
     for (year, last) in last_numbers(&world) {
         query::count_on(transaction, year, last).await?;

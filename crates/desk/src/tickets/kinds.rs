@@ -30,6 +30,22 @@ pub enum IssueType {
     Other,
 }
 
+impl IssueType {
+    /// All of them, in the guide's order.
+    pub const ALL: [Self; 10] = [
+        Self::DamagedProduct,
+        Self::SpoiledProduct,
+        Self::MissingItems,
+        Self::WrongItems,
+        Self::DeliveryIssue,
+        Self::QualityIssue,
+        Self::QuantityMismatch,
+        Self::PackagingIssue,
+        Self::LateDelivery,
+        Self::Other,
+    ];
+}
+
 /// How urgent a ticket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +62,9 @@ pub enum TicketPriority {
 }
 
 impl TicketPriority {
+    /// All of them, the most urgent last.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
     /// As it is called on the screen.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 //!
 //! A new measurement is a module here with `fn measure(…) -> Result<Vec<Row>>` and a line in [`ALL`].
 
+mod analytics;
 mod desk;
 mod evidence;
 mod figures;
@@ -26,6 +27,7 @@ const ALL: &[(&str, Measurement)] = &[
     ("start", start::measure),
     ("sample", sample::measure),
     ("desk", desk::measure),
+    ("analytics", analytics::measure),
     ("evidence", evidence::measure),
     ("live", live::measure),
     ("window", window::measure),

@@ -107,6 +107,11 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
     press(key);
     await waitFor(() => expect(address()).toBe("/settings"));
   },
+  analytics: async (key) => {
+    const { address } = await openQueue();
+    press(key);
+    await waitFor(() => expect(address()).toBe("/analytics"));
+  },
   create: async (key) => {
     const { address } = await openQueue();
     press(key);

@@ -4,12 +4,14 @@ import { useEffect, useRef } from "react";
 import { setConnection, useConnection } from "../../backend/connection";
 import { useBackend } from "../../backend/context";
 import { keys, statsQuery } from "../../backend/queries";
-import { madeStaleBy } from "../../backend/staleness";
+import { countsAnew, madeStaleBy } from "../../backend/staleness";
 
 /** A burst of events (an import, a busy minute) makes one read, not one each. */
 const GATHER = 200;
 /** Each photo of the open ticket is looked up anew, and nobody waits for it. */
 const GATHER_LOOKALIKES = 1000;
+/** What is counted over many tickets is read no oftener than this, however many of them come. */
+const GATHER_ANALYTICS = 2000;
 
 /** Keeps what is on the screen fresh: every event of the desk makes exactly the reads stale that it names. */
 export function useLiveDesk() {
@@ -23,7 +25,14 @@ export function useLiveDesk() {
       for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
       stale.clear();
     };
+    let analytics: ReturnType<typeof setTimeout> | undefined;
     const stop = backend.onDeskEvent((event) => {
+      if (countsAnew(event)) {
+        analytics ??= setTimeout(() => {
+          analytics = undefined;
+          void client.invalidateQueries({ queryKey: keys.analytics });
+        }, GATHER_ANALYTICS);
+      }
       for (const key of madeStaleBy(event)) stale.set(JSON.stringify(key), key);
       timer ??= setTimeout(refresh, GATHER);
     });
@@ -42,6 +51,7 @@ export function useLiveDesk() {
     return () => {
       clearTimeout(timer);
       clearTimeout(lookalikes);
+      clearTimeout(analytics);
       stop();
       stopSettings();
       stopLookalikes();

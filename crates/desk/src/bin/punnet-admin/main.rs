@@ -1,5 +1,6 @@
 //! The operator's tool: sets a database up, checks it, fills it with a sample shop, and appoints staff.
 
+mod analytics;
 mod doctor;
 mod evidence;
 mod migrate;
@@ -35,6 +36,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Look after the shop's figures
+    #[command(subcommand)]
+    Analytics(analytics::Action),
     /// Bring the database's schema up to date; safe to run again
     Migrate,
     /// Check the database, and say what is wrong and what to do
@@ -78,6 +82,7 @@ async fn run(arguments: Arguments) -> Result<bool, Failure> {
     let place = desk::operator::address(&url)?;
     let owner = desk::operator::connect(&url).await?;
     let well = match arguments.command {
+        Command::Analytics(action) => analytics::run(&owner, action).await,
         Command::Migrate => migrate::run(&owner, &place).await,
         Command::Doctor => doctor::run(&owner, &place).await,
         Command::Evidence(action) => evidence::run(&owner, action).await,

@@ -1,0 +1,260 @@
+//! `cargo xtask bench analytics`: how long the figures of twelve months take, as a staff login under row security, beside the
+//! plain aggregate over the guide's tables for the same question, turn by turn in one run; what noting a ticket costs who
+//! writes it; how quickly all of it is counted anew; and how long and how large an export is.
+//!
+//! `analytics SUPERUSER_URL TICKETS RESULT.json`. A database `analytics_speed_TICKETS` that is there already is used again.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use desk::Desk;
+use desk::analytics::{self, ChartMark, Days, Question};
+use desk::tickets::{IssueType, TicketPriority};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool};
+
+const WARM_UP: usize = 2;
+const TURNS: usize = 30;
+const PLAIN_TURNS: usize = 3;
+const WRITES: usize = 400;
+const STAFF: &str = "analytics_speed_staff";
+const PASSWORD: &str = "only for measuring";
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let [url, tickets, result] = words.as_slice() else {
+        // `cargo test --all-targets` and `cargo clippy` come by without words.
+        println!("analytics SUPERUSER_URL TICKETS RESULT.json");
+        return Ok(());
+    };
+    let tickets: u32 = tickets.parse().context("the number of tickets is not a number")?;
+    let server = PgConnectOptions::from_str(url).context("not a PostgreSQL URL")?.disable_statement_logging();
+    let database = format!("analytics_speed_{tickets}");
+    fill(&server, &database, tickets).await?;
+
+    let staff = server.clone().database(&database).username(STAFF).password(PASSWORD);
+    let desk = Desk::new(PgPoolOptions::new().max_connections(2).connect_with(staff).await?);
+    let owner = PgPoolOptions::new().max_connections(1).connect_with(server.database(&database)).await?;
+    let mut bench = Bench { desk, owner, rows: Vec::new() };
+    bench.all().await?;
+    std::fs::write(result, serde_json::to_string_pretty(&bench.rows)?).context("the figures could not be written")
+}
+
+async fn fill(server: &PgConnectOptions, database: &str, tickets: u32) -> Result<()> {
+    let mut maintenance = server.connect().await?;
+    let there: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+        .bind(database)
+        .fetch_one(&mut maintenance)
+        .await?;
+    if there {
+        return Ok(());
+    }
+    let unfinished = format!("{database}_unfinished");
+    for statement in [
+        format!("drop database if exists {unfinished} with (force)"),
+        format!("create database {unfinished} template template0"),
+    ] {
+        maintenance.execute(AssertSqlSafe(statement)).await?;
+    }
+    let pool = PgPoolOptions::new().max_connections(2).connect_with(server.clone().database(&unfinished)).await?;
+    desk::server::migrate(&pool).await?;
+    desk::sample::load(&pool, &desk::sample::Plan::new(tickets), |_| ()).await.context("the sample shop")?;
+    pool.execute(AssertSqlSafe(format!(
+        "do $$ begin create role {STAFF} login password '{PASSWORD}'; exception when duplicate_object then null; end $$;
+         select desk.add_staff('{STAFF}'::name, 'Asha', null, 'support_agent')"
+    )))
+    .await?;
+    desk::operator::rebuild_analytics(&pool, |_, _| ()).await?;
+    pool.execute("vacuum analyze").await?;
+    pool.close().await;
+    maintenance.execute(AssertSqlSafe(format!("alter database {unfinished} rename to {database}"))).await?;
+    Ok(maintenance.close().await?)
+}
+
+struct Bench {
+    desk: Desk,
+    owner: PgPool,
+    rows: Vec<serde_json::Value>,
+}
+
+/// The questions of each section as one would ask them of the guide's tables, over the same twelve months.
+const PLAIN: [(&str, &str); 5] = [
+    (
+        "issue frequency",
+        "select (created_at at time zone 'Asia/Kolkata')::date, issue_type, count(*) from support_tickets
+          where created_at > now() - interval '365 days' group by 1, 2",
+    ),
+    (
+        "response",
+        "select t.issue_type, count(*), avg(a.at - t.created_at), percentile_cont(0.5) within group (order by extract(epoch from a.at - t.created_at)),
+                percentile_cont(0.9) within group (order by extract(epoch from a.at - t.created_at)), avg(t.resolved_at - t.created_at),
+                percentile_cont(0.5) within group (order by extract(epoch from t.resolved_at - t.created_at))
+           from support_tickets t
+           left join (select ticket_id, min(created_at) as at from ticket_messages where sender_type = 'admin' and not is_internal_note group by 1) a
+             on a.ticket_id = t.id
+          where t.created_at > now() - interval '365 days' group by 1",
+    ),
+    (
+        "money",
+        "select date_trunc('month', resolved_at), issue_type, resolved_by, sum(refund_amount), count(*) from support_tickets
+          where resolved_at > now() - interval '365 days' and refund_amount is not null group by 1, 2, 3",
+    ),
+    (
+        "product quality",
+        "select l.product_id, t.issue_type, count(*), max(s.units)
+           from support_tickets t cross join lateral jsonb_array_elements(t.affected_items) i
+           join order_items l on l.order_id = t.order_id and l.product_name = i ->> 'product_name'
+           join (select product_id, sum(quantity) as units from order_items group by 1) s on s.product_id = l.product_id
+          where t.created_at > now() - interval '365 days' group by 1, 2",
+    ),
+    (
+        "customers",
+        "select customer_id, count(*), max(created_at), sum(refund_amount) from support_tickets
+          where created_at > now() - interval '365 days' group by 1 having count(*) > 1 order by 2 desc limit 50",
+    ),
+];
+
+impl Bench {
+    async fn all(&mut self) -> Result<()> {
+        let today = analytics::today(&self.desk).await.context("today")?.day;
+        let days = Days { from: today - chrono::Days::new(364), to: today };
+        let year = Question::about_all(days);
+        for (name, plain) in PLAIN {
+            let floor = self.plain(plain).await?;
+            let row = |kind: &str, times: &[f64], target: Option<f64>| {
+                serde_json::json!({"name": format!("{name}, 12 months{kind}"), "p50": at(times, 0.5), "p95": at(times, 0.95),
+                                   "plain": floor, "most": target})
+            };
+            let told = self.section(name, &year).await?;
+            self.rows.push(row("", &told, Some(150.0)));
+            let compared = self.section(name, &Question { compare: true, ..year.clone() }).await?;
+            self.rows.push(row(", compared", &compared, None));
+            let filtered = Question {
+                issue_types: vec![IssueType::SpoiledProduct],
+                priorities: vec![TicketPriority::High],
+                ..year.clone()
+            };
+            let filtered = self.section(name, &filtered).await?;
+            self.rows.push(row(", by type and priority", &filtered, None));
+        }
+        let mut walls = Vec::new();
+        for _ in 0..TURNS {
+            let begun = Instant::now();
+            analytics::today(&self.desk).await?;
+            walls.push(milliseconds(begun));
+        }
+        self.rows
+            .push(serde_json::json!({"name": "today", "p50": at(&walls, 0.5), "p95": at(&walls, 0.95), "most": 150.0}));
+        self.writes().await?;
+        self.export(days).await
+    }
+
+    async fn section(&self, name: &str, question: &Question) -> Result<Vec<f64>> {
+        let mut times = Vec::new();
+        for turn in 0..TURNS + WARM_UP {
+            let begun = Instant::now();
+            match name {
+                "issue frequency" => drop(analytics::issue_frequency(&self.desk, question).await?),
+                "response" => drop(analytics::response_times(&self.desk, question).await?),
+                "money" => drop(analytics::money_granted(&self.desk, question).await?),
+                "product quality" => drop(analytics::product_quality(&self.desk, question).await?),
+                _ => drop(analytics::customer_satisfaction(&self.desk, question).await?),
+            }
+            if turn >= WARM_UP {
+                times.push(milliseconds(begun));
+            }
+        }
+        Ok(times)
+    }
+
+    async fn plain(&self, question: &'static str) -> Result<f64> {
+        let mut times = Vec::new();
+        for _ in 0..PLAIN_TURNS {
+            let begun = Instant::now();
+            self.owner.fetch_all(question).await?;
+            times.push(milliseconds(begun));
+        }
+        Ok(at(&times, 0.5))
+    }
+
+    /// A ticket that is raised with the trigger that notes it and without it, block by block, each undone again.
+    async fn writes(&mut self) -> Result<()> {
+        let mut times = [Vec::new(), Vec::new()];
+        let customer: uuid::Uuid =
+            sqlx::query_scalar("select customer_id from support_tickets limit 1").fetch_one(&self.owner).await?;
+        for block in 0..WRITES / 20 {
+            let noted = block % 2;
+            let enabled = if noted == 1 { "enable" } else { "disable" };
+            self.owner
+                .execute(AssertSqlSafe(format!("alter table support_tickets {enabled} trigger touch_ticket")))
+                .await?;
+            for _ in 0..20 {
+                let mut transaction = self.owner.begin().await?;
+                let begun = Instant::now();
+                sqlx::query(
+                    "insert into support_tickets (customer_id, issue_type, subject, description) values ($1, 'other', 'Crushed', 'x')",
+                )
+                .bind(customer)
+                .execute(&mut *transaction)
+                .await?;
+                times[noted].push(milliseconds(begun));
+                transaction.rollback().await?;
+            }
+        }
+        self.owner.execute("alter table support_tickets enable trigger touch_ticket").await?;
+        let (without, with) = (at(&times[0], 0.5), at(&times[1], 0.5));
+        self.rows.push(
+            serde_json::json!({"name": "raising a ticket", "p50": with, "plain": without, "most": 1.15 * without}),
+        );
+        Ok(())
+    }
+
+    async fn export(&mut self, days: Days) -> Result<()> {
+        let all = Question::about_all(Days { from: days.to - chrono::Days::new(3_000), ..days });
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("tickets.csv");
+        forget_peak();
+        let before = peak_megabytes();
+        let begun = Instant::now();
+        let saved =
+            analytics::export(&self.desk, &all, &ChartMark::default(), &file, |_| (), std::future::pending()).await?;
+        let seconds = begun.elapsed().as_secs_f64();
+        let rows = saved.map_or(0, |saved| saved.rows);
+        self.rows.push(serde_json::json!({"name": format!("export of {rows} rows"), "seconds": seconds, "most": 10.0}));
+        if let (Some(before), Some(after)) = (before, peak_megabytes()) {
+            self.rows.push(serde_json::json!({"name": "memory that the export takes at most", "megabytes": after - before, "most": 20.0}));
+        }
+        Ok(())
+    }
+}
+
+fn milliseconds(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1_000.0
+}
+
+fn at(times: &[f64], part: f64) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a few dozen"
+    )]
+    let place = (part * sorted.len() as f64).ceil() as usize;
+    sorted[place.clamp(1, sorted.len()) - 1]
+}
+
+/// From now on the peak is of what comes; only Linux can forget it.
+fn forget_peak() {
+    drop(std::fs::write("/proc/self/clear_refs", "5"));
+}
+
+fn peak_megabytes() -> Option<f64> {
+    let status = std::fs::read_to_string(PathBuf::from("/proc/self/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok().map(|kilobytes| kilobytes / 1_024.0)
+}

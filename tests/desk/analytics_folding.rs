@@ -1,0 +1,231 @@
+//! Whatever happens to tickets, in whatever order and however it is folded: the sums are what the guide's tables say.
+
+use std::fmt::Write as _;
+
+use sqlx::postgres::PgPoolOptions;
+
+use crate::harness::{MEERA, RAVI, Session, shop_test};
+
+/// Numbers that come again with the same seed (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % below
+    }
+
+    fn of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[usize::try_from(self.next(choices.len() as u64)).expect("a place in a list")]
+    }
+}
+
+/// Something that happens to a random ticket, or to the shop.
+fn happens(dice: &mut Dice) -> String {
+    let ticket = format!("(select id from support_tickets order by md5(id::text || '{}') limit 1)", dice.next(1 << 40));
+    let change = |what: String| format!("update support_tickets t set {what} where t.id = {ticket}");
+    let minutes = dice.next(60_000);
+    match dice.next(24) {
+        0..=4 => format!(
+            "insert into support_tickets (customer_id, issue_type, priority, subject, description, created_at, affected_items)
+             values ('{}', '{}', '{}', 'x', 'x', timestamptz '2025-06-01 00:00+05:30' - {} * interval '7 minutes', '{}')",
+            if dice.next(3) == 0 { RAVI } else { MEERA },
+            dice.of(&["damaged_product", "spoiled_product", "other"]),
+            dice.of(&["low", "medium", "critical"]),
+            dice.next(40_000),
+            dice.of(&["[]", "[\"Milk\"]", "[\"milk\", {\"name\": \"Rice\"}, {\"name\": \"Milk\"}]", "[7, [\"Rice\"], \"Stones\"]"]),
+        ),
+        5..=8 => format!(
+            "insert into ticket_messages (ticket_id, sender_id, sender_type, message, is_internal_note, created_at)
+             select t.id, '{MEERA}', '{0}', 'x', '{0}' = 'admin' and {1} = 0, t.created_at + {minutes} * interval '1 minute'
+               from support_tickets t where t.id = {ticket}",
+            dice.of(&["admin", "customer", "system"]),
+            dice.next(3),
+        ),
+        9..=12 => {
+            let status = dice.of(&["open", "in_progress", "awaiting_customer", "resolved", "closed"]);
+            let at = match status {
+                "resolved" | "closed" => format!(", resolved_at = t.created_at + {minutes} * interval '1 minute'"),
+                _ => String::new(),
+            };
+            change(format!("status = '{status}'{at}"))
+        }
+        13..=15 => match dice.of(&["full_refund", "partial_refund", "store_credit", "no_action"]) {
+            "no_action" => change("resolution_type = 'no_action', refund_amount = null".to_owned()),
+            paid => change(format!("resolution_type = '{paid}', refund_amount = {}.{:02}", dice.next(100), dice.next(100))),
+        },
+        16..=17 => change(format!("priority = '{}'", dice.of(&["low", "medium", "high", "critical"]))),
+        18 => change(format!("issue_type = '{}'", dice.of(&["damaged_product", "late_delivery"]))),
+        19 => format!(
+            "insert into desk.ticket_assignees (ticket_id, user_id) select {ticket}, '{MEERA}' where {ticket} is not null
+             on conflict (ticket_id) do update set user_id = '{RAVI}'"
+        ),
+        20 => format!("delete from desk.ticket_assignees where ticket_id = {ticket}"),
+        21 => format!(
+            "insert into desk.approvals (id, ticket_id, asked_by, resolution_type)
+             select gen_random_uuid(), t.id, '{MEERA}', 'no_action' from support_tickets t where t.id = {ticket} on conflict do nothing"
+        ),
+        22 => match dice.next(6) {
+            0 => format!("update desk.settings set business_tz = '{}'", dice.of(&["Asia/Kolkata", "America/New_York", "Europe/Berlin"])),
+            1 => format!("update desk.working_hours set opens = '0{}:30' where weekday = {}", dice.next(9), 1 + dice.next(7)),
+            _ => "select 1".to_owned(),
+        },
+        _ => format!("select desk.fold_tickets({})", 1 + dice.next(6)),
+    }
+}
+
+/// Everything that is derived, as text; sums of nothing are left out.
+async fn derived(owner: &mut Session) -> Vec<(String, Vec<String>)> {
+    let tables = [
+        ("ticket_facts", "true"),
+        ("ticket_products", "true"),
+        ("ticket_grants", "true"),
+        ("duration_days", "tickets <> 0"),
+        ("granted_days", "refund <> 0 or credit <> 0 or refund_tickets <> 0 or credit_tickets <> 0"),
+        ("product_days", "tickets <> 0"),
+        ("ticket_days", "raised <> 0 or settled_then <> 0"),
+    ];
+    let mut found = Vec::new();
+    for (table, some) in tables {
+        let rows =
+            owner.values(&format!("select t::text from desk.{table} t where {some} order by 1")).await.expect(table);
+        found.push((table.to_owned(), rows));
+    }
+    found
+}
+
+/// The same as `desk.ticket_days`, from the guide's tables and in another way: with windows and sums instead of looking
+/// up each ticket's things.
+const DIRECTLY: &str = "
+    with answers as (
+      select m.ticket_id, min(m.created_at) as at from ticket_messages m
+       where m.sender_type = 'admin' and not m.is_internal_note group by 1
+    ), customers as (
+      select m.ticket_id, max(m.created_at) as last from ticket_messages m where m.sender_type = 'customer' group by 1
+    ), changes as (
+      select e.ticket_id, count(*) filter (where e.detail #>> '{status,0}' in ('resolved', 'closed') and e.detail #>> '{status,1}' not in ('resolved', 'closed')) as reopened,
+             count(*) filter (where array_position(array['low', 'medium', 'high', 'critical'], e.detail #>> '{priority,1}')
+                                  > array_position(array['low', 'medium', 'high', 'critical'], e.detail #>> '{priority,0}')) as more_urgent
+        from desk.events e group by 1
+    ), tickets as (
+      select t.*, s.business_tz as zone, a.at as answered_at, c.last > t.resolved_at as wrote_again,
+             coalesce(h.reopened, 0) > 0 as reopened, coalesce(h.more_urgent, 0) > 0 as more_urgent,
+             t.id in (select ticket_id from desk.approvals) as asked,
+             lag(t.created_at) over (partition by t.customer_id order by t.created_at, t.id) >= t.created_at - interval '90 days' as again,
+             d.answer_by, d.settle_by, t.affected_items::text ~* 'milk|rice' as named
+        from support_tickets t cross join desk.settings s
+        left join answers a on a.ticket_id = t.id left join customers c on c.ticket_id = t.id left join changes h on h.ticket_id = t.id
+        left join desk.ticket_deadlines d on d.ticket_id = t.id
+    )
+    select concat_ws(' ', x.day, x.issue_type, x.priority, x.status, sum(raised), sum(answered), sum(settled), sum(answer_seconds), sum(settle_seconds),
+             sum(answers_kept), sum(answers_missed), sum(settlements_kept), sum(settlements_missed), sum(settled_once), sum(accepted), sum(reopened),
+             sum(wrote_again), sum(repeat), sum(escalated), sum(priority_raised), sum(approval_asked), sum(without_product), sum(settled_then))
+      from (
+        select (created_at at time zone zone)::date as day, issue_type, priority, status, 1 as raised, (answered_at is not null)::int as answered,
+               (resolved_at is not null)::int as settled, coalesce(greatest(round(extract(epoch from answered_at) - extract(epoch from created_at)), 0) * (answered_at is not null)::int, 0)::bigint as answer_seconds,
+               coalesce(greatest(round(extract(epoch from resolved_at) - extract(epoch from created_at)), 0) * (resolved_at is not null)::int, 0)::bigint as settle_seconds,
+               coalesce((answered_at <= answer_by)::int, 0) as answers_kept, coalesce((answered_at > answer_by)::int, 0) as answers_missed,
+               coalesce((resolved_at <= settle_by)::int, 0) as settlements_kept, coalesce((resolved_at > settle_by)::int, 0) as settlements_missed,
+               (resolved_at is not null or reopened)::int as settled_once, (resolved_at is not null and not reopened)::int as accepted,
+               reopened::int as reopened, coalesce(wrote_again, false)::int as wrote_again, coalesce(again, false)::int as repeat,
+               (reopened or more_urgent or asked)::int as escalated, more_urgent::int as priority_raised, asked::int as approval_asked,
+               (not named)::int as without_product, 0 as settled_then
+          from tickets
+        union all
+        select (resolved_at at time zone zone)::date, issue_type, priority, status, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
+          from tickets where resolved_at is not null
+      ) x group by x.day, x.issue_type, x.priority, x.status order by 1";
+
+const BY_DAY: &str = "
+    select concat_ws(' ', day, issue_type, priority, status, raised, answered, settled, answer_seconds, settle_seconds, answers_kept, answers_missed,
+             settlements_kept, settlements_missed, settled_once, accepted, reopened, wrote_again, repeat, escalated, priority_raised, approval_asked,
+             without_product, settled_then)
+      from desk.ticket_days where cut = 3 and (raised <> 0 or settled_then <> 0) order by 1";
+
+shop_test! {
+    async fn sums_that_were_kept_are_the_sums_of_what_is_there(shop: &Shop) {
+        let mut owner = shop.owner().await;
+        owner
+            .sql("insert into products (name) values ('Milk'), ('Rice'), ('Never'); delete from desk.working_hours where weekday = 7")
+            .await
+            .expect("a shop");
+        let pool = PgPoolOptions::new().max_connections(2).connect_with(shop.address()).await.expect("the owner signs in");
+        for seed in 1..=4_u64 {
+            let mut dice = Dice(seed);
+            let mut story = String::new();
+            for _ in 0..150 {
+                let what = happens(&mut dice);
+                owner.sql(&what).await.unwrap_or_else(|error| panic!("seed {seed}: {error}: {what}"));
+                writeln!(story, "{what};").expect("a text grows");
+            }
+            while owner.value::<i64>("select desk.fold_tickets(7) + (select count(*) from desk.touched_tickets)").await.expect("folded") > 0 {}
+
+            let directly: Vec<String> = owner.values(DIRECTLY).await.expect("counted directly");
+            assert!(directly.len() > 10, "seed {seed} did too little");
+            assert_eq!(owner.values::<String>(BY_DAY).await.expect("kept"), directly, "seed {seed}\n{story}");
+            assert_sums_agree(&mut owner, seed).await;
+
+            let kept = derived(&mut owner).await;
+            desk::operator::rebuild_analytics(&pool, |_, _| ()).await.expect("rebuilt");
+            for ((table, kept), (_, rebuilt)) in kept.into_iter().zip(derived(&mut owner).await) {
+                assert_eq!(kept, rebuilt, "seed {seed}, {table}\n{story}");
+            }
+        }
+        pool.close().await;
+    }
+}
+
+/// What must be equal whichever way it is asked.
+async fn assert_sums_agree(owner: &mut Session, seed: u64) {
+    for (what, question) in [
+        (
+            "coarser sums are sums of finer ones",
+            "select count(*) from (
+               select cut, sum(raised) as a, sum(answered) as b, sum(settle_working_seconds) as c, sum(escalated) as d, sum(settled_then) as e
+                 from desk.ticket_days group by cut) x
+              join (select sum(raised) as a, sum(answered) as b, sum(settle_working_seconds) as c, sum(escalated) as d, sum(settled_then) as e
+                 from desk.ticket_days where cut = 3) y on (x.a, x.b, x.c, x.d, x.e) is distinct from (y.a, y.b, y.c, y.d, y.e)",
+        ),
+        (
+            "what was granted on a ticket is what stands on it",
+            "select count(*) from support_tickets t
+              left join (select ticket_id, sum(refund) as refund, sum(credit) as credit, sum(refund_tickets) as refunds, sum(credit_tickets) as credits
+                           from desk.ticket_grants group by 1) g on g.ticket_id = t.id
+             where coalesce(g.refund, 0) <> case when t.resolution_type in ('full_refund', 'partial_refund') then coalesce(t.refund_amount, 0) else 0 end
+                or coalesce(g.credit, 0) <> case when t.resolution_type = 'store_credit' then coalesce(t.refund_amount, 0) else 0 end
+                or coalesce(g.refunds, 0) <> (coalesce(g.refund, 0) > 0)::int or coalesce(g.credits, 0) <> (coalesce(g.credit, 0) > 0)::int",
+        ),
+        (
+            "money by day is money by ticket",
+            "select count(*) from (select cut, sum(refund) as r, sum(credit) as c, sum(refund_tickets) as n from desk.granted_days group by cut) x
+               cross join (select sum(refund) as r, sum(credit) as c, sum(refund_tickets) as n from desk.ticket_grants) y
+              where (x.r, x.c, x.n) is distinct from (y.r, y.c, y.n)",
+        ),
+        (
+            "products are those that are named",
+            "select count(*) from products p
+               full join (select product_id, sum(tickets) as tickets from desk.product_days where issue_type is null group by 1) d on d.product_id = p.id
+              where coalesce(d.tickets, 0) <> (select count(*) from support_tickets t where t.affected_items::text ~* p.name)",
+        ),
+        (
+            "times by step are times of tickets",
+            "select count(*) from (
+               select f.day, 4::smallint as measure, f.settle_working_seconds as seconds from desk.ticket_facts f
+               union all select f.day, 1, f.answer_seconds from desk.ticket_facts f) x
+               where x.seconds is not null and not exists (
+                 select from desk.duration_days d
+                  where d.day = x.day and d.measure = x.measure and d.tickets > 0
+                    and (d.step = cardinality(desk.duration_bounds()) or greatest(x.seconds, 1) <= (desk.duration_bounds())[d.step + 1])
+                    and greatest(x.seconds, 1) > (desk.duration_bounds())[d.step])",
+        ),
+        (
+            "working hours of every kind are never more than the hours of the clock",
+            "select count(*) from desk.ticket_facts where answer_working_seconds > answer_seconds + 1 or settle_working_seconds > settle_seconds + 1",
+        ),
+    ] {
+        assert_eq!(owner.value::<i64>(question).await.expect(what), 0, "seed {seed}: {what}");
+    }
+}
