@@ -188,6 +188,33 @@ shop_test! {
 }
 
 shop_test! {
+    async fn what_is_taken_while_it_is_written_on_there_is_followed_without_a_question(shop: &Shop) {
+        let (ticket, asha) = (shop.ticket_of(MEERA, None, "Crushed").await, shop.staff("Asha Rao").await);
+        let counter = Computer::of(shop, &asha, "counter").await;
+        let upstairs = Computer::of(shop, &asha, "upstairs").await;
+        counter.keeps(reply(ticket, "0")).await;
+        counter.catches_up().await;
+        upstairs.takes().await;
+        let mut offered = None;
+        for n in 1..=3 {
+            counter.keeps(reply(ticket, &n.to_string())).await;
+            counter.catches_up().await;
+            let found = upstairs.finds().await;
+            assert!(!found.is_apart, "{found:?}");
+            // The window takes each of them when the next is there already.
+            if let Some(before) = offered.replace(found) {
+                let DraftElsewhere { keeping, version, .. } = before;
+                upstairs.shared.keep(keeping, Some(version)).await.expect("the disk takes it");
+                assert!(!upstairs.finds().await.is_apart, "{n}");
+            }
+        }
+        upstairs.takes().await;
+        assert_eq!(upstairs.reply(ticket).await.as_deref(), Some("3"));
+        counter.finds_nothing().await;
+    }
+}
+
+shop_test! {
     async fn different_pieces_come_together_without_a_question(shop: &Shop) {
         let (ticket, asha) = (shop.ticket_of(MEERA, None, "Crushed").await, shop.staff("Asha Rao").await);
         let counter = Computer::of(shop, &asha, "counter").await;

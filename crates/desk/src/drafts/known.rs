@@ -31,6 +31,13 @@ pub(super) struct Known {
     pub(super) sent: Option<Version>,
 }
 
+impl Known {
+    /// Both agreed on this.
+    pub(super) fn agreed(base: Version) -> Self {
+        Self { base: Some(base), sent: None }
+    }
+}
+
 /// The files of one person.
 #[derive(Debug, Clone)]
 pub(super) struct KnownFiles {

@@ -5,7 +5,7 @@
 //! put together (`merge.rs`), and only the window may put the result into the place of what it shows: it alone knows what
 //! is being typed at this moment. Without a database nothing of this happens, and nothing is lost by it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,6 +34,8 @@ const RETRY: Duration = Duration::from_secs(30);
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// Bytes; `desk.drafts` takes no larger one. It stays on its computer.
 const LARGEST: usize = 1024 * 1024;
+/// So many versions that the window was offered are remembered of a ticket.
+const EARLIER: usize = 8;
 /// So often one ticket is gone over in one go. Two computers at which one person types at once are no case for more.
 const ROUNDS: usize = 6;
 
@@ -83,7 +85,9 @@ struct State {
     ask: bool,
     /// What changed here and was not looked at yet.
     touched: HashMap<Uuid, Touched>,
-    /// Versions that the window has taken, by ticket.
+    /// What the window was offered and another version has replaced since, by ticket: it may still be taking that.
+    earlier: HashMap<Uuid, VecDeque<There>>,
+    /// Versions that the window has taken, by ticket, until that is noted.
     taken: HashMap<Uuid, Uuid>,
     /// Of which something stands elsewhere that the window has to take or to ask about.
     waiting: HashSet<Uuid>,
@@ -160,16 +164,16 @@ impl SharedDrafts {
         let Some(files) = self.files() else { return Ok(Vec::new()) };
         let waiting: Vec<_> = {
             let state = self.state();
-            let there = state.waiting.iter().filter_map(|ticket| Some((*ticket, state.there.get(ticket)?.clone())));
-            there.filter(|(ticket, there)| state.taken.get(ticket) != Some(&there.version)).collect()
+            let there = |ticket: &Uuid| Some((*ticket, state.there.get(ticket)?.clone(), state.taken_of(*ticket)));
+            state.waiting.iter().filter_map(there).collect()
         };
         self.0
             .drafts
             .aside(move |drafts| {
                 let mut found = Vec::new();
-                for (ticket, there) in waiting {
+                for (ticket, there, taken) in waiting {
                     let Some(here) = here(drafts, ticket, Some(&there)) else { continue };
-                    let known = files.read(ticket);
+                    let known = taken.map_or_else(|| files.read(ticket), Known::agreed);
                     if step(&known, Some(&there), &here) == Step::Ask {
                         found.push(there.beside(drafts, &known, here));
                     }
@@ -312,10 +316,18 @@ impl SharedDrafts {
         let mut before = std::mem::take(&mut state.there);
         for row in rows {
             let ticket = row.ticket_id;
-            let there = before.remove(&ticket).filter(|_| row.is_known).unwrap_or_else(|| {
-                tickets.push(ticket);
-                There::from(row)
-            });
+            let there = match before.remove(&ticket) {
+                Some(there) if row.is_known => there,
+                replaced => {
+                    if let Some(replaced) = replaced.filter(|_| state.waiting.contains(&ticket)) {
+                        let earlier = state.earlier.entry(ticket).or_default();
+                        earlier.push_front(replaced);
+                        earlier.truncate(EARLIER);
+                    }
+                    tickets.push(ticket);
+                    There::from(row)
+                }
+            };
             state.there.insert(ticket, there);
         }
         // What is left is no longer there.
@@ -363,20 +375,29 @@ impl SharedDrafts {
     async fn read(&self, ticket: Uuid, there: Option<There>) -> Result<Option<(Known, TicketDraft)>> {
         let Some(files) = self.files() else { return Ok(None) };
         // Before the draft is read: it is on the disk already.
-        let taken = self.state().taken.get(&ticket).copied();
-        let taken = there.as_ref().filter(|there| taken == Some(there.version)).and_then(There::as_version);
+        let taken = self.state().taken_of(ticket);
+        let noted = taken.as_ref().map(|taken| taken.id);
         let read = self
             .0
             .drafts
             .aside(move |drafts| {
-                let mut known = files.read(ticket);
-                if taken.is_some() && taken != known.base {
-                    known = Known { base: taken, sent: None };
-                    files.write(ticket, &known).map_err(|error| not_noted(&error))?;
-                }
+                let known = match taken {
+                    Some(taken) => {
+                        let known = Known::agreed(taken);
+                        files.write(ticket, &known).map_err(|error| not_noted(&error))?;
+                        known
+                    }
+                    None => files.read(ticket),
+                };
                 Ok(here(drafts, ticket, there.as_ref()).map(|here| (known, here)))
             })
             .await?;
+        let mut state = self.state();
+        if noted.is_some() && state.taken.get(&ticket) == noted.as_ref() {
+            state.taken.remove(&ticket);
+            state.earlier.remove(&ticket);
+        }
+        drop(state);
         Ok(read)
     }
 
@@ -438,6 +459,15 @@ impl SharedDrafts {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The version that the window has taken and that is not noted yet.
+    fn taken_of(&self, ticket: Uuid) -> Option<Version> {
+        let taken = self.taken.get(&ticket)?;
+        let offered = self.there.get(&ticket).into_iter().chain(self.earlier.get(&ticket).into_iter().flatten());
+        offered.filter(|there| there.version == *taken).find_map(There::as_version)
     }
 }
 

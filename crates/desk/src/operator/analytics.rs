@@ -24,5 +24,6 @@ pub async fn rebuild_analytics(owner: &PgPool, mut on_progress: impl FnMut(u64, 
         }
     }
     query::count_units_sold(owner).await?;
+    query::pack_analytics(owner).await?;
     Ok(of)
 }

@@ -224,3 +224,16 @@ pub(super) async fn fold_tickets(owner: &PgPool, most: i32) -> Result<i32> {
 pub(super) async fn count_units_sold(owner: &PgPool) -> Result<()> {
     sqlx::query("select desk.count_units_sold()").execute(owner).await.map(drop)
 }
+
+/// Sums that were added up batch by batch lie scattered among their earlier versions, and would be read with them.
+pub(super) async fn pack_analytics(owner: &PgPool) -> Result<()> {
+    for table in ["ticket_days", "duration_days", "granted_days", "product_days"] {
+        sqlx::raw_sql(AssertSqlSafe(format!("vacuum (full, analyze) desk.{table}"))).execute(owner).await?;
+        // Once more for the map by which an index alone is enough.
+        sqlx::raw_sql(AssertSqlSafe(format!("vacuum desk.{table}"))).execute(owner).await?;
+    }
+    sqlx::raw_sql("vacuum (analyze) desk.ticket_facts, desk.ticket_products, desk.ticket_grants, desk.units_sold, desk.touched_tickets")
+        .execute(owner)
+        .await
+        .map(drop)
+}

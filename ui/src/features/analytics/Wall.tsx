@@ -53,7 +53,7 @@ function Numbers({ today }: { today: Today }) {
   return (
     <dl className={styles.numbers}>
       <Figure name="Raised today" value={count(today.raised)} more={today.expected_by_now === null ? "" : `${today.expected_by_now} usual by now`} />
-      <Figure name="Unanswered" value={count(today.waiting_for_answer)} more={today.longest_wait_since === null ? "" : <>longest for <When at={today.longest_wait_since} /></>} />
+      <Figure name="Unanswered" value={count(today.waiting_for_answer)} more={today.longest_wait_since === null ? "" : <>oldest <When at={today.longest_wait_since} shape="ago" /></>} />
       <Figure name="Overdue" value={count(today.overdue)} isAlarming={today.overdue > 0} />
       <Figure name="Critical and open" value={count(today.critical)} isAlarming={today.critical > 0} />
       <Figure name="First response" value={today.median_first_answer === null ? "–" : duration(today.median_first_answer)} more={today.answered === 0 ? "" : `half of ${count(today.answered)} within`} />

@@ -29,25 +29,31 @@ export function Bars<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> & { 
     <div ref={box} className={styles.box}>
       {width > 0 && (
         <svg width={width} height={Math.max(marks.length, 1) * BAR} role="group" aria-label={name} data-chart="bars">
-          {marks.map(({ label, said, value, more = 0, shown, before, behind }, i) => {
+          {marks.map(({ said, value, more = 0, before, behind }, i) => {
             const middle = i * BAR + BAR / 2;
-            const end = names + long(Math.max(value + more, before ?? 0));
             return (
               <MarkGroup key={i} said={said} opens={behind !== null} own={own(i)}>
                 <rect className={styles.place} x={0} y={middle - BAR / 2} width={width} height={BAR} />
-                <text className={styles.name} x={names - 10} y={middle + 4} textAnchor="end">
-                  {cutTo(label, names - 14)}
-                </text>
                 <rect className={styles.full} x={names} y={middle - 8} width={Math.max(long(value), value > 0 ? 1.5 : 0)} height={16} rx={2} />
                 {more > 0 && <rect className={styles.hollow} x={names + long(value) + 0.75} y={middle - 7.25} width={Math.max(long(value + more) - long(value) - 1.5, 0.5)} height={14.5} rx={2} />}
                 {/* Nothing before is no line: it would lie on the ground. */}
                 {before ? <Before x1={names + long(before)} x2={names + long(before)} y1={middle - 11} y2={middle + 11} /> : null}
-                <text className={styles.number} x={end + 8} y={middle + 4}>
-                  {shown}
-                </text>
               </MarkGroup>
             );
           })}
+          {/* Over the marks and no part of them: what they are called is said in whole. */}
+          <g className={styles.words} aria-hidden="true">
+            {marks.map(({ label, value, more = 0, shown, before }, i) => (
+              <g key={i}>
+                <text className={styles.name} x={names - 10} y={i * BAR + BAR / 2 + 4} textAnchor="end">
+                  {cutTo(label, names - 14)}
+                </text>
+                <text className={styles.number} x={names + long(Math.max(value + more, before ?? 0)) + 8} y={i * BAR + BAR / 2 + 4}>
+                  {shown}
+                </text>
+              </g>
+            ))}
+          </g>
         </svg>
       )}
     </div>

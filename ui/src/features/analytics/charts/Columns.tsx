@@ -6,9 +6,10 @@ import type { ColumnsChart, Drawn } from "./chart";
 import styles from "./charts.module.css";
 import { MarkGroup } from "./MarkGroup";
 import { Scale } from "./Scale";
-import { ticks, upwards, written } from "./scale";
+import { ticks, upwards } from "./scale";
+import { Under } from "./Under";
 import { useMarks } from "./useMarks";
-import { BOTTOM, HEIGHT, LEFT, RIGHT, roomFor, TOP } from "./measures";
+import { BOTTOM, HEIGHT, LEFT, RIGHT, TOP } from "./measures";
 
 /** Upright columns. */
 export function Columns<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> & { chart: ColumnsChart<Behind> }) {
@@ -26,13 +27,12 @@ export function Columns<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> &
   const y = upwards(TOP, HEIGHT - BOTTOM, steps.at(-1) ?? 1);
   const step = (width - LEFT - RIGHT) / Math.max(marks.length, 1);
   const wide = Math.max(1, Math.min(step * 0.72, 46));
-  const labelled = written(marks.length, width - LEFT - RIGHT, roomFor(marks));
   return (
     <div ref={box} className={styles.box}>
       {width > 0 && (
         <svg width={width} height={HEIGHT} role="group" aria-label={name} data-chart="columns">
           <Scale steps={steps} y={y} width={width} axis={chart.axis} />
-          {marks.map(({ label, said, value, more = 0, before, spike, behind }, i) => {
+          {marks.map(({ said, value, more = 0, before, spike, behind }, i) => {
             const middle = LEFT + step * (i + 0.5);
             const top = y(value);
             const whole = y(value + more);
@@ -45,14 +45,10 @@ export function Columns<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> &
                 {/* Nothing before is no line: it would lie on the ground. */}
                 {before ? <Before x1={middle - step / 2} x2={middle + step / 2} y1={y(before)} y2={y(before)} /> : null}
                 {spike && <path className={styles.spike} d={`M${middle} ${whole - 4}l-4.5 -8h9z`} />}
-                {labelled(i) && (
-                  <text className={styles.word} x={middle} y={HEIGHT - 6} textAnchor="middle">
-                    {label}
-                  </text>
-                )}
               </MarkGroup>
             );
           })}
+          <Under marks={marks} width={width} />
         </svg>
       )}
     </div>

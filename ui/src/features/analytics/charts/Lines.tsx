@@ -4,10 +4,11 @@ import { useWidth } from "../../../components/useWidth";
 import type { Drawn, LinesChart } from "./chart";
 import styles from "./charts.module.css";
 import { MarkGroup } from "./MarkGroup";
-import { BOTTOM, HEIGHT, LEFT, RIGHT, roomFor, TOP } from "./measures";
+import { BOTTOM, HEIGHT, LEFT, RIGHT, TOP } from "./measures";
 import { Scale } from "./Scale";
-import { ticks, upwards, written } from "./scale";
+import { ticks, upwards } from "./scale";
 import { strokes } from "./strokes";
+import { Under } from "./Under";
 import { useMarks } from "./useMarks";
 
 /** Lines along time. */
@@ -26,7 +27,6 @@ export function Lines<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> & {
   const y = upwards(TOP, HEIGHT - BOTTOM, steps.at(-1) ?? 1);
   const step = (width - LEFT - RIGHT) / Math.max(marks.length, 1);
   const x = (index: number) => LEFT + step * (index + 0.5);
-  const labelled = written(marks.length, width - LEFT - RIGHT, roomFor(marks));
   return (
     <div ref={box} className={styles.box}>
       {width > 0 && (
@@ -37,17 +37,13 @@ export function Lines<Behind>({ chart, name, onRead, onOpen }: Drawn<Behind> & {
               <path key={s} className={strokes[look]} d={pathOf(marks.map(({ values }) => values[s] ?? null), x, y)} />
             ))}
           </g>
-          {marks.map(({ label, said, values, behind }, i) => (
+          {marks.map(({ said, values, behind }, i) => (
             <MarkGroup key={i} said={said} opens={behind !== null} own={own(i)}>
               <rect className={styles.place} x={x(i) - step / 2} y={TOP} width={step} height={HEIGHT - BOTTOM - TOP} />
               {values.map((value, s) => value !== null && <circle key={s} className={series[s]?.look === "full" ? styles.point : styles.pointHollow} cx={x(i)} cy={y(value)} r={3} />)}
-              {labelled(i) && (
-                <text className={styles.word} x={x(i)} y={HEIGHT - 6} textAnchor="middle">
-                  {label}
-                </text>
-              )}
             </MarkGroup>
           ))}
+          <Under marks={marks} width={width} />
         </svg>
       )}
     </div>
