@@ -641,9 +641,11 @@ declare
 begin
   -- One at a time; who comes second leaves it. A repeatable-read transaction could trip over an earlier fold.
   if current_setting('transaction_read_only') = 'on'
-     or current_setting('transaction_isolation') <> 'read committed'
-     or not pg_try_advisory_xact_lock(hashtextextended('desk.analytics', 0)) then
+     or current_setting('transaction_isolation') <> 'read committed' then
     return 0;
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended('desk.analytics', 0)) then
+    return null;
   end if;
 
   select concat_ws(' ', s.business_tz, (select string_agg(concat_ws(' ', w.weekday, w.opens, w.closes), ', ' order by w.weekday) from desk.working_hours w))
@@ -710,21 +712,24 @@ begin
 end
 $$;
 comment on function desk.fold_tickets(integer) is
-  'Counts anew at most so many of the tickets that were touched, and says how many. Everything is touched where the time zone or the working hours became others.';
+  'Counts anew at most so many of the tickets that were touched, and says how many; null where somebody else is at it. Everything is touched where the time zone or the working hours became others.';
 revoke all on function desk.fold_tickets(integer) from public, anon, authenticated, service_role;
 
 create function desk.fold_analytics(most integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  folded integer;
 begin
   if not desk.is_staff_login() then
     raise exception 'Only active staff may see the shop''s figures.' using errcode = 'insufficient_privilege';
   end if;
-  perform desk.fold_tickets(least(greatest(most, 1), 20000));
-  return (select count(*) from desk.touched_tickets)::integer;
+  folded := desk.fold_tickets(least(greatest(most, 1), 20000));
+  -- What somebody else has taken to count shows neither here nor in the figures before they are done.
+  return (select count(*) from desk.touched_tickets)::integer + case when folded is null then 1 else 0 end;
 end
 $$;
 comment on function desk.fold_analytics(integer) is
-  'Counts anew at most so many of the tickets that were touched; says how many wait after that.';
+  'Counts anew at most so many of the tickets that were touched; says how many wait after that, at least one while somebody else counts.';
 revoke all on function desk.fold_analytics(integer) from public, anon, authenticated, service_role;
 grant execute on function desk.fold_analytics(integer) to support_agent;
 

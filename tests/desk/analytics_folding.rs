@@ -178,6 +178,21 @@ shop_test! {
     }
 }
 
+shop_test! {
+    async fn who_asks_while_another_desk_counts_is_told_that_something_waits(shop: &Shop) {
+        shop.ticket_of(MEERA, None, "Crushed").await;
+        let (mut asha, mut ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Das").await);
+        let fold = "select desk.fold_analytics(1000)";
+        asha.session.sql("begin").await.expect("she begins");
+        assert_eq!(asha.session.value::<i32>(fold).await.expect("she counts"), 0);
+        // Nothing waits that he can see, and what she counted he can't see yet.
+        assert!(ben.session.value::<i32>(fold).await.expect("he asks") > 0);
+        asha.session.sql("commit").await.expect("she is done");
+        assert_eq!(ben.session.value::<i32>(fold).await.expect("he asks again"), 0);
+        assert_eq!(ben.session.value::<i64>("select count(*) from desk.ticket_facts").await.expect("he reads"), 1);
+    }
+}
+
 /// What must be equal whichever way it is asked.
 async fn assert_sums_agree(owner: &mut Session, seed: u64) {
     for (what, question) in [

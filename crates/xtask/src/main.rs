@@ -30,8 +30,8 @@ cargo xtask <command>
   test            set up, check, and run every test: UI, Rust on two PostgreSQL versions, the real window
   check           formatting, lints, types, SQL metadata and TypeScript bindings up to date
   update          make the SQL metadata (.sqlx) and the TypeScript bindings anew
-  bench [NAME]    measure; NAME is one of: start, sample, desk, window (each but start: --tickets N).
-                  Tables, and target/bench/NAME.json
+  bench [NAME]    measure; NAME is one of: start, sample, desk, analytics, evidence, live, window (most of them know
+                  --tickets N). Tables, and target/bench/NAME.json
   setup           only install what run and test need
 ";
 

@@ -217,8 +217,9 @@ pub(super) async fn recount_analytics(owner: &PgPool) -> Result<()> {
     sqlx::query("select desk.recount_analytics()").execute(owner).await.map(drop)
 }
 
+/// How many were counted; none where a desk is counting at this moment.
 pub(super) async fn fold_tickets(owner: &PgPool, most: i32) -> Result<i32> {
-    sqlx::query_scalar("select desk.fold_tickets($1)").bind(most).fetch_one(owner).await
+    sqlx::query_scalar("select coalesce(desk.fold_tickets($1), 0)").bind(most).fetch_one(owner).await
 }
 
 pub(super) async fn count_units_sold(owner: &PgPool) -> Result<()> {
