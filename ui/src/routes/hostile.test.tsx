@@ -60,7 +60,7 @@ describe.each(hostile)("%s", (_, text) => {
     expect(window).not.toHaveProperty("owned");
     expect(document.querySelectorAll("script, b, i, iframe, object, embed, [onerror], [onfocus], [autofocus]")).toHaveLength(0);
     const addresses = [...document.querySelectorAll("[href], [src]")].map((one) => one.getAttribute("href") ?? one.getAttribute("src") ?? "");
-    expect(addresses.filter((address) => !/^\/(support-tickets|notifications|settings)/.test(address) && !address.startsWith("data:image/svg+xml,"))).toEqual([]);
+    expect(addresses.filter((address) => !/^\/(support-tickets|analytics|notifications|settings)/.test(address) && !address.startsWith("data:image/svg+xml,"))).toEqual([]);
   }
 
   /** Every field has a direction of its own, so that it turns no letters around it. */
