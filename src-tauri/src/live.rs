@@ -11,6 +11,7 @@ use specta::Type;
 use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
+use tokio::sync::mpsc;
 
 use crate::presence::{self, Presence};
 use crate::shell::Shell;
@@ -70,7 +71,8 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
         let desk = Desk::new(server.staff().clone());
         let cursor = feed::CursorFile::new(server.folder().file("feed-cursor.json"));
         let reviver = Arc::clone(&server);
-        feed::follow(
+        let (told, to_tell) = mpsc::unbounded_channel();
+        let following = feed::follow(
             &desk,
             cursor,
             move || {
@@ -82,7 +84,7 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
                 }
             },
             |news| match news {
-                News::Event(event) => announce(&app, &server, event),
+                News::Event(event) => announce(&app, &told, event),
                 News::SettingsChanged => tell(&app, &SettingsChanged {}),
                 News::NoticesRead => tell(&app, &NoticesRead {}),
                 News::LookalikesChanged => tell(&app, &LookalikesChanged {}),
@@ -95,9 +97,23 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
                 News::Lost => reach(&app, false),
                 News::Back => reach(&app, true),
             },
-        )
-        .await;
+        );
+        tokio::join!(following, tell_in_order(&app, &server, to_tell));
     })
+}
+
+/// Native notifications, in the order of what happened: what a person wants to be told is asked of the database each time,
+/// and a later event must not overtake an earlier one there.
+async fn tell_in_order(app: &AppHandle, server: &LocalServer, mut to_tell: mpsc::UnboundedReceiver<ToTell>) {
+    while let Some(ToTell { announcement, ticket_number }) = to_tell.recv().await {
+        notifications::announce(app, server, announcement, ticket_number).await;
+    }
+}
+
+/// Something that the person may want to be told.
+struct ToTell {
+    announcement: feed::Announcement,
+    ticket_number: String,
 }
 
 /// Delivers what was decided and is not stored yet, until the task is ended.
@@ -180,12 +196,10 @@ pub fn watch_figures(server: &LocalServer) -> JoinHandle<()> {
     tauri::async_runtime::spawn(async move { desk::analytics::watch(&desk).await })
 }
 
-fn announce(app: &AppHandle, server: &Arc<LocalServer>, event: feed::Event) {
+fn announce(app: &AppHandle, told: &mpsc::UnboundedSender<ToTell>, event: feed::Event) {
     if let Some(announcement) = event.announcement {
-        let (app, server, number) = (app.clone(), Arc::clone(server), event.ticket_number.clone());
-        tauri::async_runtime::spawn(async move {
-            notifications::announce(&app, &server, announcement, number).await;
-        });
+        // Whoever listens lives as long as the feed does.
+        let _heard = told.send(ToTell { announcement, ticket_number: event.ticket_number.clone() });
     }
     if event.kind == feed::EventKind::AttachmentAdded {
         app.state::<Shell>().something_came();

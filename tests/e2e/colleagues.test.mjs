@@ -23,6 +23,10 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
   await desktop.notification(`New Support Ticket: ${ticket.ticket_number}`)
   desktop.closeNotifications()
 
+  /** With others, where an earlier notification is still there for the desk: it hears a little later that one was closed. */
+  const toldOf = ({ ticket_number }) =>
+    until(`${ticket_number} to be told`, () => desktop.notifications().some(({ summary, body }) => summary === `New Support Ticket: ${ticket_number}` || (summary.endsWith(' new tickets') && body.includes(ticket_number))))
+
   await t.test('a ticket that a colleague gives is told to the person, who is led to it', async () => {
     await ben.sql('select desk.assign_ticket($1, null, $2)', [ticket.id, me])
     const told = await desktop.notification(`Ticket ${ticket.ticket_number} Is Yours`)
@@ -58,7 +62,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
   await t.test('what was read at another computer is read here', async () => {
     await console.browser.execute(() => { location.hash = '/notifications' })
     const other = await raise('Late curd')
-    await desktop.notification(`New Support Ticket: ${other.ticket_number}`)
+    await toldOf(other)
     desktop.closeNotifications()
     assert.equal(await badge(), '1')
     // As her other computer would: in her name.
@@ -87,7 +91,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
 
   await t.test('a deadline that is near is told before it has passed', async () => {
     const late = await raise('Warm curd')
-    await desktop.notification(`New Support Ticket: ${late.ticket_number}`)
+    await toldOf(late)
     desktop.closeNotifications()
     await shop.owner.query("update desk.ticket_deadlines set warn_of_answer_at = now() - interval '1 second' where ticket_id = $1", [late.id])
     // The desk looks now and then; a colleague's desk may be the one that looks first.
@@ -101,7 +105,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
     await shop.owner.query("update desk.person_settings set notify_assigned = false where user_id = $1", [me])
     await shop.owner.query("insert into desk.person_settings (user_id, notify_assigned) values ($1, false) on conflict (user_id) do nothing", [me])
     const other = await raise('Salty curd')
-    await desktop.notification(`New Support Ticket: ${other.ticket_number}`)
+    await toldOf(other)
     desktop.closeNotifications()
     await ben.sql('select desk.assign_ticket($1, null, $2)', [other.id, me])
     await ben.sql('insert into ticket_messages (id, ticket_id, message, is_internal_note) values ($1, $2, $3, true)', [randomUUID(), other.id, `@${name} yours`])
@@ -124,7 +128,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
     await shop.owner.query('update desk.person_settings set quiet_from = null, quiet_to = null where user_id = $1', [me])
     const loud = await raise('Red curd')
     // In the order of the feed: with this one the quiet one has been decided on.
-    await desktop.notification(`New Support Ticket: ${loud.ticket_number}`)
-    assert.deepEqual(desktop.notifications().slice(told).filter(({ summary }) => summary.includes(quiet.ticket_number)), [])
+    await toldOf(loud)
+    assert.deepEqual(desktop.notifications().slice(told).filter(({ summary, body }) => `${summary} ${body}`.includes(quiet.ticket_number)), [])
   })
 }))
