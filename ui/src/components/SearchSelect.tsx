@@ -1,11 +1,8 @@
 import { Combobox } from "@base-ui/react/combobox";
 
-import { classes } from "./classes";
 import { Icon } from "./Icon";
-import menu from "./Menu.module.css";
+import { SearchPopup, type Found } from "./SearchPopup";
 import styles from "./Select.module.css";
-
-export type Found = { value: string; label: string; hint?: string };
 
 /** Shown at most: nobody reads further, they type on. */
 const MOST = 80;
@@ -41,27 +38,7 @@ export function SearchSelect({
         <span className={styles.text}>{chosen.label}</span>
         <Icon name="down" size={13} />
       </Combobox.Trigger>
-      <Combobox.Portal>
-        <Combobox.Positioner className={menu.positioner} sideOffset={4} align="start">
-          <Combobox.Popup className={classes(menu.popup, styles.searched)} aria-label={name}>
-            <Combobox.Input className={styles.input} placeholder="Type to search" aria-label={`Search: ${name}`} spellCheck={false} />
-            <Combobox.Empty className={styles.nothing}>{nothing}</Combobox.Empty>
-            <Combobox.List className={styles.list}>
-              {(found: Found) => (
-                <Combobox.Item key={found.value} value={found} className={menu.item}>
-                  <span className={menu.tick}>
-                    <Combobox.ItemIndicator>
-                      <Icon name="check" size={14} />
-                    </Combobox.ItemIndicator>
-                  </span>
-                  <span className={styles.text}>{found.label}</span>
-                  {found.hint && <span className={styles.hint}>{found.hint}</span>}
-                </Combobox.Item>
-              )}
-            </Combobox.List>
-          </Combobox.Popup>
-        </Combobox.Positioner>
-      </Combobox.Portal>
+      <SearchPopup name={name} nothing={nothing} />
     </Combobox.Root>
   );
 }

@@ -78,7 +78,7 @@ pub enum Wanted {
 }
 
 /// What the database holds now.
-#[derive(Debug, Clone, Default, Serialize, Type)]
+#[derive(Debug, Clone, Serialize, Type)]
 pub struct Stored {
     /// The message, where it was one.
     pub message: Option<Message>,
@@ -112,29 +112,31 @@ impl Wanted {
                 return Ok(Stored { message: Some(message), state: None });
             }
             Self::Status { seen, status } => {
-                status_set(query::set_status(desk.pool(), Some(decision), ticket, Some(*seen), *status).await?)?
+                let change = query::set_status(desk.pool(), Some(decision), ticket, Some(*seen), *status).await?;
+                Some(status_set(change)?)
             }
             Self::Priority { seen, priority } => {
-                priority_set(query::set_priority(desk.pool(), Some(decision), ticket, Some(*seen), *priority).await?)?
+                let change = query::set_priority(desk.pool(), Some(decision), ticket, Some(*seen), *priority).await?;
+                Some(priority_set(change)?)
             }
-            Self::Resolution { resolution } => settle(desk, Some(decision), resolution).await?,
+            Self::Resolution { resolution } => Some(settle(desk, Some(decision), resolution).await?),
             Self::Assignee { seen, assignee } => {
                 give(desk, Some(decision), ticket, *seen, assignee.as_ref().map(|to| to.id)).await?;
-                return Ok(Stored::default());
+                None
             }
             Self::ApprovalAsked { resolution } => {
                 ask_approval(desk, decision, resolution).await?;
-                return Ok(Stored::default());
+                None
             }
             Self::ApprovalDecided { approval, decision: became, answer, settlements_seen } => {
                 decide(desk, Some(decision), *approval, *became, answer, *settlements_seen).await?;
-                return Ok(Stored::default());
+                None
             }
             Self::PhotoMark { photo, seen, mark } => {
                 judge(desk, Some(decision), *photo, seen, mark).await?;
-                return Ok(Stored::default());
+                None
             }
         };
-        Ok(Stored { message: None, state: Some(state) })
+        Ok(Stored { message: None, state })
     }
 }

@@ -8,7 +8,7 @@ import { useBackend } from "../../backend/context";
 import { classes } from "../../components/classes";
 import { Icon } from "../../components/Icon";
 import menu from "../../components/Menu.module.css";
-import select from "../../components/Select.module.css";
+import { SearchPopup, type Found } from "../../components/SearchPopup";
 import { choicesQuery, chosenQuery } from "./queries";
 
 /** A chip that narrows everything to one of very many: one types a part of its name. */
@@ -18,10 +18,11 @@ export function ChoiceFilter({ kind, name, all, chosen, onChoose }: { kind: Choi
   const [typed, setTyped] = useState("");
   const found = useQuery({ ...choicesQuery(backend, kind, typed.trim()), enabled: open });
   const known = useQuery(chosenQuery(backend, kind, chosen));
-  const everything: Choice = { id: "", name: all, detail: "" };
+  const everything: Found = { value: "", label: all };
   // What nobody knows any more still narrows, and can be let go.
-  const value = chosen === null ? everything : (known.data?.find(({ id }) => id === chosen) ?? { id: chosen, name: known.isPending ? "…" : "Not known any more", detail: "" });
-  const items = typed.trim() === "" ? [everything, ...(found.data ?? [])] : (found.data ?? []);
+  const value = chosen === null ? everything : (known.data?.map(asFound).find(({ value: id }) => id === chosen) ?? { value: chosen, label: known.isPending ? "…" : "Not known any more" });
+  const listed = (found.data ?? []).map(asFound);
+  const items = typed.trim() === "" ? [everything, ...listed] : listed;
   return (
     <Combobox.Root
       items={items}
@@ -36,36 +37,18 @@ export function ChoiceFilter({ kind, name, all, chosen, onChoose }: { kind: Choi
       onInputValueChange={(text, details) => {
         if (details.reason === "input-change" || details.reason === "input-clear") setTyped(text);
       }}
-      onValueChange={(next: Choice | null) => next && onChoose(next.id || null)}
-      itemToStringLabel={(one: Choice) => one.name}
-      isItemEqualToValue={(one: Choice, other: Choice) => one.id === other.id}
+      onValueChange={(next: Found | null) => next && onChoose(next.value || null)}
+      itemToStringLabel={(one: Found) => one.label}
+      isItemEqualToValue={(one: Found, other: Found) => one.value === other.value}
       autoHighlight
     >
-      <Combobox.Trigger className={classes(menu.chip, chosen !== null && menu.chipOn)} aria-label={`${name}: ${value.name}`}>
-        <span className={menu.chipText}>{chosen === null ? name : value.name}</span>
+      <Combobox.Trigger className={classes(menu.chip, chosen !== null && menu.chipOn)} aria-label={`${name}: ${value.label}`}>
+        <span className={menu.chipText}>{chosen === null ? name : value.label}</span>
         <Icon name="down" size={12} />
       </Combobox.Trigger>
-      <Combobox.Portal>
-        <Combobox.Positioner className={menu.positioner} sideOffset={4} align="start">
-          <Combobox.Popup className={classes(menu.popup, select.searched)} aria-label={name}>
-            <Combobox.Input className={select.input} placeholder="Type to search" aria-label={`Search: ${name}`} spellCheck={false} />
-            <Combobox.Empty className={select.nothing}>{found.isError ? sentenceOf(found.error) : found.isPending ? "" : `Nothing here is called “${typed.trim()}”.`}</Combobox.Empty>
-            <Combobox.List className={select.list}>
-              {(one: Choice) => (
-                <Combobox.Item key={one.id} value={one} className={menu.item}>
-                  <span className={menu.tick}>
-                    <Combobox.ItemIndicator>
-                      <Icon name="check" size={14} />
-                    </Combobox.ItemIndicator>
-                  </span>
-                  <bdi className={select.text}>{one.name || "Without a name"}</bdi>
-                  {one.detail && <bdi className={select.hint}>{one.detail}</bdi>}
-                </Combobox.Item>
-              )}
-            </Combobox.List>
-          </Combobox.Popup>
-        </Combobox.Positioner>
-      </Combobox.Portal>
+      <SearchPopup name={name} nothing={found.isError ? sentenceOf(found.error) : found.isPending ? "" : `Nothing here is called “${typed.trim()}”.`} />
     </Combobox.Root>
   );
 }
+
+const asFound = ({ id, name, detail }: Choice): Found => ({ value: id, label: name || "Without a name", hint: detail });

@@ -4,7 +4,8 @@ import type { TicketDetail } from "../../backend/bindings";
 import { useBackend, useSession } from "../../backend/context";
 import { colleaguesQuery } from "../../backend/queries";
 import { Button } from "../../components/Button";
-import { SearchSelect, type Found } from "../../components/SearchSelect";
+import type { Found } from "../../components/SearchPopup";
+import { SearchSelect } from "../../components/SearchSelect";
 import styles from "./AssigneeMenu.module.css";
 import { useAssign } from "./assign";
 
