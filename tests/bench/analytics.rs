@@ -4,6 +4,8 @@
 //!
 //! `analytics SUPERUSER_URL TICKETS RESULT.json`. A database `analytics_speed_TICKETS` that is there already is used again.
 
+mod ground;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Instant;
@@ -13,14 +15,13 @@ use desk::Desk;
 use desk::analytics::{self, ChartMark, Days, Question};
 use desk::tickets::{IssueType, TicketPriority};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgPool};
 
 const WARM_UP: usize = 2;
 const TURNS: usize = 20;
 const PLAIN_TURNS: usize = 3;
 const WRITES: usize = 400;
 const STAFF: &str = "analytics_speed_staff";
-const PASSWORD: &str = "only for measuring";
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<()> {
@@ -33,9 +34,9 @@ async fn main() -> Result<()> {
     let tickets: u32 = tickets.parse().context("the number of tickets is not a number")?;
     let server = PgConnectOptions::from_str(url).context("not a PostgreSQL URL")?.disable_statement_logging();
     let database = format!("analytics_speed_{tickets}");
-    fill(&server, &database, tickets).await?;
+    ground::database(&server, &database, STAFF, 2, async |pool| fill(pool, tickets).await).await?;
 
-    let staff = server.clone().database(&database).username(STAFF).password(PASSWORD);
+    let staff = server.clone().database(&database).username(STAFF).password(ground::PASSWORD);
     let desk = Desk::new(PgPoolOptions::new().max_connections(2).connect_with(staff).await?);
     let owner = PgPoolOptions::new().max_connections(1).connect_with(server.database(&database)).await?;
     let mut bench = Bench { desk, owner, rows: Vec::new() };
@@ -43,35 +44,11 @@ async fn main() -> Result<()> {
     std::fs::write(result, serde_json::to_string_pretty(&bench.rows)?).context("the figures could not be written")
 }
 
-async fn fill(server: &PgConnectOptions, database: &str, tickets: u32) -> Result<()> {
-    let mut maintenance = server.connect().await?;
-    let there: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
-        .bind(database)
-        .fetch_one(&mut maintenance)
-        .await?;
-    if there {
-        return Ok(());
-    }
-    let unfinished = format!("{database}_unfinished");
-    for statement in [
-        format!("drop database if exists {unfinished} with (force)"),
-        format!("create database {unfinished} template template0"),
-    ] {
-        maintenance.execute(AssertSqlSafe(statement)).await?;
-    }
-    let pool = PgPoolOptions::new().max_connections(2).connect_with(server.clone().database(&unfinished)).await?;
-    desk::server::migrate(&pool).await?;
-    desk::sample::load(&pool, &desk::sample::Plan::new(tickets), |_| ()).await.context("the sample shop")?;
-    pool.execute(AssertSqlSafe(format!(
-        "do $$ begin create role {STAFF} login password '{PASSWORD}'; exception when duplicate_object then null; end $$;
-         select desk.add_staff('{STAFF}'::name, 'Asha', null, 'support_agent')"
-    )))
-    .await?;
-    desk::operator::rebuild_analytics(&pool, |_, _| ()).await?;
+async fn fill(pool: &PgPool, tickets: u32) -> Result<()> {
+    desk::sample::load(pool, &desk::sample::Plan::new(tickets), |_| ()).await.context("the sample shop")?;
+    desk::operator::rebuild_analytics(pool, |_, _| ()).await?;
     pool.execute("vacuum analyze").await?;
-    pool.close().await;
-    maintenance.execute(AssertSqlSafe(format!("alter database {unfinished} rename to {database}"))).await?;
-    Ok(maintenance.close().await?)
+    Ok(())
 }
 
 struct Bench {
@@ -154,8 +131,7 @@ impl Bench {
             analytics::today(&self.desk).await?;
             walls.push(milliseconds(begun));
         }
-        self.rows
-            .push(serde_json::json!({"name": "today", "p50": at(&walls, 0.5), "p95": at(&walls, 0.95), "most": 150.0}));
+        self.tell(serde_json::json!({"name": "today", "p50": at(&walls, 0.5), "p95": at(&walls, 0.95), "most": 150.0}));
         self.writes().await?;
         self.export(days).await
     }

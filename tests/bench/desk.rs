@@ -3,6 +3,8 @@
 //!
 //! `desk SUPERUSER_URL TICKETS RESULT.json`. A database `desk_speed_TICKETS` that is there already is used again.
 
+mod ground;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Instant;
@@ -11,13 +13,12 @@ use anyhow::{Context, Result};
 use desk::Desk;
 use desk::tickets::{self, IssueType, NewMessage, NewTicket, QueueFilter, SeenMessage, TicketPriority, TicketStatus};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgPool, Row};
 use uuid::Uuid;
 
 const WARM_UP: usize = 5;
 const TURNS: usize = 60;
 const STAFF: &str = "desk_speed_staff";
-const PASSWORD: &str = "only for measuring";
 const COLUMNS: &str =
     "t.id, t.ticket_number, t.subject, t.issue_type, t.priority, t.status, t.created_at, u.full_name, u.email";
 
@@ -32,9 +33,9 @@ async fn main() -> Result<()> {
     let tickets: i64 = tickets.parse().context("the number of tickets is not a number")?;
     let server = PgConnectOptions::from_str(url).context("not a PostgreSQL URL")?.disable_statement_logging();
     let database = format!("desk_speed_{tickets}");
-    fill(&server, &database, tickets).await?;
+    ground::database(&server, &database, STAFF, 1, async |pool| fill(pool, tickets).await).await?;
 
-    let staff = server.clone().database(&database).username(STAFF).password(PASSWORD);
+    let staff = server.clone().database(&database).username(STAFF).password(ground::PASSWORD);
     let desk = Desk::new(PgPoolOptions::new().max_connections(2).connect_with(staff).await?);
     let floor = PgPoolOptions::new().max_connections(1).connect_with(server.database(&database)).await?;
     let mut bench = Bench { desk, floor, rows: Vec::new() };
@@ -42,38 +43,14 @@ async fn main() -> Result<()> {
     std::fs::write(result, serde_json::to_string_pretty(&bench.rows)?).context("the figures could not be written")
 }
 
-/// Makes the database, with the same rows in the floor's plain tables and in the migrated shop.
-async fn fill(server: &PgConnectOptions, database: &str, tickets: i64) -> Result<()> {
-    let mut maintenance = server.connect().await?;
-    let there: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
-        .bind(database)
-        .fetch_one(&mut maintenance)
-        .await?;
-    if there {
-        return Ok(());
-    }
-    let unfinished = format!("{database}_unfinished");
-    for statement in [
-        format!("drop database if exists {unfinished} with (force)"),
-        format!("create database {unfinished} template template0"),
-    ] {
-        maintenance.execute(AssertSqlSafe(statement)).await?;
-    }
-    let pool = PgPoolOptions::new().max_connections(1).connect_with(server.clone().database(&unfinished)).await?;
-    desk::server::migrate(&pool).await?;
+/// The same rows in the floor's plain tables and in the migrated shop.
+async fn fill(pool: &PgPool, tickets: i64) -> Result<()> {
     pool.execute("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '128MB'").await?;
     let plain = include_str!("floor.sql").replace("TICKETS", &tickets.to_string());
     pool.execute(AssertSqlSafe(plain)).await.context("the floor's tables")?;
     pool.execute(include_str!("shop.sql")).await.context("the shop's tables")?;
-    pool.execute(AssertSqlSafe(format!(
-        "do $$ begin create role {STAFF} login password '{PASSWORD}'; exception when duplicate_object then null; end $$;
-         select desk.add_staff('{STAFF}'::name, 'Asha', null, 'support_agent')"
-    )))
-    .await?;
     pool.execute("vacuum").await?;
-    pool.close().await;
-    maintenance.execute(AssertSqlSafe(format!("alter database {unfinished} rename to {database}"))).await?;
-    Ok(maintenance.close().await?)
+    Ok(())
 }
 
 struct Bench {

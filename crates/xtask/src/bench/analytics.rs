@@ -1,43 +1,18 @@
 //! How long the shop's figures take beside the plain aggregates, what they cost who writes, and how large an export is.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use serde_json::Value;
 
-use super::{Row, figures};
-use crate::server::Throwaway;
+use super::{Row, program};
 use crate::steps::Steps;
 use crate::tree::Tree;
-use crate::{programs, setup};
 
 /// `--tickets N`, 1,000,000 unless told otherwise.
 pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<Row>> {
-    let tickets: u32 = match options {
-        [] => 1_000_000,
-        ["--tickets", number] => number.parse().with_context(|| format!("{number} is not a number of tickets"))?,
-        _ => bail!("`cargo xtask bench analytics` knows --tickets N"),
-    };
-    setup::everything(tree, steps)?;
-    steps.must("The measuring program (release)", || {
-        programs::run(tree.cargo("build").args([
-            "--release",
-            "--package",
-            "punnet-tests",
-            "--bench",
-            "analytics-speed",
-        ]))
-    })?;
-    let server = Throwaway::start(&tree.postgres(), &[])?;
-    let result = tree.results("bench")?.join("analytics-runs.json");
-    steps.must(&format!("A sample shop of {tickets} tickets, its figures, and the turns"), || {
-        programs::run(
-            tree.cargo("bench")
-                .args(["--quiet", "--package", "punnet-tests", "--bench", "analytics-speed", "--"])
-                .arg(server.url())
-                .arg(tickets.to_string())
-                .arg(&result),
-        )
-    })?;
-    Ok(figures::read(&result)?.as_array().into_iter().flatten().flat_map(rows).collect())
+    let tickets = program::tickets("analytics", options, 1_000_000)?;
+    let doing = format!("A sample shop of {tickets} tickets, its figures, and the turns");
+    let figures = program::run(tree, steps, "analytics", tickets, &doing)?;
+    Ok(figures.iter().flat_map(rows).collect())
 }
 
 /// A section's p95 is held against its bound, beside the plain aggregate; what has one figure, against its own.

@@ -1,41 +1,21 @@
 //! How quick the desk's own functions are beside the least that PostgreSQL needs for the same questions.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use serde_json::Value;
 
-use super::{Row, figures};
-use crate::server::Throwaway;
+use super::{Row, program};
 use crate::steps::Steps;
 use crate::tree::Tree;
-use crate::{programs, setup};
 
 /// Below this the floor is mostly the way there and back, and a person could not tell twice from three times.
 const UNNOTICED_FLOOR: f64 = 0.5;
 
 /// `--tickets N`, 100,000 unless told otherwise.
 pub fn measure(tree: &Tree, steps: &mut Steps, options: &[&str]) -> Result<Vec<Row>> {
-    let tickets: u32 = match options {
-        [] => 100_000,
-        ["--tickets", number] => number.parse().with_context(|| format!("{number} is not a number of tickets"))?,
-        _ => bail!("`cargo xtask bench desk` knows --tickets N"),
-    };
-    setup::everything(tree, steps)?;
-    steps.must("The measuring program (release)", || {
-        programs::run(tree.cargo("build").args(["--release", "--package", "punnet-tests", "--bench", "desk-speed"]))
-    })?;
-    // The settings of the app's own cluster, so that a reply pays for being durable.
-    let server = Throwaway::start(&tree.postgres(), &[])?;
-    let result = tree.results("bench")?.join("desk-runs.json");
-    steps.must(&format!("A shop of {tickets} tickets, its floor, and the turns"), || {
-        programs::run(
-            tree.cargo("bench")
-                .args(["--quiet", "--package", "punnet-tests", "--bench", "desk-speed", "--"])
-                .arg(server.url())
-                .arg(tickets.to_string())
-                .arg(&result),
-        )
-    })?;
-    Ok(figures::read(&result)?.as_array().into_iter().flatten().flat_map(rows).collect())
+    let tickets = program::tickets("desk", options, 100_000)?;
+    let doing = format!("A shop of {tickets} tickets, its floor, and the turns");
+    let figures = program::run(tree, steps, "desk", tickets, &doing)?;
+    Ok(figures.iter().flat_map(rows).collect())
 }
 
 /// p50 at most twice the floor's (or a millisecond), p95 at most four times; a mean search within its bound.

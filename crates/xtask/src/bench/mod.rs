@@ -8,6 +8,7 @@ mod evidence;
 mod figures;
 mod live;
 mod photos;
+mod program;
 mod sample;
 mod start;
 mod table;
