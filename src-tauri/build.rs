@@ -4,6 +4,11 @@
 const COMMANDS: &[&str] = &[
     "start",
     "set_up",
+    "place",
+    "choose_this_computer",
+    "read_team_line",
+    "sign_in",
+    "leave_place",
     "queue",
     "queue_stats",
     "ticket",

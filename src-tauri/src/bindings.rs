@@ -18,6 +18,11 @@ pub fn builder() -> Builder<tauri::Wry> {
         .commands(collect_commands![
             commands::start,
             commands::set_up,
+            commands::place,
+            commands::choose_this_computer,
+            commands::read_team_line,
+            commands::sign_in,
+            commands::leave_place,
             commands::queue,
             commands::queue_stats,
             commands::ticket,

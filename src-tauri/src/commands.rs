@@ -13,7 +13,7 @@ use desk::notices::{self, NoticeCursor, NoticePage};
 use desk::outbox::{Decision, Waiting};
 use desk::presence::Present;
 use desk::sample::Progress as SampleProgress;
-use desk::server::StartProgress;
+use desk::server::{StartProgress, TeamAddress, TeamLine, Workplace};
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
     self, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewTicket, QueueCursor, QueueFilter,
@@ -47,6 +47,48 @@ pub async fn start(
     presence.shows(None, false);
     // A window that went away needs no progress.
     shell.start(&app, move |step| drop(on_step.send(step))).await
+}
+
+/// Where this computer works, if somebody has chosen.
+#[tauri::command]
+#[specta::specta]
+pub async fn place(shell: State<'_, Shell>) -> Result<Option<Workplace>> {
+    shell.place()
+}
+
+/// From now on this computer works on its own server.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_this_computer(shell: State<'_, Shell>) -> Result<()> {
+    shell.choose_this_computer()
+}
+
+/// Takes a line apart that somebody was given.
+#[tauri::command]
+#[specta::specta]
+pub async fn read_team_line(line: String) -> Result<TeamLine> {
+    TeamLine::read(&line)
+}
+
+/// Signs in to a team's server.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_in(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    address: TeamAddress,
+    password: String,
+) -> Result<Session> {
+    shell.sign_in(&app, address, password).await
+}
+
+/// Forgets where this computer works, and begins again to ask. What waits to be sent there stays until one is back.
+#[tauri::command]
+#[specta::specta]
+pub async fn leave_place(app: AppHandle, shell: State<'_, Shell>) -> Result<()> {
+    shell.leave_place().await?;
+    app.request_restart();
+    Ok(())
 }
 
 /// Stores what the person chose at the first start, and loads the sample shop if it was wanted.

@@ -1,10 +1,8 @@
 //! From the event feed to the window and to native notifications.
 
-use std::sync::Arc;
-
 use desk::feed::News;
 use desk::outbox::OutboxNews;
-use desk::server::LocalServer;
+use desk::server::Server;
 use desk::{Desk, feed};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -66,17 +64,17 @@ pub struct OpenTicket {
 }
 
 /// Follows the feed until the task is ended.
-pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
+pub fn follow(app: AppHandle, server: Server) -> JoinHandle<()> {
     tauri::async_runtime::spawn(async move {
         let desk = Desk::new(server.staff().clone());
         let cursor = feed::CursorFile::new(server.folder().file("feed-cursor.json"));
-        let reviver = Arc::clone(&server);
+        let reviver = server.clone();
         let (told, to_tell) = mpsc::unbounded_channel();
         let following = feed::follow(
             &desk,
             cursor,
             move || {
-                let server = Arc::clone(&reviver);
+                let server = reviver.clone();
                 async move {
                     if let Err(error) = server.revive().await {
                         tracing::warn!(%error, "the server could not be brought back yet");
@@ -104,7 +102,7 @@ pub fn follow(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
 
 /// Native notifications, in the order of what happened: what a person wants to be told is asked of the database each time,
 /// and a later event must not overtake an earlier one there.
-async fn tell_in_order(app: &AppHandle, server: &LocalServer, mut to_tell: mpsc::UnboundedReceiver<ToTell>) {
+async fn tell_in_order(app: &AppHandle, server: &Server, mut to_tell: mpsc::UnboundedReceiver<ToTell>) {
     while let Some(ToTell { announcement, ticket_number }) = to_tell.recv().await {
         notifications::announce(app, server, announcement, ticket_number).await;
     }
@@ -117,7 +115,7 @@ struct ToTell {
 }
 
 /// Delivers what was decided and is not stored yet, until the task is ended.
-pub fn deliver(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+pub fn deliver(app: AppHandle, server: &Server) -> JoinHandle<()> {
     let desk = Desk::new(server.staff().clone());
     tauri::async_runtime::spawn(async move {
         match app.state::<Shell>().outbox(&app).await {
@@ -128,7 +126,7 @@ pub fn deliver(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
 }
 
 /// Shares what was begun here with the person's other computers, until the task is ended.
-pub fn share_drafts(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+pub fn share_drafts(app: AppHandle, server: &Server) -> JoinHandle<()> {
     let desk = Desk::new(server.staff().clone());
     tauri::async_runtime::spawn(async move {
         match app.state::<Shell>().shared_drafts() {
@@ -159,7 +157,7 @@ pub fn look_at_photos(app: AppHandle) -> JoinHandle<()> {
 }
 
 /// Fetches what customers' apps keep in the shop's bucket, until the task is ended.
-pub fn fetch_files(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+pub fn fetch_files(app: AppHandle, server: &Server) -> JoinHandle<()> {
     let folder = server.folder().fetching();
     tauri::async_runtime::spawn(async move {
         match app.state::<Shell>().photos().await {
@@ -170,7 +168,7 @@ pub fn fetch_files(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
 }
 
 /// Says what is open here, and hears what is open elsewhere, until the task is ended.
-pub fn be_present(app: AppHandle, server: &LocalServer) -> JoinHandle<()> {
+pub fn be_present(app: AppHandle, server: &Server) -> JoinHandle<()> {
     tauri::async_runtime::spawn(presence::take_part(app, Desk::new(server.staff().clone())))
 }
 
@@ -180,18 +178,18 @@ pub fn keep_the_peace(app: AppHandle) -> JoinHandle<()> {
 }
 
 /// Tells of bursts once they are over, until the task is ended.
-pub fn tell_of_bursts(app: AppHandle, server: Arc<LocalServer>) -> JoinHandle<()> {
-    tauri::async_runtime::spawn(async move { notifications::tell_what_was_counted(&app, &server).await })
+pub fn tell_of_bursts(app: AppHandle) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(async move { notifications::tell_what_was_counted(&app).await })
 }
 
 /// Tells the desk of deadlines before they have passed, until the task is ended.
-pub fn watch_deadlines(server: &LocalServer) -> JoinHandle<()> {
+pub fn watch_deadlines(server: &Server) -> JoinHandle<()> {
     let desk = Desk::new(server.staff().clone());
     tauri::async_runtime::spawn(async move { desk::deadlines::watch(&desk).await })
 }
 
 /// Keeps the shop's figures current while nobody asks for them, until the task is ended.
-pub fn watch_figures(server: &LocalServer) -> JoinHandle<()> {
+pub fn watch_figures(server: &Server) -> JoinHandle<()> {
     let desk = Desk::new(server.staff().clone());
     tauri::async_runtime::spawn(async move { desk::analytics::watch(&desk).await })
 }

@@ -1,13 +1,15 @@
-//! What lives as long as the program: the private server and the desk on it.
+//! What lives as long as the program: the server, this computer's or a team's, and the desk on it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use desk::drafts::{Drafts, SharedDrafts};
 use desk::evidence::{Darkroom, Photos};
 use desk::outbox::{Decision, Outbox};
-use desk::server::{DataFolder, LocalServer, StartProgress};
+use desk::server::{
+    self, DataFolder, LocalServer, Server, StartProgress, StartStep, TeamAddress, TeamServer, Workplace, WorkplaceFile,
+};
 use desk::settings::{self, About, DeskSettings, MachineFile, PersonChange};
 use desk::tickets::Stored;
 use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
@@ -20,9 +22,6 @@ use tokio::sync::{Mutex, OnceCell};
 use uuid::Uuid;
 
 use crate::{at_login, live, tray};
-
-/// Where the data is, in a person's words.
-const PLACE: &str = "This computer";
 
 /// What this computer and its desktop do for the program.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -46,9 +45,9 @@ const LAST_DRAFTS: Duration = Duration::from_secs(2);
 /// The state of the shell.
 pub struct Shell {
     folder: Result<DataFolder>,
-    /// What was begun on this computer, and is shared with the person's others.
-    drafts: Result<SharedDrafts>,
-    server: OnceCell<Arc<LocalServer>>,
+    /// What was begun on this computer, and is shared with the person's others, once somebody asked for it.
+    drafts: OnceLock<SharedDrafts>,
+    server: OnceCell<Server>,
     /// What was decided and is not stored yet, once somebody asked for it.
     outbox: OnceCell<Outbox>,
     /// The pictures of the evidence, once the desk is signed in.
@@ -61,12 +60,9 @@ pub struct Shell {
 
 impl Shell {
     pub fn new(folder: Result<DataFolder>) -> Self {
-        let drafts = folder
-            .clone()
-            .map(|folder| SharedDrafts::of(Drafts::at(folder.file("drafts")), &settings::computer_name()));
         Self {
             folder,
-            drafts,
+            drafts: OnceLock::new(),
             server: OnceCell::new(),
             outbox: OnceCell::new(),
             photos: OnceCell::new(),
@@ -80,7 +76,7 @@ impl Shell {
         Ok(Desk::new(self.server()?.staff().clone()))
     }
 
-    pub fn server(&self) -> Result<&Arc<LocalServer>> {
+    pub fn server(&self) -> Result<&Server> {
         self.server.get().ok_or_else(|| {
             DeskError::new(
                 ErrorCode::DatabaseLost,
@@ -114,17 +110,18 @@ impl Shell {
 
     /// What was begun on this computer; there also while the database is not.
     pub fn drafts(&self) -> Result<Drafts> {
-        Ok(Drafts::at(self.folder.clone()?.file("drafts")))
+        Ok(Drafts::at(self.work_folder()?.file("drafts")))
     }
 
     /// The same, shared with the person's other computers.
     pub fn shared_drafts(&self) -> Result<&SharedDrafts> {
-        self.drafts.as_ref().map_err(Clone::clone)
+        let drafts = self.drafts()?;
+        Ok(self.drafts.get_or_init(|| SharedDrafts::of(drafts, &settings::computer_name())))
     }
 
     /// What was decided on this computer and is not stored yet; there also while the database is not.
     pub async fn outbox(&self, app: &AppHandle) -> Result<&Outbox> {
-        let folder = self.folder.clone()?.file("outbox");
+        let folder = self.work_folder()?.file("outbox");
         self.outbox
             .get_or_try_init(|| {
                 let app = app.clone();
@@ -145,7 +142,7 @@ impl Shell {
         if let Some(outbox) = self.outbox.get() {
             outbox.reach(live);
         }
-        if let Ok(drafts) = &self.drafts {
+        if let Some(drafts) = self.drafts.get() {
             drafts.reach(live);
         }
     }
@@ -162,6 +159,20 @@ impl Shell {
     /// The app's folder on this computer.
     pub fn folder(&self) -> Result<&DataFolder> {
         self.folder.as_ref().map_err(Clone::clone)
+    }
+
+    /// What this desk keeps on the computer for the place where it works: each place has its own drafts, for one.
+    fn work_folder(&self) -> Result<DataFolder> {
+        if let Some(server) = self.server.get() {
+            return Ok(server.folder().clone());
+        }
+        let folder = self.folder()?;
+        WorkplaceFile::of(folder).read()?.unwrap_or(Workplace::ThisComputer).folder(folder)
+    }
+
+    /// Where this computer works, if somebody has chosen.
+    pub fn place(&self) -> Result<Option<Workplace>> {
+        WorkplaceFile::of(self.folder()?).read()
     }
 
     /// This computer's settings.
@@ -190,10 +201,10 @@ impl Shell {
             ("Web view", tauri::webview_version().unwrap_or_else(|error| error.to_string())),
             ("Size", format!("{} %", machine.size)),
         ];
-        settings::about(&self.desk()?, PLACE, &more).await
+        settings::about(&self.desk()?, &self.server()?.in_words(), &more).await
     }
 
-    /// Starts the private server and signs in, or answers for the one that runs already.
+    /// Starts the private server or reaches the team's, and signs in; or answers for the one that is signed in already.
     pub async fn start(
         &self,
         app: &AppHandle,
@@ -201,23 +212,81 @@ impl Shell {
     ) -> Result<Session> {
         let _one_at_a_time = self.starting.lock().await;
         if self.server.get().is_none() {
-            let server = Arc::new(LocalServer::open(self.folder.clone()?, installation(app)?, on_step).await?);
-            // Nobody else sets it: the lock is held.
-            let _set = self.server.set(Arc::clone(&server));
-            *self.beside.lock().await = vec![
-                live::follow(app.clone(), Arc::clone(&server)),
-                live::deliver(app.clone(), &server),
-                live::look_at_photos(app.clone()),
-                live::fetch_files(app.clone(), &server),
-                live::keep_the_peace(app.clone()),
-                live::be_present(app.clone(), &server),
-                live::share_drafts(app.clone(), &server),
-                live::watch_deadlines(&server),
-                live::watch_figures(&server),
-                live::tell_of_bursts(app.clone(), server),
-            ];
+            let server = match self.place()? {
+                Some(Workplace::ThisComputer) => {
+                    Server::Local(Arc::new(LocalServer::open(self.folder.clone()?, installation(app)?, on_step).await?))
+                }
+                Some(Workplace::Team { address }) => {
+                    on_step(StartProgress { step: StartStep::SignIn, done: false });
+                    let password = kept_password(&address).await?;
+                    Server::Team(Arc::new(TeamServer::sign_in(self.folder()?, address, &password).await?))
+                }
+                None => {
+                    return Err(DeskError::new(
+                        ErrorCode::ChoosePlace,
+                        "Choose where Punnet keeps the shop's data: on this computer, or on your team's server.",
+                    ));
+                }
+            };
+            self.begin(app, server).await;
         }
-        self.desk()?.session(PLACE).await
+        self.session().await
+    }
+
+    /// From now on this computer works on its own server.
+    pub fn choose_this_computer(&self) -> Result<()> {
+        WorkplaceFile::of(self.folder()?).choose(&Workplace::ThisComputer)
+    }
+
+    /// Signs in to a team's server, where this computer works from now on. The password goes to the keychain, if the
+    /// computer has one, and nowhere else; without one, that of the keychain is tried.
+    pub async fn sign_in(&self, app: &AppHandle, address: TeamAddress, password: String) -> Result<Session> {
+        let _one_at_a_time = self.starting.lock().await;
+        if self.server.get().is_none() {
+            let password = if password.is_empty() { kept_password(&address).await? } else { password };
+            let team = TeamServer::sign_in(self.folder()?, address, &password).await?;
+            let address = team.address().clone();
+            WorkplaceFile::of(self.folder()?).choose(&Workplace::Team { address: address.clone() })?;
+            let kept = tokio::task::spawn_blocking(move || server::keep_password(&address, &password)).await;
+            if !kept.unwrap_or_default() {
+                tracing::info!("this computer has no keychain: the password is asked for at each start");
+            }
+            self.begin(app, Server::Team(Arc::new(team))).await;
+        }
+        self.session().await
+    }
+
+    /// Forgets where this computer works, so that the next start asks; what it keeps for there stays.
+    pub async fn leave_place(&self) -> Result<()> {
+        if let Some(Workplace::Team { address }) = self.place()? {
+            let _gone = tokio::task::spawn_blocking(move || server::forget_password(&address)).await;
+        }
+        WorkplaceFile::of(self.folder()?).forget()
+    }
+
+    /// What goes on beside the window, from now on. The lock of the start is held: nobody else sets the server.
+    async fn begin(&self, app: &AppHandle, server: Server) {
+        let _set = self.server.set(server.clone());
+        *self.beside.lock().await = vec![
+            live::follow(app.clone(), server.clone()),
+            live::deliver(app.clone(), &server),
+            live::look_at_photos(app.clone()),
+            live::fetch_files(app.clone(), &server),
+            live::keep_the_peace(app.clone()),
+            live::be_present(app.clone(), &server),
+            live::share_drafts(app.clone(), &server),
+            live::watch_deadlines(&server),
+            live::watch_figures(&server),
+            live::tell_of_bursts(app.clone()),
+        ];
+    }
+
+    async fn session(&self) -> Result<Session> {
+        let server = self.server()?;
+        let session = self.desk()?.session(&server.in_words()).await?;
+        // A team's shop is set up by whoever runs its server.
+        let needs_setup = session.needs_setup && matches!(server, Server::Local(_));
+        Ok(Session { needs_setup, ..session })
     }
 
     /// Stores what the person chose at the first start.
@@ -226,14 +295,20 @@ impl Shell {
         setup: &Setup,
         on_progress: impl FnMut(desk::sample::Progress) + Send,
     ) -> Result<Session> {
-        let owner = self.server()?.owner().await?;
-        let me = self.desk()?.session(PLACE).await?.person;
+        let Server::Local(server) = self.server()? else {
+            return Err(DeskError::new(
+                ErrorCode::Refused,
+                "A team's shop is set up by whoever runs its server. Nothing was changed.",
+            ));
+        };
+        let owner = server.owner().await?;
+        let me = self.session().await?.person;
         let done = desk::staff::set_up(&owner, me.id, setup, on_progress).await;
         owner.close().await;
         done?;
         // Those of a sample shop.
         self.something_came();
-        self.desk()?.session(PLACE).await
+        self.session().await
     }
 
     /// Ends the desk; the server stops with the last desk on it.
@@ -248,7 +323,7 @@ impl Shell {
         {
             tracing::info!("what still waits is sent after the next start");
         }
-        if let (Ok(drafts), Ok(desk)) = (&self.drafts, self.desk())
+        if let (Some(drafts), Ok(desk)) = (self.drafts.get(), self.desk())
             && tokio::time::timeout(LAST_DRAFTS, drafts.finish(&desk)).await.is_err()
         {
             tracing::info!("what was typed last is shared after the next start");
@@ -268,6 +343,21 @@ fn without_home(path: &std::path::Path) -> String {
         Some(short) => short.display().to_string(),
         None => path.display().to_string(),
     }
+}
+
+/// The password that this computer keeps for a login at a team's server.
+async fn kept_password(address: &TeamAddress) -> Result<String> {
+    let asked = tokio::task::spawn_blocking({
+        let address = address.clone();
+        // A keychain may ask its owner first.
+        move || server::known_password(&address)
+    });
+    asked.await.ok().flatten().ok_or_else(|| {
+        DeskError::new(
+            ErrorCode::SignIn,
+            format!("Type your password for {}. This computer does not keep it.", address.in_words()),
+        )
+    })
 }
 
 /// The PostgreSQL that ships with the app; `PUNNET_POSTGRES` names another in a source tree.

@@ -261,6 +261,15 @@ impl Bench {
     async fn replies(&mut self, names: &[(String, Uuid, String)]) -> Result<()> {
         let (desk, pool) = (self.desk.clone(), self.floor.clone());
         let words = "Sorry about that! The refund reaches your wallet within a day.";
+        let ids: Vec<Uuid> = names.iter().map(|(_, id, _)| *id).collect();
+        let newest: Vec<Option<Uuid>> = sqlx::query_scalar(
+            "select (select m.id from public.ticket_messages m where m.ticket_id = t.id and not m.is_internal_note
+                      order by m.created_at desc, m.id desc limit 1)
+               from unnest($1::uuid[]) with ordinality t (id, n) order by t.n",
+        )
+        .bind(ids)
+        .fetch_all(&self.floor)
+        .await?;
         let run = turns(
             async |n| {
                 let message = NewMessage {
@@ -269,8 +278,8 @@ impl Bench {
                     message: words.to_owned(),
                     is_internal_note: false,
                     files: Vec::new(),
-                    // As the window asks: nobody else has written.
-                    seen: Some(SeenMessage { message: None }),
+                    // As the window asks: nobody else has written since.
+                    seen: Some(SeenMessage { message: newest[n] }),
                 };
                 told(tickets::reply(&desk, message, |_| PathBuf::new()).await).map(drop)
             },

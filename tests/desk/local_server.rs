@@ -38,6 +38,17 @@ impl Computer {
         self.folder.path().join("data")
     }
 
+    /// A file of a cluster that is the folder itself, readable to its server alone.
+    #[cfg(unix)]
+    pub fn gives_to_server(&self, name: &str, content: &str) {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+        let file = self.path().join(name);
+        fs::write(&file, content).expect("it is written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("it is closed");
+        let owner = fs::metadata(self.path()).expect("a cluster");
+        chown(&file, Some(owner.uid()), Some(owner.gid())).expect("it is handed over");
+    }
+
     pub async fn open(&self) -> Result<LocalServer, DeskError> {
         self.open_watched(|_| ()).await
     }
@@ -90,7 +101,7 @@ impl Drop for Computer {
     }
 }
 
-fn installation() -> PathBuf {
+pub fn installation() -> PathBuf {
     std::env::var_os("PUNNET_POSTGRES").expect("PUNNET_POSTGRES names the PostgreSQL that ships with the app").into()
 }
 

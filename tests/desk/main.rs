@@ -47,5 +47,6 @@ mod schema_rules;
 mod schema_snapshots;
 mod settings;
 mod staff;
+mod team_server;
 mod unseen_photos;
 mod worked_example;

@@ -195,12 +195,20 @@ test('axe finds nothing on any screen, in either theme', onStage('accessibility'
 
   for (theme of ['light', 'dark']) {
     if (theme === 'light') {
-      await console.phase('setup')
-      for (const first of ['light', 'dark']) {
-        await t.test(`first start, ${first}`, async () => {
-          await console.theme(first)
-          assert.deepEqual(await found(console), [])
-        })
+      const choice = () => console.phase('choose')
+      const signIn = () => console.press('button', 'Your team’s server')
+      const setUp = async () => {
+        await console.press('button', 'Choose another place')
+        await console.toSetup()
+      }
+      for (const [name, go] of Object.entries({ choice, 'sign in': signIn, 'first start': setUp })) {
+        await go()
+        for (const first of ['light', 'dark']) {
+          await t.test(`${name}, ${first}`, async () => {
+            await console.theme(first)
+            assert.deepEqual(await found(console), [])
+          })
+        }
       }
       await console.setUp({ sample: false })
       shop = await Shop.open(stage.home)

@@ -27,7 +27,7 @@ for (let run = 1; run <= RUNS; run += 1) {
     let console
     const choice = await timed(async () => {
       console = await stage.start()
-      await console.phase('setup')
+      await console.toSetup()
     })
     // What the person takes to choose is not ours: only the program's own part counts.
     const rest = await timed(async () => {

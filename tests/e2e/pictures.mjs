@@ -90,13 +90,18 @@ async function emptyShop() {
   try {
     const console = await stage.start()
     current.size = USUAL
+    await console.phase('choose')
+    await picture(console, 'choose-place', async () => {})
+    await picture(console, 'sign-in', () => console.press('button', 'Your team’s server'))
+    await console.press('button', 'Choose another place')
+    await console.press('button', 'This computer')
     if (wanted('start-progress')) {
       // It lasts as long as the first start does: one size, and no other theme.
       await until('the steps of the start', () => console.browser.execute(() => document.querySelector('[data-step][data-state="doing"]') !== null), { every: 20 })
       await both(console, 'start-progress', { themes: ['light'] })
       say('start-progress')
     }
-    await console.phase('setup')
+    await console.toSetup()
     await picture(console, 'first-start', async () => {})
     await picture(console, 'first-start-complaint', async () => {
       await console.write('textbox', 'Your name', ' ')
@@ -197,7 +202,7 @@ async function sampleShop() {
   const stage = await Stage.open('pictures', { screen: { width: 4000, height: 2320 } })
   try {
     const console = await stage.start()
-    await console.phase('setup')
+    await console.toSetup()
     const shop = await stage.shop()
     const owner = (sql, values) => shop.owner.query(sql, values)
     if (wanted('sample-progress')) {

@@ -12,7 +12,9 @@ test('starts, crashes, second instances and quitting', onStage('start', {}, asyn
   let console = await stage.start()
 
   await t.test('the first start shows its steps and offers a choice', async () => {
-    await console.phase('setup')
+    await console.phase('choose')
+    assert.equal(existsSync(home.cluster), false, 'nothing is made before somebody chose')
+    await console.toSetup()
     await console.find('heading', 'Welcome to Punnet')
     await console.setUp({ sample: false })
     assert.equal(home.servers().length, 1)

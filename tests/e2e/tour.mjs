@@ -36,7 +36,7 @@ try {
   let console
   await step('First start: a private PostgreSQL is made, started and migrated', async () => {
     console = await stage.start()
-    await console.phase('setup')
+    await console.toSetup()
     return `the server listens on 127.0.0.1:${stage.home.server().port}`
   })
   await step('The sample shop is loaded', async () => {

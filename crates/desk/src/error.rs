@@ -19,6 +19,10 @@ pub enum ErrorCode {
     DatabaseLost,
     /// The database on this computer could not be started.
     CannotStart,
+    /// Nobody has chosen yet where this computer works.
+    ChoosePlace,
+    /// Somebody has to sign in to the team's server, with another password or address perhaps.
+    SignIn,
     /// Anything else: a fault of Punnet.
     Internal,
 }

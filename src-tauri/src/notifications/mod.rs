@@ -10,11 +10,12 @@ use std::time::Instant;
 use chrono::Local;
 use desk::Desk;
 use desk::feed::Announcement;
-use desk::server::LocalServer;
-use desk::settings::{self, MachineFile};
+use desk::server::Server;
+use desk::settings::{self, Remembered};
 use tauri::{AppHandle, Manager};
 use tokio::sync::Notify;
 
+use crate::shell::Shell;
 use crate::{do_not_disturb, window};
 use folding::{Folding, Target, Telling};
 
@@ -34,12 +35,10 @@ impl Notifications {
 }
 
 /// Tells the person at this desk of an event, as far as they want to be told and do not see it anyhow.
-pub async fn announce(app: &AppHandle, server: &LocalServer, announcement: Announcement, ticket_number: String) {
+pub async fn announce(app: &AppHandle, server: &Server, announcement: Announcement, ticket_number: String) {
     // Asked each time: the person may have changed their mind at another computer. Without an answer, as they last
     // said here.
-    let person = settings::person(&Desk::new(server.staff().clone()))
-        .await
-        .unwrap_or_else(|_| MachineFile::of(server.folder()).read().person);
+    let person = settings::person(&Desk::new(server.staff().clone())).await.unwrap_or_else(|_| remembered(app).person);
     let kind = announcement.kind;
     let Some(told) = person.told(announcement, Local::now().time()) else { return };
     if window::shows_ticket(app, &ticket_number) {
@@ -51,7 +50,7 @@ pub async fn announce(app: &AppHandle, server: &LocalServer, announcement: Annou
     let notifications = app.state::<Notifications>();
     let telling = notifications.folding().hear(kind, &ticket_number, told, Instant::now());
     match telling {
-        Some(telling) => system::show(app, telling, sound(server)),
+        Some(telling) => system::show(app, telling, sound(app)),
         None => notifications.counted.notify_one(),
     }
 }
@@ -65,7 +64,7 @@ pub fn say(app: &AppHandle, announcement: Announcement) {
 }
 
 /// Tells what was counted, each time that it is quiet again. Never returns; drop the future to stop.
-pub async fn tell_what_was_counted(app: &AppHandle, server: &LocalServer) {
+pub async fn tell_what_was_counted(app: &AppHandle) {
     let notifications = app.state::<Notifications>();
     loop {
         let due_at = notifications.folding().due_at();
@@ -80,11 +79,16 @@ pub async fn tell_what_was_counted(app: &AppHandle, server: &LocalServer) {
         }
         let due = notifications.folding().due(Instant::now());
         for telling in due {
-            system::show(app, telling, sound(server));
+            system::show(app, telling, sound(app));
         }
     }
 }
 
-fn sound(server: &LocalServer) -> bool {
-    MachineFile::of(server.folder()).read().machine.notification_sound
+fn sound(app: &AppHandle) -> bool {
+    remembered(app).machine.notification_sound
+}
+
+/// What this computer remembers; the defaults where it has no place for anything.
+fn remembered(app: &AppHandle) -> Remembered {
+    app.state::<Shell>().machine().map(|file| file.read()).unwrap_or_default()
 }

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 pub use desks::{Line, until};
 pub use people::{
-    DISABLED_ADMIN, FIRST_ORDER, MEERA, NewTicket, OTHER_ORDER, RAVI, SECOND_ORDER, Staff, WEB_ADMIN, new_ticket,
+    DISABLED_ADMIN, FIRST_ORDER, MEERA, NewTicket, OTHER_ORDER, PASSWORD, RAVI, SECOND_ORDER, Staff, WEB_ADMIN,
+    new_ticket,
 };
 pub use template::Flavour;
 

@@ -29,7 +29,7 @@ pub const SHOP: &str = "
       ('20000000-0000-4000-8000-000000000003', 'ORD-777', '10000000-0000-4000-8000-000000000002', 60.00, 'delivered');
 ";
 
-pub(super) const PASSWORD: &str = "a password of no other server";
+pub const PASSWORD: &str = "a password of no other server";
 
 /// A person of the desk with a login of their own.
 pub struct Staff {

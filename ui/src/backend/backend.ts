@@ -38,6 +38,7 @@ import type {
   PhotoAddress,
   PairVerdict,
   Peace,
+  Workplace,
   PhotoFacts,
   PhotoPlace,
   Present,
@@ -54,6 +55,8 @@ import type {
   SavedRows,
   SeenMessage,
   Session,
+  TeamAddress,
+  TeamLine,
   Setup,
   ShopChange,
   StartProgress,
@@ -73,6 +76,14 @@ import type {
  */
 export interface Backend {
   start(onStep: (progress: StartProgress) => void): Promise<Session>;
+  /** Where this computer works; null where nobody has chosen yet. */
+  place(): Promise<Workplace | null>;
+  chooseThisComputer(): Promise<void>;
+  /** Takes a line such as `postgresql://asha@db.example.com/shop` apart. */
+  readTeamLine(line: string): Promise<TeamLine>;
+  signIn(address: TeamAddress, password: string): Promise<Session>;
+  /** Forgets where this computer works, and starts the program anew. */
+  leavePlace(): Promise<void>;
   setUp(setup: Setup, onProgress: (progress: Progress) => void): Promise<Session>;
   queue(filter: QueueFilter, place: QueueCursor | null): Promise<QueuePage>;
   queueStats(): Promise<QueueStats>;

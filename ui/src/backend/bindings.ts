@@ -9,6 +9,16 @@ export const commands = {
 	start: (onStep: Channel<StartProgress>) => __TAURI_INVOKE<Session>("start", { onStep }),
 	/**  Stores what the person chose at the first start, and loads the sample shop if it was wanted. */
 	setUp: (setup: Setup, onProgress: Channel<Progress>) => __TAURI_INVOKE<Session>("set_up", { setup, onProgress }),
+	/**  Where this computer works, if somebody has chosen. */
+	place: () => __TAURI_INVOKE<Workplace | null>("place"),
+	/**  From now on this computer works on its own server. */
+	chooseThisComputer: () => __TAURI_INVOKE<null>("choose_this_computer"),
+	/**  Takes a line apart that somebody was given. */
+	readTeamLine: (line: string) => __TAURI_INVOKE<TeamLine>("read_team_line", { line }),
+	/**  Signs in to a team's server. */
+	signIn: (address: TeamAddress, password: string) => __TAURI_INVOKE<Session>("sign_in", { address, password }),
+	/**  Forgets where this computer works, and begins again to ask. What waits to be sent there stays until one is back. */
+	leavePlace: () => __TAURI_INVOKE<null>("leave_place"),
 	/**  One page of the queue. */
 	queue: (filter: QueueFilter, place: QueueCursor | null) => __TAURI_INVOKE<QueuePage>("queue", { filter, place }),
 	/**  The stat cards. */
@@ -722,6 +732,10 @@ export type ErrorCode =
 "database_lost" | 
 /**  The database on this computer could not be started. */
 "cannot_start" | 
+/**  Nobody has chosen yet where this computer works. */
+"choose_place" | 
+/**  Somebody has to sign in to the team's server, with another password or address perhaps. */
+"sign_in" | 
 /**  Anything else: a fault of Punnet. */
 "internal";
 
@@ -2041,6 +2055,28 @@ export type SupplierLine = {
 	rate: ComplaintRate,
 };
 
+/**  Where a team's server is, and who signs in there. Without any password. */
+export type TeamAddress = {
+	/**  Name or number of the server. */
+	host: string,
+	/**  Its port. */
+	port: number,
+	/**  The database there. */
+	database: string,
+	/**  The person's own login. */
+	user: string,
+	/**  A certificate (PEM) that the server's has to be signed by; nothing where the system's own are trusted. */
+	ca_file: string | null,
+};
+
+/**  One line that somebody was given, taken apart. */
+export type TeamLine = {
+	/**  Where and who. */
+	address: TeamAddress,
+	/**  The password, where the line had one. */
+	password: string | null,
+};
+
 /**  Which colours the console has. */
 export type Theme = 
 /**  Those of the computer. */
@@ -2401,6 +2437,15 @@ export type WorkingDay = {
 	/**  "21:00", at the latest "24:00". */
 	closes: string,
 };
+
+/**  Where a desk works. */
+export type Workplace = 
+/**  On the private server of this computer. */
+{ kind: "this_computer" } | 
+/**  On a team's server. */
+{ kind: "team"; 
+/**  Where that is, and who signs in. */
+address: TeamAddress };
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -26,6 +26,7 @@ import type {
   PhotoMark,
   Present,
   OutboxNews,
+  Workplace,
   QueueFilter,
   QueueRow,
   QueueSide,
@@ -48,6 +49,11 @@ type Asking =
   | AnalyticsAsking
   | "start"
   | "setUp"
+  | "place"
+  | "chooseThisComputer"
+  | "readTeamLine"
+  | "signIn"
+  | "leavePlace"
   | "queue"
   | "queueStats"
   | "ticket"
@@ -116,6 +122,8 @@ export type FakeOptions = {
   /** Milliseconds before an answer. */
   latency?: number;
   needsSetup?: boolean;
+  /** Where the computer works; null where nobody has chosen yet. */
+  place?: Workplace | null;
   /** The desktop shows a tray. */
   tray?: boolean;
   /** Messages wait ten seconds to be taken back, as in a console whose settings nobody has changed. */
@@ -179,6 +187,7 @@ const STEPS: StartStep[] = ["unpack", "initialise", "start", "migrate", "sign_in
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const { now = Date.now(), latency = 0 } = options;
   const tickets = makeTickets(now, options.tickets ?? 240);
+  let place: Workplace | null = options.place === undefined ? { kind: "this_computer" } : options.place;
   const session: Session = {
     person: { id: "01930000-0000-7000-8000-000000000777", name: "Ravi" },
     shop: { name: "Corner Basket", time_zone: "Asia/Kolkata", currency: "INR" },
@@ -465,8 +474,27 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         if (latency > 0) await new Promise((later) => setTimeout(later, latency));
         onStep({ step, done: true });
       }
-      return answer("start", [], () => session);
+      return answer("start", [], () => {
+        if (place === null) throw new DeskProblem({ code: "choose_place", message: "Choose where Punnet keeps the shop’s data." });
+        if (place.kind === "team") throw new DeskProblem({ code: "sign_in", message: "Type your password for shop on db.example.com. This computer does not keep it." });
+        return session;
+      });
     },
+    place: () => local("place", [], () => place),
+    chooseThisComputer: () => local("chooseThisComputer", [], () => void (place = { kind: "this_computer" })),
+    readTeamLine: (line) =>
+      local("readTeamLine", [], () => {
+        const url = URL.canParse(line.trim()) ? new URL(line.trim()) : null;
+        if (!url?.username || !url.hostname) throw new DeskProblem({ code: "invalid", message: "This is no address of a database." });
+        return { address: { host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1), user: url.username, ca_file: null }, password: url.password || null };
+      }),
+    signIn: (address) =>
+      // What was typed as the password is nobody's to keep, here neither.
+      answer("signIn", [address], () => {
+        place = { kind: "team", address };
+        return { ...session, place: `${address.database} on ${address.host}` };
+      }),
+    leavePlace: () => local("leavePlace", [], () => void (place = null)),
     async setUp(setup, onProgress) {
       const total = 2000;
       for (let done = 0; setup.load_sample && done <= total; done += 250) {

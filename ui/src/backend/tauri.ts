@@ -6,6 +6,11 @@ import { commands, events, type DeskError, type PersonChange } from "./bindings"
 /** The desk behind the real window. The only file, with the generated bindings, that knows Tauri. */
 export const tauriBackend: Backend = {
   start: (onStep) => asked(commands.start(channel(onStep))),
+  place: () => asked(commands.place()),
+  chooseThisComputer: async () => void (await asked(commands.chooseThisComputer())),
+  readTeamLine: (line) => asked(commands.readTeamLine(line)),
+  signIn: (address, password) => asked(commands.signIn(address, password)),
+  leavePlace: async () => void (await asked(commands.leavePlace())),
   setUp: (setup, onProgress) => asked(commands.setUp(setup, channel(onProgress))),
   queue: (filter, place) => asked(commands.queue(filter, place)),
   queueStats: () => asked(commands.queueStats()),

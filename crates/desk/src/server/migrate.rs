@@ -39,6 +39,11 @@ pub(crate) fn schema_steps() -> Vec<(i64, Vec<u8>)> {
     migrator().iter().map(|step| (step.version, step.checksum.to_vec())).collect()
 }
 
+/// The newest step that this program carries.
+pub(super) fn newest_step() -> i64 {
+    migrator().iter().map(|step| step.version).max().unwrap_or_default()
+}
+
 fn migrator() -> Migrator {
     let mut migrator = sqlx::migrate!("../../migrations");
     migrator.dangerous_set_table_name("desk.schema_migrations");

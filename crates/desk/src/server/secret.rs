@@ -1,5 +1,5 @@
-//! Passwords of the private cluster: in the operating system's keychain, or in a file that only this person can
-//! read where there is no keychain (servers, containers).
+//! Passwords. Of the private cluster: in the operating system's keychain, or in a file that only this person can read
+//! where there is no keychain (servers, containers). Of a team's server: in the keychain or nowhere.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -39,9 +39,21 @@ pub(super) fn password(folder: &DataFolder, name: &str) -> Result<String> {
     Ok(made)
 }
 
+/// Where the keychain holds the password of `user` at a team's server; nothing where there is no keychain.
+pub(super) fn of_a_team(place: &str, user: &str) -> Option<keyring::Entry> {
+    if is_off() {
+        return None;
+    }
+    keyring::Entry::new(&format!("Punnet {place}"), user).ok()
+}
+
+fn is_off() -> bool {
+    std::env::var_os("PUNNET_KEYCHAIN").is_some_and(|value| value == "off")
+}
+
 /// `PUNNET_KEYCHAIN=off` keeps tests and containers away from a person's keychain.
 fn keychain_entry(folder: &DataFolder, name: &str) -> Option<keyring::Entry> {
-    if std::env::var_os("PUNNET_KEYCHAIN").is_some_and(|value| value == "off") {
+    if is_off() {
         return None;
     }
     keyring::Entry::new(&format!("Punnet {}", folder.path().display()), name).ok()

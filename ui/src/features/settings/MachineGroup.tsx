@@ -1,12 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
+import { sentenceOf } from "../../backend/backend";
 import type { MachineSettings } from "../../backend/bindings";
-import { useBackend } from "../../backend/context";
+import { useBackend, useSession } from "../../backend/context";
 import { computerQuery } from "../../backend/queries";
 import { Button } from "../../components/Button";
 import { Segments } from "../../components/Segments";
 import { Select } from "../../components/Select";
 import { Switch } from "../../components/Switch";
+import { sayProblem } from "../../components/Toasts";
 import { localMoment } from "../../format/time";
 import { useChangeMachine, useDoNotDisturb, useStartAtLogin } from "./changes";
 import { Group, Row } from "./Row";
@@ -17,6 +20,30 @@ const closings = [
   { value: "quit", label: "Quits" },
   { value: "minimise", label: "Minimises" },
 ] as const;
+
+/** Where the data is; elsewhere is another start, so it is asked for twice. */
+function WorksOn() {
+  const backend = useBackend();
+  const { place } = useSession();
+  const [sure, setSure] = useState(false);
+  const leave = () => void backend.leavePlace().catch((problem: unknown) => sayProblem(sentenceOf(problem)));
+  return (
+    <Row name="Works on" about={sure ? "Punnet starts again and asks where. What is kept here for this place, such as drafts, stays and is there when you come back." : `The data is on ${place === "This computer" ? "this computer" : place}.`}>
+      {() =>
+        sure ? (
+          <>
+            <Button onClick={leave}>Start again and choose</Button>
+            <Button look="quiet" onClick={() => setSure(false)}>
+              Stay
+            </Button>
+          </>
+        ) : (
+          <Button onClick={() => setSure(true)}>Work elsewhere…</Button>
+        )
+      }
+    </Row>
+  );
+}
 
 /** What belongs to this computer, whoever sits at it. */
 export function MachineGroup({ machine }: { machine: MachineSettings }) {
@@ -73,6 +100,7 @@ export function MachineGroup({ machine }: { machine: MachineSettings }) {
       <Row name="Undo send" about="Replies and notes wait ten seconds, so that you can take them back.">
         {(labelledBy, describedBy) => <Switch labelledBy={labelledBy} describedBy={describedBy} on={machine.undo_send} onTurn={(undo_send) => change({ undo_send })} />}
       </Row>
+      <WorksOn />
       <Row name="Sound of notifications">
         {(labelledBy) => <Switch labelledBy={labelledBy} on={machine.notification_sound} onTurn={(notification_sound) => change({ notification_sound })} />}
       </Row>

@@ -4,12 +4,16 @@ import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { Session, StartProgress, StartStep } from "../../backend/bindings";
 import { SessionProvider, useBackend } from "../../backend/context";
 import { ShopFormatsProvider } from "../../format/shop";
+import { ChoosePlace } from "./ChoosePlace";
 import { SetupScreen } from "./SetupScreen";
+import { SignInScreen } from "./SignInScreen";
 import { StartScreen, type StepStates } from "./StartScreen";
 
 type Phase =
   | { name: "starting"; steps: StepStates }
   | { name: "failed"; steps: StepStates; sentence: string; details: string }
+  | { name: "choose" }
+  | { name: "sign-in"; sentence: string | null }
   | { name: "setup"; session: Session }
   | { name: "ready"; session: Session };
 
@@ -28,7 +32,7 @@ export function StartGate({ children }: { children: ReactNode }) {
       .start((progress) => ours() && setPhase((now) => (now.name === "starting" ? { ...now, steps: withStep(now.steps, progress) } : now)))
       .then(
         (session) => ours() && setPhase(session.needs_setup ? { name: "setup", session } : { name: "ready", session }),
-        (problem: unknown) => ours() && setPhase((now) => ({ name: "failed", steps: now.name === "starting" ? now.steps : {}, sentence: sentenceOf(problem), details: detailsOf(problem) })),
+        (problem: unknown) => ours() && setPhase((now) => askedBy(problem) ?? ({ name: "failed", steps: now.name === "starting" ? now.steps : {}, sentence: sentenceOf(problem), details: detailsOf(problem) })),
       );
   }, [backend]);
 
@@ -43,6 +47,8 @@ export function StartGate({ children }: { children: ReactNode }) {
     <div className="phase" data-testid="app" data-phase={phase.name}>
       {phase.name === "starting" && <StartScreen steps={phase.steps} />}
       {phase.name === "failed" && <StartScreen steps={phase.steps} failure={{ sentence: phase.sentence, details: phase.details, onRetry: start }} />}
+      {phase.name === "choose" && <ChoosePlace onChosen={start} onTeam={() => setPhase({ name: "sign-in", sentence: null })} />}
+      {phase.name === "sign-in" && <SignInScreen sentence={phase.sentence} onReady={(session) => setPhase({ name: "ready", session })} onBack={() => setPhase({ name: "choose" })} />}
       {phase.name === "setup" && <SetupScreen session={phase.session} onReady={(session) => setPhase({ name: "ready", session })} />}
       {phase.name === "ready" && (
         <SessionProvider session={phase.session}>
@@ -53,6 +59,14 @@ export function StartGate({ children }: { children: ReactNode }) {
       )}
     </div>
   );
+}
+
+/** Where the desk does not fail but asks. */
+function askedBy(problem: unknown): Phase | null {
+  if (!(problem instanceof DeskProblem)) return null;
+  if (problem.code === "choose_place") return { name: "choose" };
+  if (problem.code === "sign_in") return { name: "sign-in", sentence: problem.message };
+  return null;
 }
 
 function withStep(steps: StepStates, { step, done }: StartProgress): StepStates {

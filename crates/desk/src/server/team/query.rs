@@ -1,0 +1,17 @@
+//! All SQL of signing in. Asked before anybody knows what schema is there, so nothing is checked while compiling.
+
+use sqlx::{PgConnection, Result};
+
+/// The server's version, as it counts and as people say it.
+pub(super) async fn server_version(connection: &mut PgConnection) -> Result<(i32, String)> {
+    sqlx::query_as(
+        "select current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1)",
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The newest step of the schema there; none where somebody else keeps the books. Refused to who is not of the staff.
+pub(super) async fn schema_version(connection: &mut PgConnection) -> Result<Option<i64>> {
+    sqlx::query_scalar("select desk.schema_version()").fetch_one(connection).await
+}

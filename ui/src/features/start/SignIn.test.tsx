@@ -1,0 +1,92 @@
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+
+import { fakeBackend, type FakeOptions } from "../../backend/fake";
+import { faults } from "../../testing/axe";
+import { openConsole } from "../../testing/console";
+
+const phase = () => screen.getByTestId("app").dataset.phase;
+const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
+const filled = () => ["Server", "Port", "Database", "User name", "Password"].map((name) => field(name).value);
+const address = { host: "db.example.com", port: 6543, database: "shop", user: "asha", ca_file: null };
+
+function open(options: FakeOptions) {
+  const desk = fakeBackend({ tickets: 3, ...options });
+  return openConsole("/", { desk });
+}
+
+describe("the very first start", () => {
+  test("asks where the data is, and works on this computer", async () => {
+    const { user } = open({ place: null });
+    expect(await screen.findByRole("heading", { name: "Welcome to Punnet" })).toBeVisible();
+    expect(phase()).toBe("choose");
+    expect(await faults()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "This computer" }));
+    await screen.findAllByTestId("queue-row");
+    expect(phase()).toBe("ready");
+  });
+
+  test("leads to a team’s server, with one line that was pasted", async () => {
+    const { desk, user } = open({ place: null });
+    await user.click(await screen.findByRole("button", { name: "Your team’s server" }));
+    await user.click(field("Server"));
+    await user.paste(" postgresql://asha:pass@db.example.com:6543/shop ");
+    await waitFor(() => expect(filled()).toEqual(["db.example.com", "6543", "shop", "asha", "pass"]));
+    expect(field("Password")).toHaveAttribute("type", "password");
+    expect(await faults()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await screen.findAllByTestId("queue-row");
+    expect(desk.asked.find(({ what }) => what === "signIn")?.with).toEqual([address]);
+    expect(screen.getByTestId("connection")).toHaveTextContent("Ravi · shop on db.example.com");
+  });
+
+  test("takes a line that is typed by hand when it is whole", async () => {
+    const { desk, user } = open({ place: null });
+    await user.click(await screen.findByRole("button", { name: "Your team’s server" }));
+    await user.type(field("Server"), "postgresql://asha@db.example.com:6543/shop");
+    expect(field("Server")).toHaveValue("postgresql://asha@db.example.com:6543/shop");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(phase()).toBe("ready"));
+    expect(desk.asked.find(({ what }) => what === "signIn")?.with).toEqual([address]);
+  });
+
+  test("says of a line that it can’t be read, and signs in nowhere", async () => {
+    const { desk, user } = open({ place: null });
+    await user.click(await screen.findByRole("button", { name: "Your team’s server" }));
+    await user.type(field("Server"), "postgresql://nobody{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("This is no address of a database.");
+    expect(desk.asked.some(({ what }) => what === "signIn")).toBe(false);
+    expect(field("Server")).toHaveValue("postgresql://nobody");
+  });
+
+  test("can still choose otherwise", async () => {
+    const { user } = open({ place: null });
+    await user.click(await screen.findByRole("button", { name: "Your team’s server" }));
+    await user.click(screen.getByRole("button", { name: "Choose another place" }));
+    expect(screen.getByRole("button", { name: "This computer" })).toBeVisible();
+  });
+});
+
+describe("signing in again", () => {
+  test("knows where, and asks for the password only", async () => {
+    const { user } = open({ place: { kind: "team", address } });
+    expect(await screen.findByRole("alert")).toHaveTextContent("This computer does not keep it.");
+    await waitFor(() => expect(filled()).toEqual(["db.example.com", "6543", "shop", "asha", ""]));
+    expect(field("Password")).toHaveFocus();
+    await user.keyboard("pass{Enter}");
+    await waitFor(() => expect(phase()).toBe("ready"));
+  });
+
+  test("says why it can’t, and keeps what was filled in", async () => {
+    const { desk, user } = open({ place: { kind: "team", address } });
+    await waitFor(() => expect(field("Server")).toHaveValue("db.example.com"));
+    await user.type(field("Password"), "wrong");
+    desk.failNext("signIn", { code: "sign_in", message: "You can’t sign in to shop on db.example.com: the user name or the password is wrong. Nothing was changed. Check both." });
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent("the user name or the password is wrong"));
+    expect(filled()).toEqual(["db.example.com", "6543", "shop", "asha", "wrong"]);
+    expect(screen.getByRole("button", { name: "Sign in" })).toBeEnabled();
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await waitFor(() => expect(phase()).toBe("ready"));
+  });
+});
