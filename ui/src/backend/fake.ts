@@ -5,6 +5,7 @@ import type {
   ApprovalDecision,
   Assignee,
   Attachment,
+  CataloguePictures,
   Computer,
   Decision,
   Delivered,
@@ -99,6 +100,8 @@ type Asking =
   | "lookAtPhotos"
   | "photoTrouble"
   | "lookalikes"
+  | "cataloguePictures"
+  | "catalogueTrouble"
   | "judgePhotos"
   | "photoFacts"
   | "photoPlace"
@@ -129,6 +132,8 @@ export interface FakeBackend extends Backend {
   readonly tickets: TicketDetail[];
   /** The photos of other tickets that look like one, by its attachment. */
   readonly lookalike: Map<string, Lookalike[]>;
+  /** What the catalogue has of the products that any ticket is about. */
+  readonly catalogue: CataloguePictures;
   /** More of them become known. */
   findLookalikes(attachmentId: string, found: Lookalike[]): void;
   /** What the person was told, the newest first. */
@@ -203,6 +208,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const cancelled = new Set<string>();
   const asked: FakeBackend["asked"] = [];
   const lookalike: FakeBackend["lookalike"] = new Map();
+  const catalogue: CataloguePictures = { pictures: [], why_missing: "The shop has not said where its catalogue keeps its pictures." };
   const kept: FakeBackend["kept"] = new Map();
   const elsewhere = new Map<string, { draft: TicketDraft; version: string; is_apart: boolean; written_at: string }>();
   const elsewhereListeners = new Set<() => void>();
@@ -418,6 +424,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     kept,
     waiting,
     lookalike,
+    catalogue,
     looks,
     asked,
     failNext: (what, problem) => void failures.set(what, problem),
@@ -720,6 +727,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     },
     photoTrouble: (attachmentId) =>
       answer("photoTrouble", [attachmentId], () => (attachmentId.endsWith("broken") ? "This photo is damaged and can't be shown." : null)),
+    cataloguePictures: (ticketId) => answer("cataloguePictures", [ticketId], () => catalogue),
+    catalogueTrouble: (productId) =>
+      answer("catalogueTrouble", [productId], () => "The picture could not be fetched from the shop's catalogue: the storage can't be reached. Try again later."),
+    catalogueUrl: (productId) => (productId.endsWith("broken") ? "data:image/png,not-a-picture" : drawnPhoto(productId)),
     lookalikes: (attachmentId) => answer("lookalikes", [attachmentId], () => lookalike.get(attachmentId) ?? []),
     judgePhotos: (attachmentId, otherId, verdict) =>
       answer("judgePhotos", [attachmentId, otherId, verdict], () => {
