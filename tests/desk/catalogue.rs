@@ -1,7 +1,5 @@
 //! The catalogue's pictures of the products that a ticket is about, on a storage server that misbehaves.
 
-use std::io::Cursor;
-
 use desk::Desk;
 use desk::evidence::{CataloguePictures, Edge, Photos, catalogue_pictures};
 use desk::operator::{forget_catalogue, set_catalogue};
