@@ -121,12 +121,16 @@ test('the catalogue\'s pictures on the light table', onStage('catalogue', {}, as
 
   await t.test('without the catalogue what was seen is still there, and what was not says why', async () => {
     await catalogue.close()
-    await shop.owner.query("update products set image_url = $1 where name = 'Whole milk, 1 l'", [`${catalogue.address}/products/never-seen.jpg`])
     press('o')
-    await until('the one that can\'t be had', async () => /Can’t be shown\s+Whole milk/.test(await tray()))
-    await console.painted('[data-testid="other-photos"] img', 2)
-    await console.press('button', 'Compare with the catalogue picture of Whole milk, 1 l')
-    await until('the reason', async () => (await console.countOf('photo-broken')) === 1 && /could not be fetched from the shop's catalogue: the storage can't be reached\. Try again later\.$/.test(await console.textOf('photo-broken')))
+    await console.painted('[data-testid="other-photos"] img', 3)
+    await shop.owner.query("update products set image_url = $1 where name = 'Eggs, 6 pieces'", [`${catalogue.address}/products/eggs.jpg`])
+    // Open windows hear of the shop's settings, and of nothing else that the shop changes.
+    await shop.owner.query("update desk.settings set shop_name = 'Greener Basket'")
+    await until('the one that can\'t be had', async () => /Can’t be shown\s+Eggs/.test(await tray()))
+    assert.doesNotMatch(await tray(), /outside the shop's catalogue/)
+    await console.painted('[data-testid="other-photos"] img', 3)
+    await console.press('button', 'Compare with the catalogue picture of Eggs, 6 pieces')
+    await until('the reason', async () => (await console.countOf('photo-broken')) === 1 && /could not be fetched from the shop's catalogue: the storage can't be reached\. Try again later\.$/.test((await console.textOf('photo-broken')).trim()))
     await console.settled()
     for (const theme of ['light', 'dark']) {
       await console.theme(theme)
