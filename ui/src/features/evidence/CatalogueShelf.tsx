@@ -28,19 +28,20 @@ export function CatalogueShelf({ ticketId, isShown, full, handles, onLay }: Tray
                   <button
                     type="button"
                     className={styles.product}
-                    aria-label={`Compare with the catalogue picture of ${picture.name}`}
                     // Not disabled: with the focus on it, the keys of the table would go nowhere.
                     aria-disabled={full || isShown(picture.product_id)}
                     data-shown={isShown(picture.product_id) || undefined}
                     onClick={() => isShown(picture.product_id) || onLay(visitor)}
                     {...handles(visitor)}
                   >
-                    <span className={styles.sheet}>
-                      <Photo attachment={visitor.photo} edge={320} />
-                    </span>
+                    {/* Words and no aria-label, in which what is said in place of the picture would be missing. */}
+                    <span className="visually-hidden">Compare with the catalogue picture of</span>{" "}
                     <bdi className={styles.product_name} title={picture.name}>
                       {picture.name}
                     </bdi>
+                    <span className={styles.sheet}>
+                      <Photo attachment={visitor.photo} edge={320} />
+                    </span>
                   </button>
                 </li>
               );

@@ -30,12 +30,13 @@ export function Strip({ photos, called, at, comparing, handles, onMove }: Props)
             type="button"
             className={styles.thumb}
             aria-current={i === at ? "true" : undefined}
-            aria-label={`Show ${named(one, i)}`}
             aria-description={isCatalogue(one) ? undefined : copyWords(one, photos)}
             data-shown={shown.includes(i) || undefined}
             onClick={() => onMove(i)}
             {...handles(one)}
           >
+            {/* Words and no aria-label, in which what is said in place of a picture would be missing. */}
+            <span className="visually-hidden">Show {named(one, i)}</span>
             <Photo attachment={one} edge={320} />
             {isCatalogue(one) ? <CatalogueMark /> : <CopyMarks photo={one} tiny />}
           </button>
