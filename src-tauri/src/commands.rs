@@ -7,7 +7,8 @@ use desk::analytics::{
 };
 use desk::drafts::{DraftElsewhere, TicketDraft};
 use desk::evidence::{
-    self, AttachProgress, CataloguePictures, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
+    self, AttachProgress, CataloguePictures, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace,
+    SavedFiles,
 };
 use desk::notices::{self, NoticeCursor, NoticePage};
 use desk::outbox::{Decision, Waiting};
