@@ -56,6 +56,8 @@ const COMMANDS: &[&str] = &[
     "save_copy",
     "save_original",
     "save_all",
+    "catalogue_pictures",
+    "catalogue_trouble",
     "lookalikes",
     "judge_photos",
     "photo_facts",

@@ -67,6 +67,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::cancel_attach,
             commands::look_at_photos,
             commands::photo_trouble,
+            commands::catalogue_pictures,
+            commands::catalogue_trouble,
             commands::lookalikes,
             commands::judge_photos,
             commands::photo_facts,

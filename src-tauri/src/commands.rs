@@ -7,7 +7,8 @@ use desk::analytics::{
 };
 use desk::drafts::{DraftElsewhere, TicketDraft};
 use desk::evidence::{
-    self, AttachProgress, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace, SavedFiles,
+    self, AttachProgress, CataloguePictures, Edge, KeptFile, Lookalike, NewCopy, PairVerdict, PhotoFacts, PhotoPlace,
+    SavedFiles,
 };
 use desk::notices::{self, NoticeCursor, NoticePage};
 use desk::outbox::{Decision, Waiting};
@@ -428,6 +429,20 @@ pub async fn look_at_photos(shell: State<'_, Shell>, in_view: Vec<Uuid>, gone: V
 #[specta::specta]
 pub async fn photo_trouble(shell: State<'_, Shell>, attachment_id: Uuid) -> Result<Option<String>> {
     Ok(shell.photos().await?.shown(attachment_id, Edge::Grid).await.err().map(|error| error.to_string()))
+}
+
+/// The catalogue's pictures of the products that a ticket is about.
+#[tauri::command]
+#[specta::specta]
+pub async fn catalogue_pictures(shell: State<'_, Shell>, ticket_id: Uuid) -> Result<CataloguePictures> {
+    evidence::catalogue_pictures(&shell.desk()?, ticket_id).await
+}
+
+/// Why the catalogue's picture of a product can't be shown, as a sentence; nothing where it can.
+#[tauri::command]
+#[specta::specta]
+pub async fn catalogue_trouble(shell: State<'_, Shell>, product_id: Uuid) -> Result<Option<String>> {
+    Ok(shell.photos().await?.catalogue_picture(product_id, Edge::Grid).await.err().map(|error| error.to_string()))
 }
 
 /// The photos of other tickets that look like this one, nearest first.

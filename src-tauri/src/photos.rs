@@ -1,5 +1,6 @@
 //! `evidence:` addresses: `<img src="evidence://localhost/<attachment>/320">`, and `…/kept/<attachment>` for a file of a
-//! message that is being written. Bytes never travel as messages.
+//! message that is being written, `…/catalogue/<product>/320` for how the shop's catalogue shows a product. Bytes never travel
+//! as messages.
 
 use desk::evidence::{self, Rendition};
 use serde::Deserialize;
@@ -38,7 +39,7 @@ pub fn answer<R: Runtime>(context: UriSchemeContext<'_, R>, request: Request<Vec
         let shell = app.state::<Shell>();
         responder.respond(match asked {
             Some(asked) => match made(&shell, asked).await {
-                Ok(made) => shown(made),
+                Ok(made) => shown(made, asked.keeps()),
                 Err(error) => refusal(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
             },
             None => refusal(StatusCode::BAD_REQUEST, "This is no address of a photo."),
@@ -50,39 +51,58 @@ async fn made(shell: &Shell, asked: Asked) -> desk::Result<Result<Rendition, evi
     let photos = shell.photos().await?;
     Ok(match asked {
         Asked::Attachment(attachment, edge) => photos.shown(attachment, edge).await,
+        Asked::Catalogue(product, edge) => photos.catalogue_picture(product, edge).await,
         Asked::Kept(file) => photos.preview(&shell.kept_file(file)?).await,
     })
 }
 
 /// What an address names.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Attachment(Uuid, evidence::Edge),
     /// A file of a message that is being written.
     Kept(Uuid),
+    /// The catalogue's picture of a product.
+    Catalogue(Uuid, evidence::Edge),
 }
 
-/// `/<attachment>/<edge>` or `/kept/<attachment>`, as `convertFileSrc` writes it, with the slash between them escaped.
+impl Asked {
+    /// How long the window may keep the answer.
+    fn keeps(self) -> &'static str {
+        match self {
+            // The bytes behind an attachment never change, so neither does its rendition.
+            Self::Attachment(..) | Self::Kept(_) => "private, max-age=31536000, immutable",
+            // The shop may show its product otherwise, or somebody else sit down here.
+            Self::Catalogue(..) => "no-store",
+        }
+    }
+}
+
+/// `/<attachment>/<edge>`, `/kept/<attachment>` or `/catalogue/<product>/<edge>`, as `convertFileSrc` writes it, with the slash between them escaped.
 fn parse(path: &str) -> Option<Asked> {
     let path = path.trim_start_matches('/').replace("%2F", "/");
+    let edge = |pixels: &str| evidence::Edge::from_pixels(pixels.parse().ok()?);
     Some(match path.split_once('/')? {
         ("kept", file) => Asked::Kept(file.parse().ok()?),
-        (attachment, edge) => {
-            Asked::Attachment(attachment.parse().ok()?, evidence::Edge::from_pixels(edge.parse().ok()?)?)
+        ("catalogue", picture) => {
+            let (product, pixels) = picture.split_once('/')?;
+            Asked::Catalogue(product.parse().ok()?, edge(pixels)?)
         }
+        (attachment, pixels) => Asked::Attachment(attachment.parse().ok()?, edge(pixels)?),
     })
 }
 
-fn shown(made: Result<Rendition, evidence::EvidenceError>) -> Response<Vec<u8>> {
+fn shown(made: Result<Rendition, evidence::EvidenceError>, keeps: &str) -> Response<Vec<u8>> {
     match made {
-        // The bytes behind an attachment never change, so neither does its rendition.
-        Ok(Rendition { jpeg }) => response(StatusCode::OK, "image/jpeg", "private, max-age=31536000, immutable", jpeg),
+        Ok(Rendition { jpeg }) => response(StatusCode::OK, "image/jpeg", keeps, jpeg),
         Err(error) => {
             tracing::debug!(%error, "a photo is not shown");
             let status = match error {
                 evidence::EvidenceError::Missing
                 | evidence::EvidenceError::Absent(_)
-                | evidence::EvidenceError::NotToBeHad(_) => StatusCode::NOT_FOUND,
+                | evidence::EvidenceError::NotToBeHad(_)
+                | evidence::EvidenceError::NotInCatalogue
+                | evidence::EvidenceError::CatalogueAway(_) => StatusCode::NOT_FOUND,
                 evidence::EvidenceError::NotWanted => StatusCode::GONE,
                 evidence::EvidenceError::Picture(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 evidence::EvidenceError::Desk(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -117,12 +137,19 @@ mod tests {
             assert!(matches!(parse(&good), Some(Asked::Attachment(..))), "{good}");
         }
         assert_eq!(parse(&format!("/kept%2F{id}")), Some(Asked::Kept(id.parse().unwrap())));
+        let picture = Some(Asked::Catalogue(id.parse().unwrap(), evidence::Edge::Grid));
+        assert_eq!(parse(&format!("/catalogue/{id}/320")), picture);
+        assert_eq!(parse(&format!("/catalogue%2F{id}%2F320")), picture);
         for bad in [
             format!("/{id}"),
             format!("/{id}/99999"),
             "/../etc/passwd".into(),
             "/kept/../../x".into(),
             format!("/kept/{id}/320"),
+            format!("/catalogue/{id}"),
+            format!("/catalogue/{id}/321"),
+            format!("/catalogue/{id}/320/x"),
+            "/catalogue/https:%2F%2Fevil.example/320".into(),
             format!("/{id}/320/x"),
             "/".into(),
         ] {

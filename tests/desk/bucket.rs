@@ -17,15 +17,15 @@ use crate::lookalikes::{photo, photos, two_tickets};
 
 /// One request, as it came.
 #[derive(Debug, Clone, Default)]
-struct Asked {
-    path: String,
+pub(crate) struct Asked {
+    pub(crate) path: String,
     range: Option<String>,
-    key: Option<String>,
+    pub(crate) key: Option<String>,
 }
 
 /// How the storage answers.
 #[derive(Debug, Clone)]
-enum Answer {
+pub(crate) enum Answer {
     /// The file, or the part of it that was asked for.
     Whole(Vec<u8>),
     /// The connection breaks after so many bytes.
@@ -36,14 +36,14 @@ enum Answer {
 }
 
 /// A storage server on this computer that speaks like Supabase's.
-struct Storage {
-    address: String,
+pub(crate) struct Storage {
+    pub(crate) address: String,
     asked: Arc<Mutex<Vec<Asked>>>,
     answer: Arc<Mutex<Answer>>,
 }
 
 impl Storage {
-    async fn open(answer: Answer) -> Self {
+    pub(crate) async fn open(answer: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::<Mutex<Vec<Asked>>>::default();
@@ -62,11 +62,11 @@ impl Storage {
         Self { address, asked, answer }
     }
 
-    fn now_answers(&self, answer: Answer) {
+    pub(crate) fn now_answers(&self, answer: Answer) {
         *self.answer.lock().expect("it is free") = answer;
     }
 
-    fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().expect("it is free").clone()
     }
 }
@@ -112,7 +112,7 @@ async fn send(stream: &mut BufReader<tokio::net::TcpStream>, asked: &Asked, answ
         }
     };
     let rest = &bytes[begin.min(bytes.len())..];
-    let range = format!("Content-Range: bytes {begin}-{}/{}\r\n", bytes.len() - 1, bytes.len());
+    let range = format!("Content-Range: bytes {begin}-{}/{}\r\n", bytes.len().saturating_sub(1), bytes.len());
     let (status, range) = if begin > 0 { ("206 Partial Content", range.as_str()) } else { ("200 OK", "") };
     let head = format!(
         "HTTP/1.1 {status}\r\nETag: \"of these bytes\"\r\n{range}Content-Length: {}\r\nConnection: close\r\n\r\n",
@@ -135,7 +135,7 @@ async fn attach_from_bucket(shop: &Shop, ticket: Uuid, name: &str) -> Uuid {
 }
 
 /// Connections of whoever runs the database.
-async fn operator(shop: &Shop) -> PgPool {
+pub(crate) async fn operator(shop: &Shop) -> PgPool {
     PgPoolOptions::new().max_connections(1).connect_with(shop.address()).await.expect("the owner signs in")
 }
 

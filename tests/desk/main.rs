@@ -14,6 +14,7 @@ mod approvals;
 mod assignment;
 mod attach;
 mod bucket;
+mod catalogue;
 mod copies;
 mod create;
 mod deadlines;

@@ -182,6 +182,7 @@ const CALLS: &str = "
     desk.set_staff_active(name,boolean): support_owner
     desk.store_evidence(text,text,bytea): authenticated, support_agent
     desk.store_pieces(text,text,uuid,bytea): support_agent
+    desk.ticket_catalogue(uuid): support_agent
     desk.warn_of_deadlines(): support_agent
     desk.whoami(): support_agent
     desk.words(text): authenticated, service_role, support_agent

@@ -3,33 +3,11 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { axeFinds } from './session/axe.mjs'
 import { onStage } from './session/stage.mjs'
 import { Shop } from './session/shop.mjs'
 import { until } from './session/until.mjs'
 import { PHOTOS } from './session/worked-example.mjs'
-
-const AXE = readFileSync(join(import.meta.dirname, '../../ui/node_modules/axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds on the screen as it is now: one line per rule and element. */
-async function found(console) {
-  await console.settled()
-  await console.browser.execute(AXE)
-  const outcome = await console.browser.executeAsync((done) => {
-    // Base UI's focus guards are hidden and yet take the focus: only to hand it on at once to the popup's other end.
-    window.axe.run({ exclude: ['[data-base-ui-focus-guard]'] }, { resultTypes: ['violations'] }).then(
-      ({ violations, passes }) =>
-        done({
-          checked: passes.map(({ id }) => id),
-          // An open menu or list belongs to its control, wherever it hangs in the document; it is part of no landmark.
-          lines: violations.flatMap(({ id, nodes }) => nodes.filter(({ html }) => id !== 'region' || !/role="menu"|data-open="" data-side=/.test(html)).map((node) => `${id}: ${node.html.slice(0, 140)} ${node.any[0]?.message ?? node.failureSummary ?? ''}`)),
-        }),
-      (error) => done({ checked: [], lines: [`axe failed: ${error}`] }),
-    )
-  })
-  // A run that looked at no colours would find nothing wrong with them.
-  assert.ok(outcome.checked.includes('color-contrast') || outcome.lines.some((line) => line.startsWith('color-contrast')), `axe computed no colours (${outcome.lines})`)
-  return outcome.lines
-}
 
 test('axe finds nothing on any screen, in either theme', onStage('accessibility', {}, async (stage, t) => {
   // By a name of its own, which can be taken away: a server that is gone then stays gone.
@@ -206,7 +184,7 @@ test('axe finds nothing on any screen, in either theme', onStage('accessibility'
         for (const first of ['light', 'dark']) {
           await t.test(`${name}, ${first}`, async () => {
             await console.theme(first)
-            assert.deepEqual(await found(console), [])
+            assert.deepEqual(await axeFinds(console), [])
           })
         }
       }
@@ -232,7 +210,7 @@ test('axe finds nothing on any screen, in either theme', onStage('accessibility'
     for (const [name, show] of Object.entries(screens)) {
       await t.test(`${name}, ${theme}`, async () => {
         await show()
-        const lines = await found(console)
+        const lines = await axeFinds(console)
         stage.picture(`${name.replaceAll(' ', '-')}-${theme}`)
         assert.deepEqual(lines, [])
       })

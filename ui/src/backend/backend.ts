@@ -1,6 +1,7 @@
 import type {
   About,
   AttachProgress,
+  CataloguePictures,
   BehindCursor,
   ChartMark,
   Choice,
@@ -163,6 +164,10 @@ export interface Backend {
   judgePhotos(attachmentId: string, otherId: string, verdict: PairVerdict | null): Promise<void>;
   /** The photos of the customer's other tickets, the newest tickets first. */
   customerPhotos(ticketId: string): Promise<TicketPhotos[]>;
+  /** The catalogue's pictures of the products that a ticket is about. */
+  cataloguePictures(ticketId: string): Promise<CataloguePictures>;
+  /** Why the catalogue's picture of a product can't be shown, as a sentence; null where it can. */
+  catalogueTrouble(productId: string): Promise<string | null>;
   /** What is known of a photo beside its pixels. */
   photoFacts(attachmentId: string): Promise<PhotoFacts>;
   /** Where a photo says that it was taken: only for somebody who asks. */
@@ -208,6 +213,8 @@ export interface Backend {
   onFileDrag(heard: (drag: FileDrag) => void): () => void;
   /** The address of a photo's rendition, for `<img src>` only: bytes never travel as messages. */
   photoUrl(attachmentId: string, edge: PhotoEdge): string;
+  /** Likewise of the catalogue's picture of a product. */
+  catalogueUrl(productId: string, edge: PhotoEdge): string;
   /** Calls back for every event of the desk until the returned function is called. */
   onDeskEvent(heard: (event: DeskEvent) => void): () => void;
   /** Calls back when the shop's settings or the person's own were changed, here or at another desk. */

@@ -110,6 +110,10 @@ export const commands = {
 	lookAtPhotos: (inView: string[], gone: PhotoAddress[]) => __TAURI_INVOKE<null>("look_at_photos", { inView, gone }),
 	/**  Why a photo can't be shown, as a sentence; nothing where it can. */
 	photoTrouble: (attachmentId: string) => __TAURI_INVOKE<string | null>("photo_trouble", { attachmentId }),
+	/**  The catalogue's pictures of the products that a ticket is about. */
+	cataloguePictures: (ticketId: string) => __TAURI_INVOKE<CataloguePictures>("catalogue_pictures", { ticketId }),
+	/**  Why the catalogue's picture of a product can't be shown, as a sentence; nothing where it can. */
+	catalogueTrouble: (productId: string) => __TAURI_INVOKE<string | null>("catalogue_trouble", { productId }),
 	/**  The photos of other tickets that look like this one, nearest first. */
 	lookalikes: (attachmentId: string) => __TAURI_INVOKE<Lookalike[]>("lookalikes", { attachmentId }),
 	/**  Remembers whether the photos of two attachments are the same; with nothing, takes back what was said. */
@@ -307,6 +311,24 @@ export type BehindCursor = {
 	raised_at: string,
 	/**  Its id. */
 	id: string,
+};
+
+/**  A product whose picture is in the catalogue. */
+export type CataloguePicture = {
+	/**  The product, which names the picture. */
+	product_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  The claim names it. */
+	affected: boolean,
+};
+
+/**  The pictures of the products that a ticket is about. */
+export type CataloguePictures = {
+	/**  Those that may be fetched: of products that the claim names, then of the order's others. */
+	pictures: CataloguePicture[],
+	/**  Why there is none, or why some are missing: a sentence. */
+	why_missing: string | null,
 };
 
 /**  Which tickets a mark stands for. The mark's own days, types and the like are put into the question; this says the rest. */

@@ -5,6 +5,7 @@ import type {
   ApprovalDecision,
   Assignee,
   Attachment,
+  CataloguePictures,
   Computer,
   Decision,
   Delivered,
@@ -105,6 +106,8 @@ type Asking =
   | "lookAtPhotos"
   | "photoTrouble"
   | "lookalikes"
+  | "cataloguePictures"
+  | "catalogueTrouble"
   | "judgePhotos"
   | "photoFacts"
   | "photoPlace"
@@ -137,6 +140,8 @@ export interface FakeBackend extends Backend {
   readonly tickets: TicketDetail[];
   /** The photos of other tickets that look like one, by its attachment. */
   readonly lookalike: Map<string, Lookalike[]>;
+  /** What the catalogue has of the products that any ticket is about. */
+  readonly catalogue: CataloguePictures;
   /** More of them become known. */
   findLookalikes(attachmentId: string, found: Lookalike[]): void;
   /** What the person was told, the newest first. */
@@ -212,6 +217,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const cancelled = new Set<string>();
   const asked: FakeBackend["asked"] = [];
   const lookalike: FakeBackend["lookalike"] = new Map();
+  const catalogue: CataloguePictures = { pictures: [], why_missing: "The shop has not said where its catalogue keeps its pictures." };
   const kept: FakeBackend["kept"] = new Map();
   const elsewhere = new Map<string, { draft: TicketDraft; version: string; is_apart: boolean; written_at: string }>();
   const elsewhereListeners = new Set<() => void>();
@@ -427,6 +433,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     kept,
     waiting,
     lookalike,
+    catalogue,
     looks,
     asked,
     failNext: (what, problem) => void failures.set(what, problem),
@@ -748,6 +755,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     },
     photoTrouble: (attachmentId) =>
       answer("photoTrouble", [attachmentId], () => (attachmentId.endsWith("broken") ? "This photo is damaged and can't be shown." : null)),
+    cataloguePictures: (ticketId) => answer("cataloguePictures", [ticketId], () => catalogue),
+    catalogueTrouble: (productId) =>
+      answer("catalogueTrouble", [productId], () => "The picture could not be fetched from the shop's catalogue: the storage can't be reached. Try again later."),
+    catalogueUrl: (productId) => (productId.endsWith("broken") ? "data:image/png,not-a-picture" : drawnPhoto(productId)),
     lookalikes: (attachmentId) => answer("lookalikes", [attachmentId], () => lookalike.get(attachmentId) ?? []),
     judgePhotos: (attachmentId, otherId, verdict) =>
       answer("judgePhotos", [attachmentId, otherId, verdict], () => {

@@ -30,6 +30,8 @@ export const keys = {
   about: ["about"] as const,
   customers: (words: string) => ["customers", words] as const,
   customerPhotos: (ticketId: string) => ["customer photos", ticketId] as const,
+  cataloguePictures: (ticketId: string) => ["catalogue", ticketId] as const,
+  everyCataloguePicture: ["catalogue"] as const,
   photoFacts: (attachmentId: string) => ["photo facts", attachmentId] as const,
   orders: (customerId: string) => ["orders", customerId] as const,
   /** All that is counted over many tickets. */
@@ -92,6 +94,10 @@ export function unreadNoticesQuery(backend: Backend) {
 
 export function customerPhotosQuery(backend: Backend, ticketId: string) {
   return queryOptions({ queryKey: keys.customerPhotos(ticketId), queryFn: () => backend.customerPhotos(ticketId) });
+}
+
+export function cataloguePicturesQuery(backend: Backend, ticketId: string) {
+  return queryOptions({ queryKey: keys.cataloguePictures(ticketId), queryFn: () => backend.cataloguePictures(ticketId) });
 }
 
 export function lookalikesQuery(backend: Backend, attachmentId: string, seen: boolean) {

@@ -58,7 +58,7 @@ export const shortcuts = {
   photoSupports: { keys: ["y"], does: "Yes, the photo supports the claim", where: "Photos" },
   photoUnclear: { keys: ["u"], does: "The photo leaves it unclear", where: "Photos" },
   photoAgainst: { keys: ["n"], does: "No, the photo does not support the claim", where: "Photos" },
-  customerPhotos: { keys: ["o"], does: "Photos of the customer’s other tickets, to compare", where: "Photos" },
+  customerPhotos: { keys: ["o"], does: "Other pictures to compare: the catalogue’s, and of the customer’s other tickets", where: "Photos" },
   photoFacts: { keys: ["i"], does: "What is known of the photo", where: "Photos" },
   drawOnPhoto: { keys: ["e"], does: "Draw on a copy of the photo, or redact it", where: "Photos" },
   magnify: { keys: ["m"], does: "Magnifier, for as long as it is held or until the next tap", where: "Photos" },

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::bucket::{Bucket, FetchError};
+use super::bucket::Bucket;
 use super::photos::Photos;
 use super::query;
+use super::storage::FetchError;
 use crate::Result;
 
 /// Without a hint it is looked this often: what could not be had is asked for again after a while.

@@ -5,7 +5,6 @@
 //! disk, and the next try asks for the rest only.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_RANGE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE};
 use reqwest::{Client, Response, StatusCode, Url};
@@ -15,30 +14,11 @@ use tokio::io::AsyncWriteExt;
 
 use super::attach::LARGEST_FILE;
 use super::photos::hex;
+use super::storage::{self, FetchError};
 use crate::error::{DeskError, Result};
 
 /// As the guide names it.
 const BUCKET: &str = "support-evidence";
-const CONNECTING: Duration = Duration::from_secs(10);
-/// A slow line is slow, a dead one says nothing.
-const SILENCE: Duration = Duration::from_secs(30);
-
-/// Why a file could not be fetched: ends the sentence "The file could not be fetched from the shop's storage: …".
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum FetchError {
-    /// It may be there the next time.
-    #[error("{0}")]
-    NotYet(String),
-    /// It will never be otherwise.
-    #[error("{0}")]
-    Never(String),
-}
-
-impl FetchError {
-    fn not_yet(why: impl Into<String>) -> Self {
-        Self::NotYet(why.into())
-    }
-}
 
 /// A shop's bucket. Its key shows nowhere: header values that are marked so are left out of every text.
 #[derive(Debug)]
@@ -51,36 +31,8 @@ impl Bucket {
     /// The bucket at an address such as `https://abc.supabase.co`, read with a key where it asks for one. Refused where
     /// others could read along: plain `http` is for this computer only.
     pub fn at(base_url: &str, key: Option<&str>) -> Result<Self> {
-        let mut base = Url::parse(base_url).map_err(|_| unusable("it is no address"))?;
-        if base.cannot_be_a_base() || base.host().is_none() {
-            return Err(unusable("it is no address"));
-        }
-        if base.scheme() != "https" && !is_this_computer(&base) {
-            return Err(unusable("it does not begin with https://, so others could read the photos on their way"));
-        }
-        if !base.username().is_empty()
-            || base.password().is_some()
-            || base.query().is_some()
-            || base.fragment().is_some()
-        {
-            return Err(unusable("it holds more than a host and a path"));
-        }
-        if !base.path().ends_with('/') {
-            base.set_path(&format!("{}/", base.path()));
-        }
-        // Another part of the program may have set one up: it is as good.
-        let _set = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .user_agent(concat!("Punnet/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers(key)?)
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECTING)
-            .read_timeout(SILENCE)
-            .build()
-            .map_err(|error| {
-                tracing::warn!(%error, "no client for the bucket");
-                unusable("this computer can't make secure connections")
-            })?;
+        let base = storage::base(base_url).map_err(unusable)?;
+        let client = storage::client(headers(key)?).map_err(unusable)?;
         Ok(Self { client, base })
     }
 
@@ -93,7 +45,7 @@ impl Bucket {
         if let Some(tag) = tag.as_ref().filter(|_| had > 0) {
             request = request.header(RANGE, format!("bytes={had}-")).header(IF_RANGE, tag);
         }
-        let answer = request.send().await.map_err(|error| FetchError::not_yet(said_by(&error)))?;
+        let answer = request.send().await.map_err(|error| FetchError::by(&error))?;
         let had = match answer.status() {
             StatusCode::OK => 0,
             StatusCode::PARTIAL_CONTENT if begins_at(&answer, had) => had,
@@ -101,7 +53,7 @@ impl Bucket {
                 part.forget().await;
                 return Err(FetchError::not_yet("the storage sent another part of the file than was asked for"));
             }
-            status => return Err(refused(status)),
+            status => return Err(FetchError::answered(status)),
         };
         let whole = answer.content_length().map(|rest| rest + had);
         if whole.is_some_and(|whole| whole > LARGEST_FILE) {
@@ -130,9 +82,7 @@ impl Bucket {
         let mut file =
             OpenOptions::new().append(true).create(true).open(&part.file).await.map_err(|error| on_disk(&error))?;
         let mut got = had;
-        loop {
-            let piece = answer.chunk().await.map_err(|error| FetchError::not_yet(said_by(&error)));
-            let Some(piece) = piece? else { break };
+        while let Some(piece) = answer.chunk().await.map_err(|error| FetchError::by(&error))? {
             got += piece.len() as u64;
             if got > LARGEST_FILE {
                 part.forget().await;
@@ -220,14 +170,6 @@ fn headers(key: Option<&str>) -> Result<HeaderMap> {
     Ok(headers)
 }
 
-fn is_this_computer(url: &Url) -> bool {
-    url.scheme() == "http"
-        && url.host_str().is_some_and(|host| {
-            host == "localhost"
-                || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        })
-}
-
 /// Only a strong tag says that two answers are of the same bytes.
 fn tag_of(answer: &Response) -> Option<HeaderValue> {
     answer.headers().get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/")).cloned()
@@ -236,30 +178,6 @@ fn tag_of(answer: &Response) -> Option<HeaderValue> {
 fn begins_at(answer: &Response, had: u64) -> bool {
     let range = answer.headers().get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
     range.is_some_and(|range| range.starts_with(&format!("bytes {had}-")))
-}
-
-fn refused(status: StatusCode) -> FetchError {
-    FetchError::not_yet(match status {
-        // What Supabase says of a missing object is 400.
-        StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => "it is not there yet".to_owned(),
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-            "the storage does not take the key that it was given".to_owned()
-        }
-        status if status.is_redirection() => "the storage wanted to lead elsewhere".to_owned(),
-        status => format!("the storage answered with {}", status.as_u16()),
-    })
-}
-
-/// Without the address: it tells where a shop keeps its photos.
-fn said_by(error: &reqwest::Error) -> String {
-    let what = if error.is_timeout() {
-        "the storage did not answer in time"
-    } else if error.is_connect() {
-        "the storage can't be reached"
-    } else {
-        "the connection ended before the file did"
-    };
-    what.to_owned()
 }
 
 fn too_large() -> FetchError {

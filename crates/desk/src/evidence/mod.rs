@@ -4,6 +4,7 @@ mod absent;
 mod attach;
 mod bucket;
 mod cache;
+mod catalogue;
 mod derive;
 mod facts;
 mod gather;
@@ -13,12 +14,14 @@ mod original;
 mod photos;
 mod pieces;
 mod query;
+mod storage;
 mod unseen;
 
 pub use absent::Fetched;
 pub(crate) use attach::attach_with_message;
 pub use attach::{AttachProgress, FoundFile, KeptFile, attach, inspect};
-pub use bucket::{Bucket, FetchError};
+pub use bucket::Bucket;
+pub use catalogue::{CatalogueBase, CataloguePicture, CataloguePictures, catalogue_pictures};
 pub use darkroom::{Colour, Darkroom, Mark, PictureError, Sketch, is_asked as is_photo_worker, work as work_on_photos};
 pub use derive::{NewCopy, derive};
 pub use facts::{PhotoFacts, PhotoPlace, photo_facts, photo_place};
@@ -26,6 +29,7 @@ pub use gather::gather;
 pub use lookalikes::{Lookalike, PairVerdict, judge_photos};
 pub use original::{SavedFiles, original_name, save_all, save_original};
 pub use photos::{Edge, EvidenceError, Photos, Rendition};
+pub use storage::FetchError;
 pub use unseen::Looked;
 
 /// Whether to try to show an attachment as a picture, by what its sender said of it. What is really in it is only

@@ -11,9 +11,11 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::cache::Cache;
+use super::catalogue::Catalogue;
 use super::line::Line;
 use super::lookalikes::{KnownPhotos, Lookalike};
 use super::query;
+use super::storage::FetchError;
 use crate::{Desk, DeskError};
 
 /// Photos that are made at once, at most: more only take turns on the cores, and hold memory meanwhile.
@@ -67,6 +69,12 @@ pub enum EvidenceError {
     /// They never will be.
     #[error("This photo could not be fetched from the shop's storage: {0}. Ask the customer to send it again.")]
     NotToBeHad(String),
+    /// The catalogue has no picture of such a product, or says that it lies elsewhere.
+    #[error("The shop's catalogue has no picture of this product that may be fetched.")]
+    NotInCatalogue,
+    /// The catalogue's picture could not be fetched.
+    #[error("The picture could not be fetched from the shop's catalogue: {0}. Try again later.")]
+    CatalogueAway(FetchError),
     /// It went out of the window before its turn came.
     #[error("Nobody looks at this photo any more.")]
     NotWanted,
@@ -97,9 +105,11 @@ impl From<EvidenceError> for DeskError {
     fn from(error: EvidenceError) -> Self {
         match error {
             EvidenceError::Desk(error) => error,
-            EvidenceError::Missing | EvidenceError::Absent(_) | EvidenceError::NotToBeHad(_) => {
-                Self::not_found(error.to_string())
-            }
+            EvidenceError::Missing
+            | EvidenceError::Absent(_)
+            | EvidenceError::NotToBeHad(_)
+            | EvidenceError::NotInCatalogue
+            | EvidenceError::CatalogueAway(_) => Self::not_found(error.to_string()),
             EvidenceError::NotWanted | EvidenceError::Picture(_) => Self::invalid(error.to_string()),
         }
     }
@@ -116,6 +126,7 @@ pub struct Photos {
     copies: tokio::sync::Mutex<()>,
     refused: Mutex<HashMap<String, PictureError>>,
     known: KnownPhotos,
+    pub(super) catalogue: Catalogue,
     /// A content may have come at which no desk has looked.
     pub(super) came: Notify,
     /// Something was attached, whose file may not be here.
@@ -136,6 +147,7 @@ impl Photos {
             copies: tokio::sync::Mutex::default(),
             refused: Mutex::default(),
             known: KnownPhotos::of(desk.pool()),
+            catalogue: Catalogue::default(),
             came: Notify::new(),
             attached: Notify::new(),
         }
@@ -146,19 +158,17 @@ impl Photos {
     pub async fn shown(&self, attachment: Uuid, edge: Edge) -> Result<Rendition, EvidenceError> {
         let content = self.content_of(attachment).await?;
         let photo = hex(&content.sha256);
-        if let Some(jpeg) = self.cache.read(&photo, edge.pixels()).await {
-            return Ok(Rendition { jpeg });
+        if let Some(kept) = self.kept(&photo, edge).await? {
+            return Ok(kept);
         }
-        self.refusal(&photo)?;
         if is_too_large(content.size) {
             return Err(PictureError::TooLarge.into());
         }
         let _turn = self.line.turn(attachment, edge, photo.clone()).await.ok_or(EvidenceError::NotWanted)?;
         // It may have been made, or refused, while we waited.
-        if let Some(jpeg) = self.cache.read(&photo, edge.pixels()).await {
-            return Ok(Rendition { jpeg });
+        if let Some(kept) = self.kept(&photo, edge).await? {
+            return Ok(kept);
         }
-        self.refusal(&photo)?;
         self.made(&content, &photo, edge).await
     }
 
@@ -232,6 +242,14 @@ impl Photos {
         &self.line
     }
 
+    /// A rendition that is there already, by the hash of its content.
+    pub(super) async fn kept(&self, photo: &str, edge: Edge) -> Result<Option<Rendition>, EvidenceError> {
+        match self.cache.read(photo, edge.pixels()).await {
+            Some(jpeg) => Ok(Some(Rendition { jpeg })),
+            None => self.refusal(photo).map(|()| None).map_err(Into::into),
+        }
+    }
+
     async fn made(&self, content: &query::Content, photo: &str, edge: Edge) -> Result<Rendition, EvidenceError> {
         // The grid is where one comes back to, and costs little more when the photo is decoded anyway.
         let mut edges = vec![edge.pixels()];
@@ -251,15 +269,26 @@ impl Photos {
     ) -> Result<Developed, EvidenceError> {
         // Not remembered: the bytes may be restored from a backup.
         let bytes = query::unchanged_bytes_of(&self.pool, sha256).await?.ok_or(PictureError::Damaged)?;
+        let made = self.developed_bytes(bytes, photo, order).await?;
+        if let Err(error) = self.note(sha256, &made).await {
+            // The next desk that opens the photo notes it.
+            tracing::warn!(%error, "what is in a photo could not be noted");
+        }
+        Ok(made)
+    }
+
+    /// What is asked for of these bytes, out of the darkroom; kept in the cache under their hash, and nowhere else.
+    pub(super) async fn developed_bytes(
+        &self,
+        bytes: Vec<u8>,
+        photo: &str,
+        order: &Order,
+    ) -> Result<Developed, EvidenceError> {
         let made = self.darkroom.develop(bytes, order).await.inspect_err(|trouble| {
             if let Trouble::Picture(error) = trouble {
                 self.refuse(photo, *error);
             }
         })?;
-        if let Err(error) = self.note(sha256, &made).await {
-            // The next desk that opens the photo notes it.
-            tracing::warn!(%error, "what is in a photo could not be noted");
-        }
         for (edge, jpeg) in order.edges.iter().zip(&made.pictures) {
             self.cache.write(photo, *edge, jpeg.clone()).await;
         }
@@ -298,7 +327,7 @@ impl Photos {
 }
 
 /// The one picture that was asked for, or the first of several.
-fn first(made: Developed) -> Result<Rendition, EvidenceError> {
+pub(super) fn first(made: Developed) -> Result<Rendition, EvidenceError> {
     let jpeg = made.pictures.into_iter().next().ok_or(PictureError::Damaged)?;
     Ok(Rendition { jpeg })
 }

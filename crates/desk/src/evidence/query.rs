@@ -251,6 +251,60 @@ pub(super) struct Absence {
     pub(super) given_up: bool,
 }
 
+/// A product that a ticket is about.
+pub(super) struct TicketProduct {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    /// Where the catalogue says that its picture is.
+    pub(super) image_url: Option<String>,
+    /// The claim names it.
+    pub(super) affected: bool,
+}
+
+/// The products that a ticket is about: those that the claim names, then the others of the order.
+pub(super) async fn ticket_products(pool: &PgPool, ticket: Uuid) -> Result<Vec<TicketProduct>> {
+    sqlx::query_as!(
+        TicketProduct,
+        r#"
+        select c.product_id as "id!", c.name as "name!", c.image_url, c.affected as "affected!"
+          from desk.ticket_catalogue($1) c
+        "#,
+        ticket
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// Where the shop's catalogue keeps its pictures, and whether this person may set it.
+pub(super) async fn catalogue_base(pool: &PgPool) -> Result<(Option<String>, bool)> {
+    sqlx::query!(r#"select s.catalogue_base_url, desk.may_change_shop() as "may_change!" from desk.settings s"#)
+        .map(|row| (row.catalogue_base_url, row.may_change))
+        .fetch_optional(pool)
+        .await
+        .map(Option::unwrap_or_default)
+}
+
+/// Where the picture of a product is said to be, and the catalogue; none where this person sees no such product.
+pub(super) async fn product_image(pool: &PgPool, product: Uuid) -> Result<Option<ProductImage>> {
+    sqlx::query_as!(
+        ProductImage,
+        r#"
+        select p.image_url as "image_url!", s.catalogue_base_url as "base_url!"
+          from desk.products p cross join desk.settings s
+         where p.id = $1 and p.image_url is not null and s.catalogue_base_url is not null
+        "#,
+        product
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// What the shop says of a product's picture.
+pub(super) struct ProductImage {
+    pub(super) image_url: String,
+    pub(super) base_url: String,
+}
+
 /// Keeps bytes under a path that an attachment has.
 pub(super) async fn store(pool: &PgPool, path: &str, file_type: &str, bytes: &[u8]) -> Result<()> {
     sqlx::query_scalar!("select desk.store_evidence($1, $2, $3)", path, file_type, bytes)

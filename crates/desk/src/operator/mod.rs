@@ -2,6 +2,7 @@
 
 mod analytics;
 mod bucket;
+mod catalogue;
 mod connect;
 mod doctor;
 mod evidence;
@@ -11,6 +12,7 @@ mod verifier;
 
 pub use analytics::rebuild_analytics;
 pub use bucket::{forget_bucket, set_bucket};
+pub use catalogue::{forget_catalogue, set_catalogue};
 pub use connect::{address, connect};
 pub use doctor::{Finding, doctor};
 pub use evidence::{Verified, verify_evidence};

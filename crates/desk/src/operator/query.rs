@@ -213,6 +213,10 @@ pub(super) async fn forget_bucket(owner: &PgPool) -> Result<()> {
     transaction.commit().await
 }
 
+pub(super) async fn set_catalogue(owner: &PgPool, base_url: Option<&str>) -> Result<()> {
+    sqlx::query("update desk.settings set catalogue_base_url = $1").bind(base_url).execute(owner).await.map(drop)
+}
+
 pub(super) async fn recount_analytics(owner: &PgPool) -> Result<()> {
     sqlx::query("select desk.recount_analytics()").execute(owner).await.map(drop)
 }

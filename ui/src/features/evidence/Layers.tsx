@@ -1,14 +1,14 @@
 import { useState } from "react";
 
-import type { Attachment } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { classes } from "../../components/classes";
 import { isSharp, placed, type Ground, type Size, type View } from "./geometry";
+import { addressOf, type Laid } from "./laid";
 import { lying, rotated } from "./lying";
 import styles from "./Stage.module.css";
 import type { Turn } from "./turns";
 
-type Props = { photo: Attachment; view: View; turn: Turn; ground: Ground | null; onNatural: (size: Size) => void; onBroken: () => void };
+type Props = { photo: Laid; view: View; turn: Turn; ground: Ground | null; onNatural: (size: Size) => void; onBroken: () => void };
 
 /**
  * A photo's renditions, one upon the other: the small one is there already and stands in until the large one has come;
@@ -23,11 +23,11 @@ export function Layers({ photo, view, turn, ground, onNatural, onBroken }: Props
   const style = ground ? lying(placed(view, ground), turn) : { transform: rotated(turn) };
   return (
     <>
-      {large === "coming" && <img className={styles.layer} style={style} src={backend.photoUrl(photo.id, 320)} alt="" draggable={false} />}
+      {large === "coming" && <img className={styles.layer} style={style} src={addressOf(backend, photo, 320)} alt="" draggable={false} />}
       <img
         className={classes(styles.layer, large === "coming" && styles.waiting)}
         style={style}
-        src={backend.photoUrl(photo.id, 1280)}
+        src={addressOf(backend, photo, 1280)}
         alt={photo.file_name}
         draggable={false}
         data-testid="photo-large"
@@ -41,7 +41,7 @@ export function Layers({ photo, view, turn, ground, onNatural, onBroken }: Props
         <img
           className={classes(styles.layer, whole === "coming" && styles.waiting)}
           style={style}
-          src={backend.photoUrl(photo.id, 8192)}
+          src={addressOf(backend, photo, 8192)}
           alt=""
           draggable={false}
           data-testid="photo-whole"

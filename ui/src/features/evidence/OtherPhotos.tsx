@@ -4,12 +4,13 @@ import { sentenceOf } from "../../backend/backend";
 import { useBackend } from "../../backend/context";
 import { customerPhotosQuery } from "../../backend/queries";
 import { When } from "../../components/When";
+import { CatalogueShelf } from "./CatalogueShelf";
 import styles from "./OtherPhotos.module.css";
 import { Photo } from "./Photo";
 import type { useCarry } from "./useCarry";
 import type { Visitor } from "./useVisitors";
 
-type Props = {
+export type TrayProps = {
   ticketId: string;
   /** What lies on the table already. */
   isShown: (attachmentId: string) => boolean;
@@ -19,11 +20,13 @@ type Props = {
   onLay: (visitor: Visitor) => void;
 };
 
-/** The photos of the customer's other tickets, to be laid beside those of this one. */
-export function OtherPhotos({ ticketId, isShown, full, handles, onLay }: Props) {
+/** What can be laid beside the photos of this ticket: the catalogue's pictures, and photos of the customer's other tickets. */
+export function OtherPhotos(props: TrayProps) {
+  const { ticketId, isShown, full, handles, onLay } = props;
   const { data: tickets, error } = useQuery(customerPhotosQuery(useBackend(), ticketId));
   return (
-    <aside className={styles.tray} aria-label="Photos of this customer’s other tickets" data-testid="other-photos">
+    <aside className={styles.tray} aria-label="Other pictures, to compare" data-testid="other-photos">
+      <CatalogueShelf {...props} />
       {error && <p role="alert">{sentenceOf(error)}</p>}
       {tickets?.length === 0 && <p>This customer’s other tickets have no photos.</p>}
       {tickets?.map(({ ticket_number, subject, created_at, photos }) => (
@@ -44,8 +47,8 @@ export function OtherPhotos({ ticketId, isShown, full, handles, onLay }: Props) 
                   // Not disabled: with the focus on it, the keys of the table would go nowhere.
                   aria-disabled={full || isShown(photo.id)}
                   data-shown={isShown(photo.id) || undefined}
-                  onClick={() => isShown(photo.id) || onLay({ photo, ticketNumber: ticket_number })}
-                  {...handles({ photo, ticketNumber: ticket_number })}
+                  onClick={() => isShown(photo.id) || onLay({ photo, called: ticket_number })}
+                  {...handles({ photo, called: ticket_number })}
                 >
                   <Photo attachment={photo} edge={320} />
                 </button>

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
-import type { Attachment, PhotoFacts } from "../../backend/bindings";
+import type { PhotoFacts } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { photoFactsQuery } from "../../backend/queries";
 import { useSize } from "../../components/useSize";
 import { Broken } from "./Broken";
 import { bounded, percent, type Ground, type Point, type Size, type View } from "./geometry";
+import { CATALOGUE_PICTURE, isCatalogue, type Laid } from "./laid";
 import { Layers } from "./Layers";
 import { filterOf, type Light } from "./LightPanel";
 import { Loupe } from "./Loupe";
@@ -16,7 +17,7 @@ import { inSentence } from "./useComparing";
 import { useHand } from "./useHand";
 
 type Props = {
-  photo: Attachment;
+  photo: Laid;
   /** Beside others: which photo it is, and whether what is done now is done to it. */
   label: { called: string; inHand: boolean } | null;
   view: View;
@@ -45,7 +46,7 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
   const [natural, setNatural] = useState<Size | null>(null);
   const [broken, setBroken] = useState(false);
   // Of a photo that nobody had opened when the ticket was read, only a rendition's size would be known.
-  const { data: facts } = useQuery({ ...photoFactsQuery(useBackend(), photo.id), enabled: photo.picture === null });
+  const { data: facts } = useQuery({ ...photoFactsQuery(useBackend(), photo.id), enabled: photo.picture === null && !isCatalogue(photo) });
   const known = useMemo(() => facts && sizeOf(facts), [facts]);
   const size = photo.picture ?? known ?? natural;
   // On its way to another screen a window changes its size too, which brings the new ratio here.
@@ -57,6 +58,8 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
   const hand = useHand(pane, { ground, view: now, onView, onPointer, onTake, onBeside });
   const zoom = ground && `${percent(now, ground)} %`;
   const called = label?.called;
+  // What is no evidence says so also where it lies alone.
+  const chip = called ?? (isCatalogue(photo) ? CATALOGUE_PICTURE : null);
   return (
     <div className={styles.cell} role={label ? "group" : undefined} aria-label={called ? `${called}: ${photo.file_name}` : undefined} data-in-hand={label?.inHand || undefined}>
       {broken || !photo.arrived ? (
@@ -68,9 +71,9 @@ export function Pane({ photo, label, view, turn, light, glass, onView, onGround,
           {glass && ground && <Loupe photo={photo} view={now} turn={turn} ground={ground} glass={glass} />}
         </div>
       )}
-      {called && (
-        <span className={styles.label}>
-          {called} · <bdi>{photo.file_name}</bdi>
+      {chip && (
+        <span className={styles.label} data-catalogue={isCatalogue(photo) || undefined}>
+          {chip} · <bdi>{photo.file_name}</bdi>
         </span>
       )}
       {zoom && (

@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 
 import type { PhotoEdge } from "../../backend/backend";
-import type { Attachment } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { Icon } from "../../components/Icon";
+import { addressOf, type Laid } from "./laid";
 import styles from "./Photo.module.css";
 import { Placeholder } from "./Placeholder";
 import { photosInView } from "./photosInView";
 
-/** A photo, or a quiet word where it cannot be shown. The button around it carries the name. */
-export function Photo({ attachment, edge }: { attachment: Attachment; edge: PhotoEdge }) {
+/** A small photo, or a quiet word where it cannot be shown. The button around it carries the name. */
+export function Photo({ attachment, edge }: { attachment: Laid; edge: PhotoEdge }) {
   const backend = useBackend();
   const image = useRef<HTMLImageElement>(null);
   const [state, setState] = useState<"coming" | "shown" | "broken">("coming");
@@ -40,7 +40,7 @@ export function Photo({ attachment, edge }: { attachment: Attachment; edge: Phot
       <img
         ref={image}
         className={styles.photo}
-        src={backend.photoUrl(attachment.id, edge)}
+        src={addressOf(backend, attachment, edge)}
         alt=""
         loading="lazy"
         decoding="async"

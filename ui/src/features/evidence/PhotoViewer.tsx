@@ -18,6 +18,7 @@ import { keysWhileDrawing } from "./ink/keys";
 import { SaveBar } from "./ink/SaveBar";
 import { SketchNotice } from "./ink/SketchNotice";
 import { useInk } from "./ink/useInk";
+import { isCatalogue } from "./laid";
 import { LightPanel } from "./LightPanel";
 import { Neighbours } from "./Neighbours";
 import { useNextTicket } from "./nextTicket";
@@ -72,16 +73,17 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
   const carry = useCarry(stage, bring);
   const glass = useGlass();
   const turn = photo ? table.turnedTo(photo.id) : 0;
+  const evidence = photo && !isCatalogue(photo) ? photo : undefined;
   // What hangs on another ticket is drawn on there.
-  const ink = useInk(photo, turn, at < own.length ? claim : null);
+  const ink = useInk(evidence, turn, at < own.length ? claim : null);
   // A button that had the focus may have gone, as those of the strip do with what was compared: the keys stay here.
   useEffect(() => {
     if (document.activeElement === document.body) stage.current?.focus({ preventScroll: true });
   });
   if (!photo) return null;
 
-  const guest = visitors.ticketOf(at);
-  const called = (one: number) => visitors.ticketOf(one) ?? `Photo ${one + 1}`;
+  const guest = visitors.guestAt(at);
+  const called = (one: number) => visitors.guestAt(one) ?? `Photo ${one + 1}`;
   const several = comparing.shown.length > 1;
   const go = (to: number) => {
     if (to === at) return;
@@ -114,6 +116,7 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
     stage.current?.focus({ preventScroll: true });
   };
   const facts = () => {
+    if (!evidence) return;
     keepFactsShown(!known);
     setKnown(!known);
   };
@@ -162,20 +165,24 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
               <InkTools ink={ink} />
             </div>
           ) : (
-            <Head photo={photo} place={guest ?? `${at + 1} of ${own.length}`} brief={!known} note={<CopyNote photo={photo} photos={own} onMove={go} />}>
+            <Head photo={photo} place={guest ?? `${at + 1} of ${own.length}`} brief={!known} note={evidence && <CopyNote photo={evidence} photos={own} onMove={go} />}>
               {ink.available && <Tool label="Draw" shortcut="drawOnPhoto" onClick={draw} />}
               {photos.length > 1 && <Tool label="Compare" shortcut="comparePhotos" pressed={several} onClick={compare} />}
-              {claim && <Tool label="Other tickets" shortcut="customerPhotos" pressed={fetching} onClick={tools.others} />}
+              {claim && <Tool label="Other pictures" shortcut="customerPhotos" pressed={fetching} onClick={tools.others} />}
               {turning}
               <Tool label="Light" shortcut="photoLight" pressed={lit} onClick={light} />
               <Tool label="Magnifier" shortcut="magnify" pressed={glass.glass !== null} onClick={glass.toggle} />
               {zooming}
-              <Tool label="Facts" shortcut="photoFacts" pressed={known} onClick={facts} />
-              <Outward photo={photo} />
+              {evidence && (
+                <>
+                  <Tool label="Facts" shortcut="photoFacts" pressed={known} onClick={facts} />
+                  <Outward photo={evidence} />
+                </>
+              )}
               <IconButton icon="close" label="Close photos" onClick={onClose} />
             </Head>
           )}
-          {guest === null && !ink.on && <MarkingKeys photo={photo} />}
+          {guest === null && !ink.on && evidence && <MarkingKeys photo={evidence} />}
           <div className={styles.middle}>
             <Stage stage={stage} photos={photos} called={called} at={at} table={table} glass={glass} comparing={comparing} onStep={step} onClose={onClose} over={ink.on ? (lie) => <InkLayer key={photo.id} ink={ink} {...lie} /> : null}>
               {!ink.on && <PairBar pairing={pairing} onNext={lookalike} />}
@@ -191,17 +198,17 @@ export function PhotoViewer({ photos: own, order, at: place, beside, onMove, onC
                 onLay={bring}
               />
             )}
-            {known && !fetching && !ink.on && (
+            {known && !fetching && !ink.on && evidence && (
               // What another ticket's photo proves is said there.
               <ClaimProvider value={guest === null ? claim : null}>
-                <Facts key={photo.id} photo={photo} order={guest === null ? order : null} />
+                <Facts key={photo.id} photo={evidence} order={guest === null ? order : null} />
               </ClaimProvider>
             )}
           </div>
-          {ink.on ? (
-            <SaveBar key={photo.id} ink={ink} photo={photo} turn={turn} />
+          {ink.on && evidence ? (
+            <SaveBar key={photo.id} ink={ink} photo={evidence} turn={turn} />
           ) : (
-            photos.length > 1 && <Strip photos={photos} called={called} at={at} comparing={comparing} handles={(one) => carry.handles({ photo: one, ticketNumber: visitors.ticketOf(photos.indexOf(one)) ?? "" })} onMove={go} />
+            photos.length > 1 && <Strip photos={photos} called={called} at={at} comparing={comparing} handles={(one) => carry.handles({ photo: one, called: visitors.guestAt(photos.indexOf(one)) ?? "" })} onMove={go} />
           )}
           {carry.carried && <CarriedPhoto {...carry.carried} refused={comparing.shown.length >= MOST_COMPARED} />}
           <Neighbours photos={photos} at={at} />

@@ -1,8 +1,8 @@
 import type { ReactNode, Ref } from "react";
 
-import type { Attachment } from "../../backend/bindings";
 import { IconButton } from "../../components/Button";
 import { classes } from "../../components/classes";
+import type { Laid } from "./laid";
 import { Pane, type Lie } from "./Pane";
 import styles from "./Stage.module.css";
 import type { Comparing } from "./useComparing";
@@ -11,7 +11,7 @@ import type { useTable } from "./useTable";
 
 type Props = {
   stage: Ref<HTMLDivElement>;
-  photos: Attachment[];
+  photos: Laid[];
   /** What the photo at a place is called. */
   called: (place: number) => string;
   at: number;

@@ -1,14 +1,14 @@
 import { useState } from "react";
 
-import type { Attachment } from "../../backend/bindings";
+import type { Laid } from "./laid";
 import type { Pairing } from "./usePairing";
 
 /** More beside each other are too small to judge. */
 export const MOST_COMPARED = 4;
 
-/** "Photo 2" is "photo 2" within a sentence; a ticket's number stays. */
+/** "Photo 2" is "photo 2" within a sentence, as is "Catalogue picture"; a ticket's number stays. */
 export function inSentence(called: string): string {
-  return called.replace(/^Photo/, "photo");
+  return called.replace(/^(Photo|Catalogue)/, (first) => first.toLowerCase());
 }
 
 export type Comparing = {
@@ -27,7 +27,7 @@ export type Comparing = {
 };
 
 /** Which photos lie side by side. `at` is the place of the one in hand, which is always one of them; `pairing` may say which. */
-export function useComparing(photos: Attachment[], at: number, onMove: (to: number) => void, { beside }: Pick<Pairing, "beside">): Comparing {
+export function useComparing(photos: Laid[], at: number, onMove: (to: number) => void, { beside }: Pick<Pairing, "beside">): Comparing {
   // By their ids: while one compares, a photo may arrive and move the others' places.
   const [ids, setIds] = useState<string[]>([]);
   const [turn, setTurn] = useState<number>();

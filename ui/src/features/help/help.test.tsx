@@ -182,7 +182,7 @@ const effects: Record<ShortcutId, (key: Key) => Promise<void>> = {
   customerPhotos: async (key) => {
     const viewer = await openPhotos();
     press(key, viewer);
-    await within(viewer).findByRole("complementary", { name: "Photos of this customer’s other tickets" });
+    await within(viewer).findByRole("complementary", { name: "Other pictures, to compare" });
   },
   photoFacts: async (key) => {
     const viewer = await openPhotos();

@@ -38,6 +38,7 @@ export function useLiveDesk() {
     });
     // While a change of one's own is on its way, its answer holds everything, and a read might still show the old.
     const stopSettings = backend.onSettingsChanged(() => {
+      void client.invalidateQueries({ queryKey: keys.everyCataloguePicture });
       if (client.isMutating({ mutationKey: keys.settings }) === 0) void client.invalidateQueries({ queryKey: keys.settings });
     });
     let lookalikes: ReturnType<typeof setTimeout> | undefined;

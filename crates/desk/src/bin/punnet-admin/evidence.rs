@@ -13,6 +13,8 @@ pub enum Action {
     Verify,
     /// Say where the bucket is in which customers' apps keep their photos, so that the desks fetch them from there
     Bucket(Place),
+    /// Say where the shop's catalogue keeps its pictures, so that the desks show those of a ticket's products
+    Catalogue(CataloguePlace),
 }
 
 #[derive(Args)]
@@ -31,10 +33,21 @@ pub struct Place {
     without_key: bool,
 }
 
+#[derive(Args)]
+pub struct CataloguePlace {
+    /// Such as https://cdn.shop.example/products/: what is not below it is not fetched
+    #[arg(required_unless_present = "none")]
+    address: Option<String>,
+    /// No picture is fetched from a catalogue any more
+    #[arg(long, conflicts_with = "address")]
+    none: bool,
+}
+
 pub async fn run(owner: &PgPool, action: Action) -> Result<bool, Failure> {
     match action {
         Action::Verify => verify(owner).await,
         Action::Bucket(place) => bucket(owner, place).await,
+        Action::Catalogue(place) => catalogue(owner, place).await,
     }
 }
 
@@ -84,6 +97,17 @@ async fn bucket(owner: &PgPool, place: Place) -> Result<bool, Failure> {
     let key = if place.without_key { None } else { Some(asked_for_key()?) };
     desk::operator::set_bucket(owner, &address, key.as_deref()).await?;
     println!("The desks fetch customers' photos from the bucket support-evidence at {address} now.");
+    Ok(true)
+}
+
+async fn catalogue(owner: &PgPool, place: CataloguePlace) -> Result<bool, Failure> {
+    let Some(address) = place.address else {
+        desk::operator::forget_catalogue(owner).await?;
+        println!("The desks fetch nothing from the shop's catalogue any more.");
+        return Ok(true);
+    };
+    let kept = desk::operator::set_catalogue(owner, &address).await?;
+    println!("The desks show pictures of products from below {kept} now.");
     Ok(true)
 }
 

@@ -9,13 +9,13 @@ export function besideSources(all: Attachment[]): Attachment[] {
 }
 
 /** The place of the photo that a copy was made of; null where it is not among these. */
-export function sourceOf({ copy_of }: Attachment, photos: Attachment[]): number | null {
+export function sourceOf({ copy_of }: Attachment, photos: readonly Pick<Attachment, "id">[]): number | null {
   const place = photos.findIndex(({ id }) => id === copy_of?.source_id);
   return place < 0 ? null : place;
 }
 
 /** What a photo is besides a photo, in words; nothing where it is nothing else. */
-export function copyWords(photo: Attachment, photos: Attachment[]): string | undefined {
+export function copyWords(photo: Attachment, photos: readonly Pick<Attachment, "id">[]): string | undefined {
   const source = sourceOf(photo, photos);
   const words = [photo.copy_of && (source === null ? "Copy of another photo" : `Copy of photo ${source + 1}`), photo.is_internal && "internal, the customer does not see it"];
   return words.filter((word) => typeof word === "string").join(", ") || undefined;
