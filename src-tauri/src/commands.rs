@@ -16,6 +16,7 @@ use desk::presence::Present;
 use desk::sample::Progress as SampleProgress;
 use desk::server::{StartProgress, TeamAddress, TeamLine, Workplace};
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
+use desk::staff::{self, Group, Invitation, TeamMember};
 use desk::tickets::{
     self, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewTicket, QueueCursor, QueueFilter,
     QueuePage, QueueStats, RecentOrder, SeenMessage, Stored, TicketDetail, TicketPhotos,
@@ -32,7 +33,7 @@ use crate::exports::Exports;
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::presence::Presence;
-use crate::shell::{Computer, Shell};
+use crate::shell::{Computer, FirstLine, Shell};
 use crate::{at_login, do_not_disturb, log, saving, tray, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
@@ -81,6 +82,54 @@ pub async fn sign_in(
     password: String,
 ) -> Result<Session> {
     shell.sign_in(&app, address, password).await
+}
+
+/// Takes an invitation to a team's server with a password that the person chose.
+#[tauri::command]
+#[specta::specta]
+pub async fn take_invitation(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    address: TeamAddress,
+    first_password: String,
+    chosen: String,
+) -> Result<Session> {
+    shell.take_invitation(&app, address, first_password, chosen).await
+}
+
+/// Everybody of the team. For owners.
+#[tauri::command]
+#[specta::specta]
+pub async fn team(shell: State<'_, Shell>) -> Result<Vec<TeamMember>> {
+    staff::team(&shell.desk()?).await
+}
+
+/// Invites somebody to the team's server.
+#[tauri::command]
+#[specta::specta]
+pub async fn invite(shell: State<'_, Shell>, invitation: Invitation) -> Result<FirstLine> {
+    shell.invite(&invitation).await
+}
+
+/// Lets a colleague who forgot their password choose another.
+#[tauri::command]
+#[specta::specta]
+pub async fn reset_team_password(shell: State<'_, Shell>, login: String) -> Result<FirstLine> {
+    shell.reset_team_password(&login).await
+}
+
+/// What a colleague may do from now on.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_team_group(shell: State<'_, Shell>, login: String, group: Group) -> Result<()> {
+    staff::set_group(&shell.desk()?, &login, group).await
+}
+
+/// Switches a colleague off, at once, or on again.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_team_active(shell: State<'_, Shell>, login: String, active: bool) -> Result<()> {
+    staff::set_active(&shell.desk()?, &login, active).await
 }
 
 /// Forgets where this computer works, and begins again to ask. What waits to be sent there stays until one is back.

@@ -188,6 +188,12 @@ pub fn watch_deadlines(server: &Server) -> JoinHandle<()> {
     tauri::async_runtime::spawn(async move { desk::deadlines::watch(&desk).await })
 }
 
+/// Says every few minutes that this person's desk is open, until the task is ended.
+pub fn note_being_here(server: &Server) -> JoinHandle<()> {
+    let desk = Desk::new(server.staff().clone());
+    tauri::async_runtime::spawn(async move { desk::staff::keep_noting(&desk).await })
+}
+
 /// Keeps the shop's figures current while nobody asks for them, until the task is ended.
 pub fn watch_figures(server: &Server) -> JoinHandle<()> {
     let desk = Desk::new(server.staff().clone());

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use desk::drafts::{Drafts, SharedDrafts};
 use desk::evidence::{Darkroom, Photos};
 use desk::outbox::{Decision, Outbox};
@@ -11,6 +12,7 @@ use desk::server::{
     self, DataFolder, LocalServer, Server, StartProgress, StartStep, TeamAddress, TeamServer, Workplace, WorkplaceFile,
 };
 use desk::settings::{self, About, DeskSettings, MachineFile, PersonChange};
+use desk::staff::{self, FirstPassword, Invitation};
 use desk::tickets::Stored;
 use desk::{Desk, DeskError, ErrorCode, Result, Session, Setup};
 use serde::Serialize;
@@ -41,6 +43,22 @@ impl Computer {
 const LAST_MESSAGES: Duration = Duration::from_secs(4);
 /// And so long it still shares what was typed last; the next start catches up.
 const LAST_DRAFTS: Duration = Duration::from_secs(2);
+
+/// The line with which somebody signs in for the first time. It holds a password that is good for nothing but choosing
+/// another; whoever invites hands it on.
+#[derive(Serialize, Type)]
+pub struct FirstLine {
+    /// Such as `postgresql://asha:…@db.example.com:5432/shop`.
+    pub line: String,
+    /// Until when it is good.
+    pub until: DateTime<Utc>,
+}
+
+impl FirstLine {
+    fn new(address: &TeamAddress, login: &str, first: &FirstPassword) -> Self {
+        Self { line: address.invitation(login, &first.password), until: first.until }
+    }
+}
 
 /// The state of the shell.
 pub struct Shell {
@@ -245,15 +263,61 @@ impl Shell {
         if self.server.get().is_none() {
             let password = if password.is_empty() { kept_password(&address).await? } else { password };
             let team = TeamServer::sign_in(self.folder()?, address, &password).await?;
-            let address = team.address().clone();
-            WorkplaceFile::of(self.folder()?).choose(&Workplace::Team { address: address.clone() })?;
-            let kept = tokio::task::spawn_blocking(move || server::keep_password(&address, &password)).await;
-            if !kept.unwrap_or_default() {
-                tracing::info!("this computer has no keychain: the password is asked for at each start");
-            }
-            self.begin(app, Server::Team(Arc::new(team))).await;
+            self.work_for(app, team, password).await?;
         }
         self.session().await
+    }
+
+    /// Signs in with an invitation, and from then on with the password that the person chose.
+    pub async fn take_invitation(
+        &self,
+        app: &AppHandle,
+        address: TeamAddress,
+        first_password: String,
+        chosen: String,
+    ) -> Result<Session> {
+        let _one_at_a_time = self.starting.lock().await;
+        if self.server.get().is_none() {
+            let team = TeamServer::take_invitation(self.folder()?, address, &first_password, &chosen).await?;
+            self.work_for(app, team, chosen).await?;
+        }
+        self.session().await
+    }
+
+    /// From now on this computer works on a team's server. The lock of the start is held.
+    async fn work_for(&self, app: &AppHandle, team: TeamServer, password: String) -> Result<()> {
+        let address = team.address().clone();
+        WorkplaceFile::of(self.folder()?).choose(&Workplace::Team { address: address.clone() })?;
+        let kept = tokio::task::spawn_blocking(move || server::keep_password(&address, &password)).await;
+        if !kept.unwrap_or_default() {
+            tracing::info!("this computer has no keychain: the password is asked for at each start");
+        }
+        self.begin(app, Server::Team(Arc::new(team))).await;
+        Ok(())
+    }
+
+    /// Invites somebody to the team's server.
+    pub async fn invite(&self, invitation: &Invitation) -> Result<FirstLine> {
+        let address = self.team_address()?;
+        let first = staff::invite(&self.desk()?, invitation).await?;
+        Ok(FirstLine::new(address, &invitation.login, &first))
+    }
+
+    /// Lets a colleague who forgot their password choose another.
+    pub async fn reset_team_password(&self, login: &str) -> Result<FirstLine> {
+        let address = self.team_address()?;
+        let first = staff::reset_password(&self.desk()?, login).await?;
+        Ok(FirstLine::new(address, login, &first))
+    }
+
+    fn team_address(&self) -> Result<&TeamAddress> {
+        match self.server()? {
+            Server::Team(server) => Ok(server.address()),
+            Server::Local(_) => Err(DeskError::new(
+                ErrorCode::Refused,
+                "The database of this computer serves nobody else. Nothing was changed. A team works on a server of its own.",
+            )),
+        }
     }
 
     /// Forgets where this computer works, so that the next start asks; what it keeps for there stays.
@@ -277,6 +341,7 @@ impl Shell {
             live::share_drafts(app.clone(), &server),
             live::watch_deadlines(&server),
             live::watch_figures(&server),
+            live::note_being_here(&server),
             live::tell_of_bursts(app.clone()),
         ];
     }
@@ -284,9 +349,9 @@ impl Shell {
     async fn session(&self) -> Result<Session> {
         let server = self.server()?;
         let session = self.desk()?.session(&server.in_words()).await?;
+        let in_team = matches!(server, Server::Team(_));
         // A team's shop is set up by whoever runs its server.
-        let needs_setup = session.needs_setup && matches!(server, Server::Local(_));
-        Ok(Session { needs_setup, ..session })
+        Ok(Session { in_team, needs_setup: session.needs_setup && !in_team, ..session })
     }
 
     /// Stores what the person chose at the first start.
@@ -303,7 +368,7 @@ impl Shell {
         };
         let owner = server.owner().await?;
         let me = self.session().await?.person;
-        let done = desk::staff::set_up(&owner, me.id, setup, on_progress).await;
+        let done = staff::set_up(&owner, me.id, setup, on_progress).await;
         owner.close().await;
         done?;
         // Those of a sample shop.

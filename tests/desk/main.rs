@@ -48,6 +48,7 @@ mod schema_rules;
 mod schema_snapshots;
 mod settings;
 mod staff;
+mod team;
 mod team_server;
 mod unseen_photos;
 mod worked_example;

@@ -117,12 +117,10 @@ shop_test! {
 const CALLS: &str = "
     desk.acting_as(): authenticated, service_role, support_agent
     desk.add_staff(name,text,text,text,uuid): support_owner
-    desk.be_present(uuid,uuid,boolean): support_agent
-    desk.drafts_channel(): support_agent
-    desk.share_draft(uuid,uuid,uuid,text,text): support_agent
     desk.announce_lookalikes(): support_agent
     desk.ask_approval(uuid,uuid,resolution_type,numeric,text): support_agent
     desk.assign_ticket(uuid,uuid,uuid): support_agent
+    desk.be_present(uuid,uuid,boolean): support_agent
     desk.change_approval_limit(numeric): support_owner
     desk.change_deadline_target(ticket_priority,integer,integer): support_owner
     desk.change_my_settings(text,text,boolean,boolean,boolean,boolean,boolean,boolean,boolean,boolean,text): support_agent
@@ -130,11 +128,13 @@ const CALLS: &str = "
     desk.change_shop_details(text,text,text): support_owner
     desk.change_working_day(smallint,time without time zone,time without time zone): support_owner
     desk.check_refund_within_order(uuid,uuid,numeric): authenticated, service_role, support_agent
+    desk.choose_password(text): support_agent
     desk.claim_ticket_number(text): authenticated, service_role, support_agent
     desk.colleagues(): support_agent
     desk.current_user_id(): authenticated, service_role, support_agent
     desk.decide_approval(uuid,text,text): support_agent
     desk.decide_once(uuid): support_agent
+    desk.drafts_channel(): support_agent
     desk.drop_pieces(uuid): support_agent
     desk.duration_bounds(): support_agent
     desk.ensure_event_partitions(): support_agent
@@ -146,7 +146,9 @@ const CALLS: &str = "
     desk.find_customers(text): support_agent
     desk.find_tickets(text,ticket_status[],ticket_priority[],timestamp with time zone,uuid,integer,boolean): support_agent
     desk.fold_analytics(integer): support_agent
+    desk.invite_staff(name,text,text,text,text): support_owner
     desk.is_admin(): authenticated, service_role, support_agent
+    desk.is_invited(): support_agent
     desk.is_staff(): authenticated, service_role, support_agent
     desk.is_staff_login(): authenticated, service_role, support_agent
     desk.judge_photos(uuid,uuid,text): support_agent
@@ -162,6 +164,7 @@ const CALLS: &str = "
     desk.may_read_evidence(text,text): authenticated
     desk.my_queue_page(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer): support_agent
     desk.news_after(text,bigint,integer): support_agent
+    desk.note_being_here(): support_agent
     desk.note_copy(uuid,uuid): support_agent
     desk.note_fingerprint(bytea,smallint,bytea,bytea,smallint,bytea): support_agent
     desk.note_picture(bytea,text,integer,integer,boolean,bytea): support_agent
@@ -176,12 +179,16 @@ const CALLS: &str = "
     desk.queue_stats(): support_agent
     desk.read_all_notices(timestamp with time zone): support_agent
     desk.read_notices_of(uuid): support_agent
+    desk.reset_staff_password(name,text): support_owner
     desk.schema_version(): support_agent
     desk.sees_shop(): authenticated, service_role, support_agent
     desk.send_piece(uuid,smallint,bytea): support_agent
     desk.set_staff_active(name,boolean): support_owner
+    desk.set_staff_group(name,text): support_owner
+    desk.share_draft(uuid,uuid,uuid,text,text): support_agent
     desk.store_evidence(text,text,bytea): authenticated, support_agent
     desk.store_pieces(text,text,uuid,bytea): support_agent
+    desk.team(): support_owner
     desk.ticket_catalogue(uuid): support_agent
     desk.warn_of_deadlines(): support_agent
     desk.whoami(): support_agent

@@ -13,7 +13,7 @@ use time::{Duration, OffsetDateTime};
 use crate::harness::{PASSWORD, Shop, shop_test};
 use crate::local_server::{Computer, installation};
 
-fn address_of(shop: &Shop, user: &str) -> TeamAddress {
+pub fn address_of(shop: &Shop, user: &str) -> TeamAddress {
     let options = shop.address();
     TeamAddress {
         host: options.get_host().to_owned(),

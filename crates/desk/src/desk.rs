@@ -27,7 +27,7 @@ impl Desk {
     pub async fn session(&self, place: &str) -> Result<Session> {
         let person = crate::staff::whoami(&self.pool).await?;
         let (shop, set_up) = crate::staff::shop(&self.pool).await?;
-        Ok(Session { person, shop, place: place.to_owned(), needs_setup: !set_up })
+        Ok(Session { person, shop, place: place.to_owned(), in_team: false, needs_setup: !set_up })
     }
 }
 
@@ -60,6 +60,8 @@ pub struct Session {
     pub shop: Shop,
     /// Where the data is, in a person's words: "This computer".
     pub place: String,
+    /// On a team's server, not on that of one computer.
+    pub in_team: bool,
     /// First start: nothing was chosen yet.
     pub needs_setup: bool,
 }

@@ -23,6 +23,8 @@ pub enum ErrorCode {
     ChoosePlace,
     /// Somebody has to sign in to the team's server, with another password or address perhaps.
     SignIn,
+    /// Somebody who was invited has to choose a password of their own first.
+    ChoosePassword,
     /// Anything else: a fault of Punnet.
     Internal,
 }

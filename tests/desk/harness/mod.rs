@@ -103,7 +103,7 @@ impl Shop {
     }
 
     /// A login that is this shop's alone: roles belong to the whole server.
-    fn new_login_name(&self) -> String {
+    pub fn new_login_name(&self) -> String {
         let n = self.logins.fetch_add(1, Ordering::Relaxed);
         format!("{}_{n}", self.database)
     }

@@ -115,7 +115,11 @@ impl Shop {
     }
 
     pub async fn sign_in(&self, login: &str) -> Session {
-        let address = self.address().username(login).password(PASSWORD);
+        self.sign_in_with(login, PASSWORD).await
+    }
+
+    pub async fn sign_in_with(&self, login: &str, password: &str) -> Session {
+        let address = self.address().username(login).password(password);
         Session { connection: address.connect().await.expect("the login signs in") }
     }
 

@@ -57,6 +57,10 @@ import type {
   SeenMessage,
   Session,
   TeamAddress,
+  TeamMember,
+  FirstLine,
+  Group,
+  Invitation,
   TeamLine,
   Setup,
   ShopChange,
@@ -83,6 +87,15 @@ export interface Backend {
   /** Takes a line such as `postgresql://asha@db.example.com/shop` apart. */
   readTeamLine(line: string): Promise<TeamLine>;
   signIn(address: TeamAddress, password: string): Promise<Session>;
+  /** Signs in with an invitation, and from then on with the password that the person chose. */
+  takeInvitation(address: TeamAddress, firstPassword: string, chosen: string): Promise<Session>;
+  /** Everybody who was ever appointed, for owners. */
+  team(): Promise<TeamMember[]>;
+  /** Makes a login; the line is for the person who was invited. */
+  invite(invitation: Invitation): Promise<FirstLine>;
+  resetTeamPassword(login: string): Promise<FirstLine>;
+  setTeamGroup(login: string, group: Group): Promise<void>;
+  setTeamActive(login: string, active: boolean): Promise<void>;
   /** Forgets where this computer works, and starts the program anew. */
   leavePlace(): Promise<void>;
   setUp(setup: Setup, onProgress: (progress: Progress) => void): Promise<Session>;

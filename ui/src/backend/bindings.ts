@@ -17,8 +17,20 @@ export const commands = {
 	readTeamLine: (line: string) => __TAURI_INVOKE<TeamLine>("read_team_line", { line }),
 	/**  Signs in to a team's server. */
 	signIn: (address: TeamAddress, password: string) => __TAURI_INVOKE<Session>("sign_in", { address, password }),
+	/**  Takes an invitation to a team's server with a password that the person chose. */
+	takeInvitation: (address: TeamAddress, firstPassword: string, chosen: string) => __TAURI_INVOKE<Session>("take_invitation", { address, firstPassword, chosen }),
 	/**  Forgets where this computer works, and begins again to ask. What waits to be sent there stays until one is back. */
 	leavePlace: () => __TAURI_INVOKE<null>("leave_place"),
+	/**  Everybody of the team. For owners. */
+	team: () => __TAURI_INVOKE<TeamMember[]>("team"),
+	/**  Invites somebody to the team's server. */
+	invite: (invitation: Invitation) => __TAURI_INVOKE<FirstLine>("invite", { invitation }),
+	/**  Lets a colleague who forgot their password choose another. */
+	resetTeamPassword: (login: string) => __TAURI_INVOKE<FirstLine>("reset_team_password", { login }),
+	/**  What a colleague may do from now on. */
+	setTeamGroup: (login: string, group: Group) => __TAURI_INVOKE<null>("set_team_group", { login, group }),
+	/**  Switches a colleague off, at once, or on again. */
+	setTeamActive: (login: string, active: boolean) => __TAURI_INVOKE<null>("set_team_active", { login, active }),
 	/**  One page of the queue. */
 	queue: (filter: QueueFilter, place: QueueCursor | null) => __TAURI_INVOKE<QueuePage>("queue", { filter, place }),
 	/**  The stat cards. */
@@ -758,6 +770,8 @@ export type ErrorCode =
 "choose_place" | 
 /**  Somebody has to sign in to the team's server, with another password or address perhaps. */
 "sign_in" | 
+/**  Somebody who was invited has to choose a password of their own first. */
+"choose_password" | 
 /**  Anything else: a fault of Punnet. */
 "internal";
 
@@ -805,6 +819,17 @@ export type FileToDrag = {
 	address: string | null,
 };
 
+/**
+ *  The line with which somebody signs in for the first time. It holds a password that is good for nothing but choosing
+ *  another; whoever invites hands it on.
+ */
+export type FirstLine = {
+	/**  Such as `postgresql://asha:…@db.example.com:5432/shop`. */
+	line: string,
+	/**  Until when it is good. */
+	until: string,
+};
+
 /**  A customer who may be the one that calls. */
 export type FoundCustomer = {
 	/**  The user's id. */
@@ -832,6 +857,15 @@ export type Freshness = {
 	waiting: number,
 };
 
+/**  What a person of the desk may do. */
+export type Group = 
+/**  Works on tickets. */
+"agent" | 
+/**  Also approves. */
+"approver" | 
+/**  Also appoints staff and changes the shop's settings. */
+"owner";
+
 /**  One hour of the day. */
 export type HourCount = {
 	/**  0 to 23. */
@@ -840,6 +874,18 @@ export type HourCount = {
 	raised: number,
 	/**  Tickets that were settled in it. */
 	settled: number,
+};
+
+/**  Somebody whom an owner wants at the desk. */
+export type Invitation = {
+	/**  The database login that is to be made. */
+	login: string,
+	/**  Full name. */
+	name: string,
+	/**  Address; empty where none is known. */
+	email: string,
+	/**  What they may do. */
+	group: Group,
 };
 
 /**  How often customers complain, and about what. */
@@ -1921,6 +1967,8 @@ export type Session = {
 	shop: Shop,
 	/**  Where the data is, in a person's words: "This computer". */
 	place: string,
+	/**  On a team's server, not on that of one computer. */
+	in_team: boolean,
 	/**  First start: nothing was chosen yet. */
 	needs_setup: boolean,
 };
@@ -2097,6 +2145,28 @@ export type TeamLine = {
 	address: TeamAddress,
 	/**  The password, where the line had one. */
 	password: string | null,
+};
+
+/**  One of the desk's people. */
+export type TeamMember = {
+	/**  The database login. */
+	login: string,
+	/**  The person. */
+	user_id: string,
+	/**  Full name. */
+	name: string,
+	/**  Address; empty where none is known. */
+	email: string,
+	/**  What they may do; nothing where whoever runs the server took it away. */
+	group: Group | null,
+	/**  May work at the desk. */
+	active: boolean,
+	/**  Until when the invitation is good; nothing where it was taken. */
+	invited_until: string | null,
+	/**  When a desk of theirs was last open, to a few minutes. */
+	seen_at: string | null,
+	/**  Whoever asks. */
+	is_me: boolean,
 };
 
 /**  Which colours the console has. */

@@ -44,17 +44,14 @@ import type {
   Waiting,
 } from "./bindings";
 import { fakeAnalytics, type AnalyticsAsking } from "./fake-analytics";
+import { fakeTeam, type TeamAsking } from "./fake-team";
 import { drawnPhoto, makeTickets } from "./fake-data";
 
 type Asking =
   | AnalyticsAsking
+  | TeamAsking
   | "start"
   | "setUp"
-  | "place"
-  | "chooseThisComputer"
-  | "readTeamLine"
-  | "signIn"
-  | "leavePlace"
   | "queue"
   | "queueStats"
   | "ticket"
@@ -127,6 +124,8 @@ export type FakeOptions = {
   needsSetup?: boolean;
   /** Where the computer works; null where nobody has chosen yet. */
   place?: Workplace | null;
+  /** The desk works on a team's server already. */
+  team?: boolean;
   /** The desktop shows a tray. */
   tray?: boolean;
   /** Messages wait ten seconds to be taken back, as in a console whose settings nobody has changed. */
@@ -192,11 +191,11 @@ const STEPS: StartStep[] = ["unpack", "initialise", "start", "migrate", "sign_in
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const { now = Date.now(), latency = 0 } = options;
   const tickets = makeTickets(now, options.tickets ?? 240);
-  let place: Workplace | null = options.place === undefined ? { kind: "this_computer" } : options.place;
   const session: Session = {
     person: { id: "01930000-0000-7000-8000-000000000777", name: "Ravi" },
     shop: { name: "Corner Basket", time_zone: "Asia/Kolkata", currency: "INR" },
     place: "This computer",
+    in_team: options.team ?? false,
     needs_setup: options.needsSetup ?? false,
   };
   const settings = firstSettings(session, !options.agent);
@@ -246,6 +245,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     asked.push({ what, with: given });
     return structuredClone(make());
   }
+
+  const { assertPlaced, ...team } = fakeTeam(session, !options.agent, options.place === undefined ? { kind: "this_computer" } : options.place, answer, local);
 
   function byId(ticketId: string): TicketDetail {
     const found = tickets.find((ticket) => ticket.id === ticketId);
@@ -482,26 +483,11 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         onStep({ step, done: true });
       }
       return answer("start", [], () => {
-        if (place === null) throw new DeskProblem({ code: "choose_place", message: "Choose where Punnet keeps the shop’s data." });
-        if (place.kind === "team") throw new DeskProblem({ code: "sign_in", message: "Type your password for shop on db.example.com. This computer does not keep it." });
+        assertPlaced();
         return session;
       });
     },
-    place: () => local("place", [], () => place),
-    chooseThisComputer: () => local("chooseThisComputer", [], () => void (place = { kind: "this_computer" })),
-    readTeamLine: (line) =>
-      local("readTeamLine", [], () => {
-        const url = URL.canParse(line.trim()) ? new URL(line.trim()) : null;
-        if (!url?.username || !url.hostname) throw new DeskProblem({ code: "invalid", message: "This is no address of a database." });
-        return { address: { host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1), user: url.username, ca_file: null }, password: url.password || null };
-      }),
-    signIn: (address) =>
-      // What was typed as the password is nobody's to keep, here neither.
-      answer("signIn", [address], () => {
-        place = { kind: "team", address };
-        return { ...session, place: `${address.database} on ${address.host}` };
-      }),
-    leavePlace: () => local("leavePlace", [], () => void (place = null)),
+    ...team,
     async setUp(setup, onProgress) {
       const total = 2000;
       for (let done = 0; setup.load_sample && done <= total; done += 250) {

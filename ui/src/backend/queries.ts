@@ -24,6 +24,7 @@ export const keys = {
   noticeList: (forMe: boolean) => ["notices", "list", forMe] as const,
   unreadNotices: ["notices", "unread"] as const,
   settings: ["settings"] as const,
+  team: ["team"] as const,
   machine: ["machine"] as const,
   computer: ["computer"] as const,
   timeZones: ["timeZones"] as const,
@@ -111,6 +112,10 @@ export function presenceQuery(backend: Backend) {
 
 export function settingsQuery(backend: Backend) {
   return queryOptions({ queryKey: keys.settings, queryFn: () => backend.settings() });
+}
+
+export function teamQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.team, queryFn: () => backend.team() });
 }
 
 export function machineQuery(backend: Backend) {

@@ -91,7 +91,9 @@ function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () =
   const connection = useConnection();
   const at = useLocation({ select: (location) => location.pathname });
   const unread = useUnreadBadge();
-  const { data: stats } = useQuery(statsQuery(useBackend()));
+  const backend = useBackend();
+  const { data: stats } = useQuery(statsQuery(backend));
+  const isOwner = useQuery(settingsQuery(backend)).data?.may_change_shop;
   return (
     <nav className={styles.rail} aria-label="Main">
       <div className={styles.brand}>
@@ -125,6 +127,12 @@ function Rail({ onShortcuts, onAbout }: { onShortcuts: () => void; onAbout: () =
             </span>
           )}
         </Link>
+        {session.in_team && isOwner && (
+          <Link to="/team" className={styles.link} activeProps={{}} aria-current={at === "/team" ? "page" : undefined} data-current={at === "/team" || undefined} title="Team" draggable={false}>
+            <Icon name="people" />
+            <span className={styles.word}>Team</span>
+          </Link>
+        )}
         <Link to="/settings" className={styles.link} activeProps={{}} aria-current={at === "/settings" ? "page" : undefined} data-current={at === "/settings" || undefined} title="Settings" draggable={false}>
           <Icon name="settings" />
           <span className={styles.word}>Settings</span>

@@ -6,6 +6,7 @@ import { Frame } from "./Frame";
 import { NewTicketPage } from "./NewTicketPage";
 import { NotificationsPage } from "./NotificationsPage";
 import { SettingsPage } from "./SettingsPage";
+import { TeamPage } from "./TeamPage";
 import { TicketPage } from "./TicketPage";
 import { TicketsPage } from "./TicketsPage";
 
@@ -40,6 +41,8 @@ const newTicketRoute = createRoute({
 
 const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", component: SettingsPage });
 
+const teamRoute = createRoute({ getParentRoute: () => rootRoute, path: "/team", component: TeamPage });
+
 const notificationsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/notifications",
@@ -68,7 +71,7 @@ const wallRoute = createRoute({
   component: lazyRouteComponent(() => import("./WallPage"), "WallPage"),
 });
 
-const routes = [indexRoute, ticketsRoute.addChildren([newTicketRoute, ticketRoute]), analyticsRoute, reportRoute, wallRoute, notificationsRoute, settingsRoute] as const;
+const routes = [indexRoute, ticketsRoute.addChildren([newTicketRoute, ticketRoute]), analyticsRoute, reportRoute, wallRoute, notificationsRoute, teamRoute, settingsRoute] as const;
 
 // Every component in every state, for whoever changes one. Never part of what ships: the production build drops it.
 const galleryRoute = createRoute({

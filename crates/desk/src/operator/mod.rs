@@ -8,7 +8,6 @@ mod doctor;
 mod evidence;
 mod query;
 mod staff;
-mod verifier;
 
 pub use analytics::rebuild_analytics;
 pub use bucket::{forget_bucket, set_bucket};

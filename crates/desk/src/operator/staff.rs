@@ -1,40 +1,12 @@
 //! Who may sign in at the desk, as the operator appoints them.
 
-use rand::RngExt;
-use rand::distr::{Alphanumeric, SampleString};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::query;
-use super::verifier::verifier;
 use crate::error::{DeskError, Result};
-
-/// Of a password that is made here: about 140 bits.
-const MADE_LENGTH: usize = 24;
-/// PostgreSQL cuts longer names.
-const LONGEST_LOGIN: usize = 63;
-
-/// What a person of the desk may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// Works on tickets.
-    Agent,
-    /// Also approves.
-    Approver,
-    /// Also appoints staff and changes the shop's settings.
-    Owner,
-}
-
-impl Group {
-    /// The role in the database.
-    pub fn role(self) -> &'static str {
-        match self {
-            Group::Agent => "support_agent",
-            Group::Approver => "support_approver",
-            Group::Owner => "support_owner",
-        }
-    }
-}
+pub use crate::staff::Group;
+use crate::staff::login::{check_login, check_password, made_password, told, verifier_of};
 
 /// Somebody who is to work at the desk.
 #[derive(Debug, Clone)]
@@ -112,12 +84,12 @@ pub async fn add_staff(owner: &PgPool, login: &Login) -> Result<Added> {
         Password::Given(password) => (Some(password.clone()), None),
         Password::Made if login_existed => (None, None),
         Password::Made => {
-            let made = Alphanumeric.sample_string(&mut rand::rng(), MADE_LENGTH);
+            let made = made_password();
             (Some(made.clone()), Some(made))
         }
     };
     if let Some(password) = password {
-        let verifier = verifier(&password, rand::rng().random());
+        let verifier = verifier_of(&password);
         query::set_login(&mut transaction, &login.login, login_existed, &verifier).await.map_err(told)?;
     }
     let user_id = query::add_staff(&mut transaction, login).await.map_err(told)?;
@@ -135,63 +107,12 @@ pub async fn set_staff_active(owner: &PgPool, login: &str, active: bool) -> Resu
     query::set_staff_active(owner, login, active).await.map_err(told)
 }
 
-/// The schema's own functions refuse with finished sentences.
-fn told(error: sqlx::Error) -> DeskError {
-    match &error {
-        sqlx::Error::Database(refusal) if refusal.message().contains("Nothing was changed.") => {
-            DeskError::invalid(refusal.message())
-        }
-        sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("42501") => DeskError::new(
-            crate::ErrorCode::Refused,
-            "This login may not make database logins. Nothing was changed. Sign in as the database's owner with the right to create roles.",
-        ),
-        _ => error.into(),
-    }
-}
-
-fn check_login(login: &str) -> Result<()> {
-    let well = !login.is_empty()
-        && login.len() <= LONGEST_LOGIN
-        && login.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
-        && login.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_.-".contains(letter))
-        && !login.starts_with("pg_");
-    if well {
-        return Ok(());
-    }
-    Err(DeskError::invalid(format!(
-        "A login has at most {LONGEST_LOGIN} small letters, digits, dots, dashes and underscores, begins with a letter, and not with pg_. Nothing was changed."
-    )))
-}
-
-fn check_password(password: &str) -> Result<()> {
-    if (12..=128).contains(&password.len()) && password.chars().all(|sign| sign.is_ascii_graphic() || sign == ' ') {
-        return Ok(());
-    }
-    Err(DeskError::invalid(
-        "A password has 12 to 128 letters, digits and signs without accents. Nothing was changed. Choose another, or leave it out to have one made.",
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn logins_are_plain_names() {
-        for good in ["meera", "meera.nambiar", "desk-2", "_x"] {
-            assert!(check_login(good).is_ok(), "{good}");
-        }
-        for bad in ["", "Meera", "2desk", "pg_monitor2", "a b", "a\"b", &"x".repeat(64)] {
-            assert!(check_login(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
     fn a_password_is_never_shown_by_debug() {
         assert!(!format!("{:?}", Password::Given("correct horse battery".into())).contains("horse"));
-        for bad in ["short", "contraseña larga", &"x".repeat(129), "line\nbreak in it"] {
-            assert!(check_password(bad).is_err(), "{bad}");
-        }
-        assert!(check_password("correct horse battery").is_ok());
     }
 }

@@ -1,6 +1,14 @@
 //! Who works at the desk, and the shop they serve.
 
+pub(crate) mod login;
 mod query;
+mod team;
+mod verifier;
+
+pub use login::Group;
+pub use team::{
+    FirstPassword, Invitation, TeamMember, invite, keep_noting, reset_password, set_active, set_group, team,
+};
 
 use sqlx::PgPool;
 use uuid::Uuid;

@@ -1,8 +1,10 @@
 //! All SQL about staff and the shop.
 
+use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, Connection, PgPool, Result};
 use uuid::Uuid;
 
+use super::{Group, Invitation, TeamMember};
 use crate::desk::{Person, Shop};
 
 pub(super) async fn whoami(pool: &PgPool) -> Result<Option<Person>> {
@@ -52,4 +54,57 @@ pub(super) async fn set_up(owner: &PgPool, person: Uuid, person_name: &str, shop
         .fetch_one(&mut *transaction)
         .await?;
     transaction.commit().await
+}
+
+/// Everybody who was ever appointed. For owners.
+pub(super) async fn team(pool: &PgPool) -> Result<Vec<TeamMember>> {
+    sqlx::query!(
+        r#"select login as "login!", user_id as "user_id!", name as "name!", email as "email!", in_group as "in_group!",
+                  active as "active!", invited_until, seen_at, is_me as "is_me!"
+             from desk.team()"#
+    )
+    .map(|row| TeamMember {
+        login: row.login,
+        user_id: row.user_id,
+        name: row.name,
+        email: row.email,
+        group: Group::of_role(&row.in_group),
+        active: row.active,
+        invited_until: row.invited_until,
+        seen_at: row.seen_at,
+        is_me: row.is_me,
+    })
+    .fetch_all(pool)
+    .await
+}
+
+pub(super) async fn invite(pool: &PgPool, invitation: &Invitation, verifier: &str) -> Result<DateTime<Utc>> {
+    sqlx::query_scalar!(
+        r#"select desk.invite_staff($1::text::name, $2, $3, $4, $5) as "until!""#,
+        invitation.login,
+        invitation.name,
+        invitation.email,
+        invitation.group.role(),
+        verifier
+    )
+    .fetch_one(pool)
+    .await
+}
+
+pub(super) async fn reset_password(pool: &PgPool, login: &str, verifier: &str) -> Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"select desk.reset_staff_password($1::text::name, $2) as "until!""#, login, verifier)
+        .fetch_one(pool)
+        .await
+}
+
+pub(super) async fn set_group(pool: &PgPool, login: &str, group: Group) -> Result<()> {
+    sqlx::query!("select desk.set_staff_group($1::text::name, $2)", login, group.role()).fetch_one(pool).await.map(drop)
+}
+
+pub(super) async fn set_active(pool: &PgPool, login: &str, active: bool) -> Result<()> {
+    sqlx::query!("select desk.set_staff_active($1::text::name, $2)", login, active).fetch_one(pool).await.map(drop)
+}
+
+pub(super) async fn note_being_here(pool: &PgPool) -> Result<()> {
+    sqlx::query!("select desk.note_being_here()").fetch_one(pool).await.map(drop)
 }

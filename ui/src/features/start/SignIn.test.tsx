@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
 import { fakeBackend, type FakeOptions } from "../../backend/fake";
+import { FIRST_PASSWORD } from "../../backend/fake-team";
 import { faults } from "../../testing/axe";
 import { openConsole } from "../../testing/console";
 
@@ -88,5 +89,45 @@ describe("signing in again", () => {
     expect(screen.getByRole("button", { name: "Sign in" })).toBeEnabled();
     await user.click(screen.getByRole("button", { name: "Sign in" }));
     await waitFor(() => expect(phase()).toBe("ready"));
+  });
+});
+
+describe("an invitation", () => {
+  async function invited() {
+    const opened = open({ place: null });
+    await opened.user.click(await screen.findByRole("button", { name: "Your team’s server" }));
+    await opened.user.click(field("Server"));
+    await opened.user.paste(`postgresql://asha:${encodeURIComponent(FIRST_PASSWORD)}@db.example.com:6543/shop`);
+    await waitFor(() => expect(field("Password")).toHaveValue(FIRST_PASSWORD));
+    await opened.user.click(screen.getByRole("button", { name: "Sign in" }));
+    await screen.findByRole("heading", { name: "Welcome, asha" });
+    return opened;
+  }
+
+  test("asks for a password of one’s own, and begins", async () => {
+    const { desk, user } = await invited();
+    expect(await faults()).toEqual([]);
+    expect(field("Your password")).toHaveFocus();
+    await user.keyboard("four plain words here");
+    await user.type(field("Once more"), "four plain words here{Enter}");
+    await waitFor(() => expect(phase()).toBe("ready"));
+    expect(desk.asked.find(({ what }) => what === "takeInvitation")?.with).toEqual([address]);
+  });
+
+  test.each([
+    ["short", "short", "Choose at least 12"],
+    ["four plain words here", "four plain words her", "The two are not the same."],
+  ])("does not take %s and %s", async (chosen, again, sentence) => {
+    const { desk, user } = await invited();
+    await user.type(field("Your password"), chosen);
+    await user.type(field("Once more"), `${again}{Enter}`);
+    expect(screen.getByRole("alert")).toHaveTextContent(sentence);
+    expect(desk.asked.some(({ what }) => what === "takeInvitation")).toBe(false);
+  });
+
+  test("can be gone back from, to what was filled in", async () => {
+    const { user } = await invited();
+    await user.click(screen.getByRole("button", { name: "Back" }));
+    expect(filled()).toEqual(["db.example.com", "6543", "shop", "asha", FIRST_PASSWORD]);
   });
 });

@@ -1,11 +1,12 @@
 import { useEffect, useId, useRef, useState, type ReactNode, type Ref } from "react";
 
-import { sentenceOf } from "../../backend/backend";
+import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { Session, TeamAddress } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { Button } from "../../components/Button";
 import { Mark } from "../../components/Mark";
 import { useLate } from "../../components/useLate";
+import { ChoosePassword } from "./ChoosePassword";
 import styles from "./Start.module.css";
 
 type Form = { host: string; port: string; database: string; user: string; password: string; certificate: string };
@@ -18,6 +19,7 @@ export function SignInScreen({ sentence, onReady, onBack }: { sentence: string |
   const [complaint, setComplaint] = useState(sentence);
   const [busy, setBusy] = useState(false);
   const slow = useLate(busy);
+  const [invited, setInvited] = useState<{ address: TeamAddress; firstPassword: string } | null>(null);
   const password = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
@@ -56,14 +58,17 @@ export function SignInScreen({ sentence, onReady, onBack }: { sentence: string |
   const signIn = async () => {
     setComplaint(null);
     setBusy(true);
+    const taken = await takeLine(form.host);
     try {
-      const taken = await takeLine(form.host);
       if (taken) onReady(await backend.signIn(addressIn(taken), taken.password));
     } catch (problem) {
-      setComplaint(sentenceOf(problem));
+      if (taken && problem instanceof DeskProblem && problem.code === "choose_password") setInvited({ address: addressIn(taken), firstPassword: taken.password });
+      else setComplaint(sentenceOf(problem));
     }
     setBusy(false);
   };
+
+  if (invited) return <ChoosePassword {...invited} onReady={onReady} onBack={() => setInvited(null)} />;
 
   return (
     <main className={styles.page}>

@@ -106,6 +106,13 @@ impl TeamAddress {
         self.to_string()
     }
 
+    /// The line with which somebody else signs in there, with their first password: [`TeamLine::read`] takes it apart.
+    pub fn invitation(&self, user: &str, password: &str) -> String {
+        let [user, password, database] = [user, password, &self.database].map(|part| utf8_percent_encode(part, NAME));
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        format!("postgresql://{user}:{password}@{host}:{}/{database}", self.port)
+    }
+
     /// What a desk keeps on this computer for this login there.
     pub fn folder(&self, folder: &DataFolder) -> Result<DataFolder> {
         let name = format!("{}@{}_{}_{}", self.user, self.host, self.port, self.database);
@@ -151,6 +158,24 @@ mod tests {
             assert!(!error.contains("s3cret"), "{error}");
             assert!(error.contains("Nothing was changed."), "{error}");
         }
+    }
+
+    #[test]
+    fn an_invitation_is_read_as_it_was_meant() {
+        let read = |host: &str| {
+            let mine = TeamAddress {
+                host: host.into(),
+                port: 6543,
+                database: "the shop".into(),
+                user: "om".into(),
+                ca_file: None,
+            };
+            let line = TeamLine::read(&mine.invitation("asha.rao", "p@ss/w:rd")).unwrap();
+            assert_eq!(line.password.as_deref(), Some("p@ss/w:rd"));
+            assert_eq!(line.address, TeamAddress { user: "asha.rao".into(), ..mine });
+        };
+        read("db.example.com");
+        read("10.1.2.3");
     }
 
     #[test]

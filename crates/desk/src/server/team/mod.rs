@@ -10,12 +10,13 @@ mod refusal;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use sqlx::{ConnectOptions, Connection, PgPool};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
 pub use address::{TeamAddress, TeamLine};
 
 use super::{DataFolder, migrate, secret};
 use crate::error::{DeskError, ErrorCode, Result};
+use crate::staff::login::{check_password, verifier_of};
 use refusal::{cannot_reach, cannot_work};
 
 /// So long a server may take to answer at all.
@@ -41,11 +42,7 @@ impl TeamServer {
     pub async fn sign_in(folder: &DataFolder, address: TeamAddress, password: &str) -> Result<Self> {
         let address = address.checked()?;
         let options = login(&address, password);
-        // By itself first: a pool tries again and again, and says nothing but that its time is over.
-        let mut first = tokio::time::timeout(ANSWERING, options.connect())
-            .await
-            .unwrap_or(Err(sqlx::Error::PoolTimedOut))
-            .map_err(|error| cannot_reach(&address, &error))?;
+        let mut first = reach(&address, &options).await?;
         check(&address, &mut first).await?;
         let _closed = first.close().await;
         let staff = PgPoolOptions::new()
@@ -56,6 +53,23 @@ impl TeamServer {
             .connect_lazy_with(options);
         let folder = address.folder(folder)?;
         Ok(Self { address, folder, staff })
+    }
+
+    /// Takes an invitation: the person chooses a password of their own, and signs in with that.
+    pub async fn take_invitation(
+        folder: &DataFolder,
+        address: TeamAddress,
+        first_password: &str,
+        chosen: &str,
+    ) -> Result<Self> {
+        check_password(chosen)?;
+        let address = address.checked()?;
+        let mut first = reach(&address, &login(&address, first_password)).await?;
+        query::choose_password(&mut first, &verifier_of(chosen))
+            .await
+            .map_err(|error| cannot_work(&address, &error))?;
+        let _closed = first.close().await;
+        Self::sign_in(folder, address, chosen).await
     }
 
     /// Where it is.
@@ -102,6 +116,14 @@ pub fn forget_password(address: &TeamAddress) {
     }
 }
 
+/// One connection, by itself: a pool tries again and again, and says nothing but that its time is over.
+async fn reach(address: &TeamAddress, options: &PgConnectOptions) -> Result<PgConnection> {
+    tokio::time::timeout(ANSWERING, options.connect())
+        .await
+        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        .map_err(|error| cannot_reach(address, &error))
+}
+
 fn login(address: &TeamAddress, password: &str) -> PgConnectOptions {
     let options = PgConnectOptions::new_without_pgpass()
         .host(&address.host)
@@ -119,7 +141,7 @@ fn login(address: &TeamAddress, password: &str) -> PgConnectOptions {
 }
 
 /// Whether this desk and this person can work there.
-async fn check(address: &TeamAddress, connection: &mut sqlx::PgConnection) -> Result<()> {
+async fn check(address: &TeamAddress, connection: &mut PgConnection) -> Result<()> {
     let refused = |error: sqlx::Error| cannot_work(address, &error);
     let (number, name) = query::server_version(connection).await.map_err(refused)?;
     if number < OLDEST_SERVER {
@@ -128,6 +150,12 @@ async fn check(address: &TeamAddress, connection: &mut sqlx::PgConnection) -> Re
             format!(
                 "The server {address} is PostgreSQL {name}, and Punnet needs 15 or newer. Nothing was changed. Ask whoever runs it to update it."
             ),
+        ));
+    }
+    if query::is_invited(connection).await.map_err(refused)? {
+        return Err(DeskError::new(
+            ErrorCode::ChoosePassword,
+            "You are invited. Choose a password of your own: the one that you were given is good for nothing else.",
         ));
     }
     let theirs = query::schema_version(connection).await.map_err(refused)?;

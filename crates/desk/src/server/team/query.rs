@@ -15,3 +15,13 @@ pub(super) async fn server_version(connection: &mut PgConnection) -> Result<(i32
 pub(super) async fn schema_version(connection: &mut PgConnection) -> Result<Option<i64>> {
     sqlx::query_scalar("select desk.schema_version()").fetch_one(connection).await
 }
+
+/// Whether this login is good for nothing yet but choosing a password.
+pub(super) async fn is_invited(connection: &mut PgConnection) -> Result<bool> {
+    sqlx::query_scalar("select desk.is_invited()").fetch_one(connection).await
+}
+
+/// The login's own password from now on, as the server keeps it.
+pub(super) async fn choose_password(connection: &mut PgConnection, verifier: &str) -> Result<()> {
+    sqlx::query("select desk.choose_password($1)").bind(verifier).execute(connection).await.map(drop)
+}
