@@ -6,7 +6,9 @@ import { useBackend } from "../../backend/context";
 import { keys, statsQuery } from "../../backend/queries";
 import { countsAnew, madeStaleBy } from "../../backend/staleness";
 
-/** A burst of events (an import, a busy minute) makes one read, not one each. */
+/** What one transaction tells of comes together. After a quiet time nobody waits longer for it. */
+const GATHER_FIRST = 20;
+/** A burst of events (an import, a busy minute) makes few reads, not one each. */
 const GATHER = 200;
 /** Each photo of the open ticket is looked up anew, and nobody waits for it. */
 const GATHER_LOOKALIKES = 1000;
@@ -20,8 +22,10 @@ export function useLiveDesk() {
   useEffect(() => {
     const stale = new Map<string, QueryKey>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let refreshed = -Infinity;
     const refresh = () => {
       timer = undefined;
+      refreshed = performance.now();
       for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
       stale.clear();
     };
@@ -34,7 +38,7 @@ export function useLiveDesk() {
         }, GATHER_ANALYTICS);
       }
       for (const key of madeStaleBy(event)) stale.set(JSON.stringify(key), key);
-      timer ??= setTimeout(refresh, GATHER);
+      timer ??= setTimeout(refresh, performance.now() - refreshed < GATHER ? GATHER : GATHER_FIRST);
     });
     // While a change of one's own is on its way, its answer holds everything, and a read might still show the old.
     const stopSettings = backend.onSettingsChanged(() => {
