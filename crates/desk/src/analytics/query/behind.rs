@@ -1,6 +1,6 @@
 //! The tickets behind a mark, page by page and as an export.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use rust_decimal::Decimal;
@@ -149,6 +149,11 @@ pub(in crate::analytics) async fn count_behind(
 pub(in crate::analytics) struct ExportRow(PgRow);
 
 impl ExportRow {
+    /// The time in this column, by the shop's clock.
+    pub(in crate::analytics) fn time(&self, column: usize) -> Result<Option<NaiveDateTime>> {
+        self.0.try_get(column)
+    }
+
     /// The text in this column, empty where there is none.
     pub(in crate::analytics) fn text(&self, column: usize) -> Result<&str> {
         Ok(self.0.try_get::<Option<&str>, _>(column)?.unwrap_or_default())
@@ -175,12 +180,15 @@ pub(in crate::analytics) const EXPORTED: [&str; 16] = [
     "Subject",
 ];
 
+/// Which of them are times.
+pub(in crate::analytics) const EXPORTED_TIMES: [usize; 3] = [1, 5, 8];
+
 /// The tickets behind a mark, to be read one by one.
 pub(in crate::analytics) struct Export(Sql);
 
 impl Export {
     pub(in crate::analytics) fn of(question: &Question, mark: &ChartMark, days: Days) -> Self {
-        // As texts: the server writes them as the file will have them, by the shop's clock and without a zone to be guessed.
+        // The server writes everything as the file will have it, but for times: writing them was a third of its work.
         let mut sql = Sql::new(
             "with f as not materialized (
                select d.ticket_id, d.raised_at, d.answered_at, d.answer_seconds, d.answer_working_seconds, d.settled_at,
@@ -188,10 +196,10 @@ impl Export {
         );
         mark.push(&mut sql, question, days);
         sql.push(
-            ") select t.ticket_number, to_char(f.raised_at at time zone s.business_tz, 'YYYY-MM-DD HH24:MI:SS'), t.issue_type::text,
-                      t.priority::text, t.status::text, to_char(f.answered_at at time zone s.business_tz, 'YYYY-MM-DD HH24:MI:SS'),
+            ") select t.ticket_number, f.raised_at at time zone s.business_tz, t.issue_type::text,
+                      t.priority::text, t.status::text, f.answered_at at time zone s.business_tz,
                       f.answer_seconds::text, f.answer_working_seconds::text,
-                      to_char(f.settled_at at time zone s.business_tz, 'YYYY-MM-DD HH24:MI:SS'), f.settle_seconds::text,
+                      f.settled_at at time zone s.business_tz, f.settle_seconds::text,
                       f.settle_working_seconds::text, t.resolution_type::text, t.refund_amount::text,
                       case when f.reopened then 'yes' else 'no' end, c.name, t.subject
                  from f join support_tickets t on t.id = f.ticket_id

@@ -26,13 +26,14 @@ const COUNTED_BACK: i64 = 366;
 
 /// The customers with most tickets, two at least. Who raised so many within a year raised one of them as the so manieth
 /// of a year: so it is enough to count those of the highest such numbers, unless one that is left out could have as many.
+/// Among tickets of some kinds the numbers promise little, and all of them are counted at once.
 pub(in crate::analytics) async fn repeaters(
     connection: &mut PgConnection,
     question: &Question,
     days: Days,
     most: i64,
 ) -> Result<Vec<ManyTickets>> {
-    if (days.to - days.from).num_days() < COUNTED_BACK {
+    if question.is_of_all() && (days.to - days.from).num_days() < COUNTED_BACK {
         let found = many(connection, question, days, most, Some(PROMISING)).await?;
         let left_out = found.first().map_or(0, |(_, _, left_out)| *left_out);
         let least = found.last().map_or(0, |(_, tickets, _)| *tickets);

@@ -15,16 +15,13 @@ mod today;
 use chrono::NaiveDate;
 use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder, Result, Transaction};
 
-pub(super) use behind::{EXPORTED, Export, behind, count_behind};
+pub(super) use behind::{EXPORTED, EXPORTED_TIMES, Export, behind, count_behind};
 pub(super) use choices::{choices, chosen};
 pub(super) use customers::repeaters;
 pub(super) use durations::{bounds, durations};
 pub(super) use measures::{OfPriority, Overdue, backlog_before, by_priority, cells, overdue};
 pub(super) use money::{GrantCell, Granted, grants, grants_by_agent};
-pub(super) use products::{
-    Complaints, IssuesOfProduct, ProductDay, issues_of, look_at_units_sold, product_days, product_names, products,
-    suppliers,
-};
+pub(super) use products::{IssuesOfProduct, ProductDays, issues_of, look_at_units_sold, product_days};
 pub(super) use today::{OfHour, hours, newest, now, open_now, raised_by_now, waits};
 
 use super::{Days, Freshness, Question};
@@ -72,6 +69,11 @@ impl Question {
         !self.priorities.is_empty() || !self.statuses.is_empty()
     }
 
+    /// Whether all tickets are meant.
+    fn is_of_all(&self) -> bool {
+        !self.is_of_few() && !self.is_of_state() && self.issue_types.is_empty()
+    }
+
     /// Conditions on type, priority and status of `d`.
     fn push_kinds(&self, sql: &mut Sql) {
         if !self.issue_types.is_empty() {
@@ -85,7 +87,7 @@ impl Question {
         }
     }
 
-    /// Conditions on the facts `d`, all but the days.
+    /// Conditions on the facts `d`, or on what else knows of each ticket what they know, all but the days.
     fn push_facts(&self, sql: &mut Sql) {
         self.push_kinds(sql);
         if let Some(agent) = self.agent_id {
@@ -115,9 +117,8 @@ impl Question {
     /// The daily sums `d`, or the measures of the facts that are asked for, up to (but for) the days.
     fn push_measures(&self, sql: &mut Sql) {
         if self.is_of_few() {
-            sql.push(" from desk.ticket_measures d where d.ticket_id in (select d.ticket_id from desk.ticket_facts d where true");
+            sql.push(" from desk.ticket_measures d where true");
             self.push_facts(sql);
-            sql.push(")");
         } else {
             sql.push(" from desk.ticket_days d where d.cut = ").push(if self.is_of_state() { 3 } else { 1 });
             self.push_kinds(sql);

@@ -28,20 +28,18 @@ pub(in crate::analytics) struct GrantCell {
     pub granted: Granted,
 }
 
-const GRANTED: &str = "sum(g.refund) as refund, sum(g.credit) as credit, sum(g.refund_tickets)::bigint as refund_tickets, \
-                       sum(g.credit_tickets)::bigint as credit_tickets";
+const GRANTED: &str = "sum(d.refund) as refund, sum(d.credit) as credit, sum(d.refund_tickets)::bigint as refund_tickets, \
+                       sum(d.credit_tickets)::bigint as credit_tickets";
 
 impl Question {
-    /// Grants `g` of the tickets that are asked for, from the sums of this cut where they know.
+    /// Grants `d` of the tickets that are asked for, from the sums of this cut where they know.
     fn push_grants(&self, sql: &mut Sql, cut: i32, cut_knows: bool) {
         if self.is_of_few() || self.is_of_state() || !cut_knows {
-            sql.push(" from desk.ticket_grants g join desk.ticket_facts d on d.ticket_id = g.ticket_id where true");
+            sql.push(" from desk.ticket_grants d where true");
             self.push_facts(sql);
         } else {
-            sql.push(" from desk.granted_days g where g.cut = ").push(cut);
-            if !self.issue_types.is_empty() {
-                sql.push(" and g.issue_type = any (").push_bind(self.issue_types.clone()).push(")");
-            }
+            sql.push(" from desk.granted_days d where d.cut = ").push(cut);
+            self.push_kinds(sql);
         }
     }
 }
@@ -52,10 +50,10 @@ pub(in crate::analytics) async fn grants(
     question: &Question,
     days: Days,
 ) -> Result<Vec<GrantCell>> {
-    let mut sql = Sql::new(format!("select g.day, g.issue_type, g.approved, {GRANTED}"));
+    let mut sql = Sql::new(format!("select d.day, d.issue_type, d.approved, {GRANTED}"));
     question.push_grants(&mut sql, 1, true);
-    push_days(&mut sql, "g.day", days);
-    sql.push(" group by g.day, g.issue_type, g.approved");
+    push_days(&mut sql, "d.day", days);
+    sql.push(" group by d.day, d.issue_type, d.approved");
     sql.build_query_as().fetch_all(connection).await
 }
 
@@ -78,11 +76,11 @@ pub(in crate::analytics) async fn grants_by_agent(
 ) -> Result<Vec<GrantsOfAgent>> {
     let mut sql = Sql::new(format!(
         "select a.agent_id, coalesce(u.name, '') as name, a.approved, a.refund, a.credit, a.refund_tickets, a.credit_tickets
-           from (select g.granted_by as agent_id, coalesce(sum(g.refund + g.credit) filter (where g.approved), 0) as approved, {GRANTED}"
+           from (select d.granted_by as agent_id, coalesce(sum(d.refund + d.credit) filter (where d.approved), 0) as approved, {GRANTED}"
     ));
     question.push_grants(&mut sql, 2, question.issue_types.is_empty());
-    push_days(&mut sql, "g.day", days);
-    sql.push(" group by g.granted_by) a left join desk.people u on u.id = a.agent_id order by a.refund + a.credit desc, a.agent_id limit ")
+    push_days(&mut sql, "d.day", days);
+    sql.push(" group by d.granted_by) a left join desk.people u on u.id = a.agent_id order by a.refund + a.credit desc, a.agent_id limit ")
         .push_bind(most);
     sql.build_query_as().fetch_all(connection).await
 }

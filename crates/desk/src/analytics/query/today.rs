@@ -92,9 +92,9 @@ pub(in crate::analytics) async fn waits(connection: &mut PgConnection, day: Naiv
           ) o
           cross join (
             select count(*)::integer as answered, (percentile_disc(0.5) within group (order by d.answer_seconds))::integer as median
-              from desk.ticket_facts d cross join desk.settings s
-             where d.answered_at >= $1::date::timestamp at time zone s.business_tz
-               and d.answered_at < ($1::date + 1)::timestamp at time zone s.business_tz
+              from desk.ticket_facts d
+             where d.answered_at >= (select $1::date::timestamp at time zone s.business_tz from desk.settings s)
+               and d.answered_at < (select ($1::date + 1)::timestamp at time zone s.business_tz from desk.settings s)
           ) a
         "#,
         day
