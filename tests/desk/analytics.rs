@@ -194,7 +194,7 @@ shop_test! {
         let page = analytics::tickets_behind(&desk, &question, &slice, None).await.unwrap();
         assert_eq!(page.tickets.iter().map(|one| (one.id, one.first_answer)).collect::<Vec<_>>(), [(first, Some(50_400))]);
 
-        // The same from the facts, where no daily sum knows.
+        // The same of some types and statuses.
         let filtered = Question { issue_types: vec![IssueType::DamagedProduct], statuses: vec![TicketStatus::Open], ..question.clone() };
         let told = analytics::response_times(&desk, &filtered).await.unwrap();
         assert_eq!(told.total.first_answer.map(|time| (time.count, time.mean)), Some((1, 21_600)));
@@ -205,6 +205,47 @@ shop_test! {
         let told = analytics::response_times(&desk, &question).await.unwrap();
         assert_eq!((told.total.settled, told.total.resolution), (0, None));
         assert_eq!(told.series.last().map(|step| step.backlog), Some(3));
+    }
+}
+
+shop_test! {
+    async fn whole_months_and_the_days_beside_them_are_told_together(shop: &Shop) {
+        let desk = shop.desk_of(&shop.staff("Asha").await).await;
+        let mut owner = shop.owner().await;
+        for (month, minutes) in [("2025-01", 30), ("2025-02", 90), ("2025-03", 150), ("2025-03", 200)] {
+            for issue_type in ["damaged_product", "other"] {
+                let ticket = of_type(&mut owner, &format!("{month}-20 10:00"), issue_type).await;
+                owner
+                    .sql(&format!(
+                        "insert into ticket_messages (ticket_id, sender_id, sender_type, message, created_at)
+                         select id, '{MEERA}', 'admin', 'Hello', created_at + interval '{minutes} minutes' from support_tickets where id = '{ticket}'"
+                    ))
+                    .await
+                    .expect("an answer");
+            }
+        }
+        let told = async |question: Question| {
+            let told = analytics::response_times(&desk, &question).await.unwrap();
+            let counts = |times: Option<Durations>| times.map(|times| (times.count, times.mean));
+            assert_eq!(told.answer_spread.iter().map(|slice| slice.tickets).sum::<i32>(), told.total.answered);
+            let series: Vec<_> = told.series.iter().filter_map(|step| counts(step.first_answer)).collect();
+            (counts(told.total.first_answer), counts(told.total_before.and_then(|before| before.first_answer)), series)
+        };
+        // Weeks, some across the end of a month; the days before them have a whole one.
+        let all = about("2025-01-21", "2025-03-20");
+        let damaged = |question: &Question| Question { issue_types: vec![IssueType::DamagedProduct], ..question.clone() };
+        assert_eq!(told(all.clone()).await, (Some((6, 8_800)), Some((2, 1_800)), vec![(2, 5_400), (4, 10_500)]));
+        assert_eq!(told(damaged(&all)).await, (Some((3, 8_800)), Some((1, 1_800)), vec![(1, 5_400), (2, 10_500)]));
+        // Months, of which the last is cut.
+        let months = about("2024-09-01", "2025-03-20");
+        let series = vec![(2, 1_800), (2, 5_400), (4, 10_500)];
+        assert_eq!(told(months.clone()).await, (Some((8, 7_050)), None, series));
+        let of_meera = Question { agent_id: Some(MEERA), ..months.clone() };
+        assert_eq!(told(of_meera).await, told(months.clone()).await, "from the facts of tickets");
+        let urgent = Question { priorities: vec![TicketPriority::Critical], ..damaged(&months) };
+        assert_eq!(told(urgent).await, (None, None, vec![]));
+        let open = Question { statuses: vec![TicketStatus::Open], priorities: vec![TicketPriority::Medium], ..damaged(&months) };
+        assert_eq!(told(open).await, (Some((4, 7_050)), None, vec![(1, 1_800), (1, 5_400), (2, 10_500)]));
     }
 }
 

@@ -84,6 +84,7 @@ async fn derived(owner: &mut Session) -> Vec<(String, Vec<String>)> {
         ("ticket_products", "true"),
         ("ticket_grants", "true"),
         ("duration_days", "tickets <> 0"),
+        ("duration_months", "tickets <> 0"),
         ("granted_days", "refund <> 0 or credit <> 0 or refund_tickets <> 0 or credit_tickets <> 0"),
         ("product_days", "tickets <> 0"),
         ("ticket_days", "raised <> 0 or settled_then <> 0"),
@@ -235,6 +236,33 @@ async fn assert_sums_agree(owner: &mut Session, seed: u64) {
                   where d.day = x.day and d.measure = x.measure and d.tickets > 0
                     and (d.step = cardinality(desk.duration_bounds()) or greatest(x.seconds, 1) <= (desk.duration_bounds())[d.step + 1])
                     and greatest(x.seconds, 1) > (desk.duration_bounds())[d.step])",
+        ),
+        (
+            "times by month and kind are times of tickets",
+            "select count(*) from (
+               select date_trunc('month', f.day)::date as month, f.issue_type, f.priority, f.status, x.measure,
+                      width_bucket(greatest(x.seconds, 1) - 1, desk.duration_bounds())::smallint as step, count(*) as tickets
+                 from desk.ticket_facts f
+                 cross join lateral (values (1::smallint, f.answer_seconds), (2::smallint, f.answer_working_seconds), (3::smallint, f.settle_seconds),
+                                            (4::smallint, f.settle_working_seconds)) x (measure, seconds)
+                where x.seconds is not null group by 1, 2, 3, 4, 5, 6) x
+               full join (select * from desk.duration_months where cut = 2 and tickets <> 0) d using (month, issue_type, priority, status, measure, step)
+              where x.tickets is distinct from d.tickets",
+        ),
+        (
+            "times by month are times by day",
+            "select count(*) from (
+               select date_trunc('month', day)::date as month, measure, step, sum(tickets) as tickets from desk.duration_days group by 1, 2, 3) x
+               full join (select * from desk.duration_months where cut = 1) d using (month, measure, step)
+              where coalesce(x.tickets, 0) <> coalesce(d.tickets, 0)",
+        ),
+        (
+            "what was granted and which products are named know the ticket as its facts do",
+            "select count(*) from (
+               select ticket_id, issue_type, priority, status, agent_id from desk.ticket_products
+               union all select ticket_id, issue_type, priority, status, agent_id from desk.ticket_grants) x
+               left join desk.ticket_facts f using (ticket_id)
+              where (x.issue_type, x.priority, x.status, x.agent_id) is distinct from (f.issue_type, f.priority, f.status, f.agent_id)",
         ),
         (
             "working hours of every kind are never more than the hours of the clock",

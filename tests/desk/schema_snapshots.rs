@@ -43,6 +43,7 @@ const GRANTS: &str = "
     support_agent on desk.customers: select
     support_agent on desk.deadline_targets: select
     support_agent on desk.duration_days: select
+    support_agent on desk.duration_months: select
     support_agent on desk.events: select
     support_agent on desk.evidence_blobs: select
     support_agent on desk.evidence_chunks: select

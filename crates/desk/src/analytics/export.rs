@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::{Datelike, NaiveDateTime, Timelike};
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -108,7 +109,13 @@ async fn write_rows(
             if column > 0 {
                 piece.push(',');
             }
-            field(&mut piece, row.text(column)?, column >= PEOPLES_WORDS);
+            if query::EXPORTED_TIMES.contains(&column) {
+                if let Some(time) = row.time(column)? {
+                    push_time(&mut piece, time);
+                }
+            } else {
+                field(&mut piece, row.text(column)?, column >= PEOPLES_WORDS);
+            }
         }
         piece.push_str("\r\n");
         rows += 1;
@@ -155,6 +162,22 @@ fn line<'a>(out: &mut String, fields: impl Iterator<Item = &'a str>) {
     out.push_str("\r\n");
 }
 
+/// A time as spreadsheets read it, without a zone to be guessed.
+fn push_time(out: &mut String, at: NaiveDateTime) {
+    let (day, time) = (at.date(), at.time());
+    // Writing into a String can't fail.
+    let _written = write!(
+        out,
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
+        day.year(),
+        day.month(),
+        day.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    );
+}
+
 /// One field. What people wrote must stay text: a spreadsheet would work out what begins like a formula.
 fn field(out: &mut String, text: &str, of_people: bool) {
     let formula = of_people && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
@@ -185,6 +208,13 @@ mod tests {
         let mut out = String::new();
         field(&mut out, text, of_people);
         out
+    }
+
+    #[test]
+    fn a_time_is_written_to_the_second() {
+        let mut out = String::new();
+        push_time(&mut out, "2025-03-03T09:05:07.999999".parse().unwrap());
+        assert_eq!(out, "2025-03-03 09:05:07");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod behind;
 mod choices;
+mod complaints;
 mod customers;
 mod durations;
 mod export;
@@ -18,6 +19,7 @@ mod today;
 
 pub use behind::{BehindCursor, ChartMark, Counted, TicketBehind, TicketsBehind, tickets_behind};
 pub use choices::{Choice, ChoiceKind, choices, chosen};
+pub use complaints::ComplaintRate;
 pub use customers::{
     CustomerFigures, CustomerSatisfaction, CustomerStep, CustomersOfType, Repeater, customer_satisfaction,
 };
@@ -25,8 +27,8 @@ pub use export::{ExportProgress, SavedRows, export};
 pub use frequency::{DayCount, IssueFrequency, TypeCount, TypeSpike, WeekOfTypes, issue_frequency};
 pub use money::{MoneyFigures, MoneyGranted, MoneyOfAgent, MoneyOfMonth, MoneyOfType, money_granted};
 pub use products::{
-    BatchSpike, ComplaintRate, ProductIssue, ProductLine, ProductQuality, SpoiledInMonth, SpoiledOnWeekday,
-    SupplierLine, product_quality,
+    BatchSpike, ProductIssue, ProductLine, ProductQuality, SpoiledInMonth, SpoiledOnWeekday, SupplierLine,
+    product_quality,
 };
 pub use question::{Days, Question};
 pub use response::{

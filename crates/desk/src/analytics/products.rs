@@ -4,18 +4,17 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, Days as Skip, NaiveDate};
-use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 use specta::Type;
 use uuid::Uuid;
 
+use super::complaints::{ComplaintRate, Complaints, sort_by_rate, suppliers};
 use super::measures::{self, Measures, count, within};
 use super::norm::{self, Norm};
-use super::query::Complaints;
+use super::query::ProductDays;
 use super::{Days, Freshness, Question, query};
 use crate::Desk;
 use crate::error::Result;
-use crate::money::quantity;
 use crate::tickets::IssueType;
 
 /// Products in each of the two orders.
@@ -48,22 +47,6 @@ pub struct ProductQuality {
     /// Days on which one product drew far more complaints than on the same weekday before: a bad batch, perhaps. The
     /// newest first, at most fifty.
     pub batches: Vec<BatchSpike>,
-}
-
-/// How often something is complained about, beside how much of it is sold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-pub struct ComplaintRate {
-    /// Tickets.
-    pub tickets: i32,
-    /// The same of the days before; nothing where nobody compares.
-    pub tickets_before: Option<i32>,
-    /// Units that were ordered on the days of the question, such as `1240` or `12.5`.
-    pub units_sold: String,
-    /// Tickets for a thousand units, with two decimals; nothing where none was sold.
-    pub per_thousand: Option<String>,
-    /// What the rate is at least, with 95 % confidence (lower bound of Wilson's interval), with two decimals. Sorting by
-    /// it keeps a product that was sold twice from leading.
-    pub at_least_per_thousand: Option<String>,
 }
 
 /// One product.
@@ -144,37 +127,6 @@ pub struct BatchSpike {
     pub expected: String,
 }
 
-impl ComplaintRate {
-    fn of(complained: &Complaints, compared: bool) -> Self {
-        let tickets = count(complained.tickets);
-        let units = complained.units.to_f64().unwrap_or_default();
-        let told = |rate: f64| format!("{:.2}", 1_000.0 * rate);
-        Self {
-            tickets,
-            tickets_before: compared.then(|| count(complained.tickets_before)),
-            units_sold: quantity(complained.units),
-            per_thousand: (units > 0.0).then(|| told(f64::from(tickets) / units)),
-            at_least_per_thousand: at_least(tickets, units).map(told),
-        }
-    }
-}
-
-/// The lower bound of Wilson's interval at 95 %: what the rate is at least, so far as so many tickets on so many units can
-/// tell. Two complaints on two units say less than fifty on a thousand. Where there are more tickets than units (a piece of
-/// a kilogram) each is taken for one unit. Nothing where none was sold.
-fn at_least(tickets: i32, units: f64) -> Option<f64> {
-    /// Of the normal distribution, for 95 % in the middle.
-    const Z: f64 = 1.959_964;
-    if units <= 0.0 {
-        return None;
-    }
-    let units = units.max(f64::from(tickets));
-    let rate = f64::from(tickets) / units;
-    let middle = rate + Z * Z / (2.0 * units);
-    let half = Z * (rate * (1.0 - rate) / units + Z * Z / (4.0 * units * units)).sqrt();
-    Some(((middle - half) / (1.0 + Z * Z / units)).max(0.0))
-}
-
 /// Which products and suppliers customers complain about.
 pub async fn product_quality(desk: &Desk, question: &Question) -> Result<ProductQuality> {
     let (days, before) = (question.days()?, question.days_before()?);
@@ -183,20 +135,14 @@ pub async fn product_quality(desk: &Desk, question: &Question) -> Result<Product
     let mut look = query::hold_still(desk.pool()).await?;
     let first = query::first_day(&mut look).await?;
     let cells = query::cells(&mut look, question, days).await?;
-    let complained = query::products(&mut look, question, days, before).await?;
-    let suppliers = query::suppliers(&mut look, question, days, before).await?;
+    let since = days.from.checked_sub_days(Skip::new(7 * norm::WEEKS)).unwrap_or(days.from);
+    let since = before.map_or(since, |before| since.min(before.from));
+    let by_day = query::product_days(&mut look, question, Days { from: since, to: days.to }, days).await?;
+    let complained: Vec<Complaints> = by_day.iter().map(|product| Complaints::of(product, days, before)).collect();
+    let suppliers = suppliers(&by_day, &complained);
+    let complained: Vec<Complaints> = complained.into_iter().filter(|product| product.tickets > 0).collect();
     let hottest = hottest(&complained);
     let issues = query::issues_of(&mut look, question, days, &hottest).await?;
-    let since = days.from.checked_sub_days(Skip::new(7 * norm::WEEKS)).unwrap_or(days.from);
-    let by_day = query::product_days(&mut look, question, days, since, norm::LEAST).await?;
-    let unusual = spikes(&by_day, days, first);
-    let mut of_whom: Vec<Uuid> = unusual.iter().map(|spike| spike.product_id).collect();
-    of_whom.extend(&hottest);
-    let names: HashMap<Uuid, (String, String)> = query::product_names(&mut look, &of_whom)
-        .await?
-        .into_iter()
-        .map(|(id, name, supplier)| (id, (name, supplier)))
-        .collect();
 
     let all = Measures::of(&cells);
     let spoiled = |days: Days| {
@@ -214,7 +160,7 @@ pub async fn product_quality(desk: &Desk, question: &Question) -> Result<Product
         tickets_without_product: count(all.without_product),
         products: products(&complained, before.is_some()),
         suppliers: leading_suppliers(&suppliers, before.is_some()),
-        heatmap: heatmap(&hottest, &issues, &names),
+        heatmap: heatmap(&hottest, &issues, &complained),
         spoiled_by_month: days
             .months()
             .into_iter()
@@ -224,29 +170,8 @@ pub async fn product_quality(desk: &Desk, question: &Question) -> Result<Product
             })
             .collect(),
         spoiled_by_weekday: spoiled_by_weekday(&cells),
-        batches: unusual
-            .into_iter()
-            .map(|spike| {
-                let (name, supplier) = names.get(&spike.product_id).cloned().unwrap_or_default();
-                BatchSpike { name, supplier, ..spike }
-            })
-            .collect(),
+        batches: batches(&by_day, days, first),
     })
-}
-
-/// Highest sure rate first; of equal ones that with more tickets.
-fn order(complained: &Complaints) -> (f64, i64) {
-    (
-        at_least(count(complained.tickets), complained.units.to_f64().unwrap_or_default()).unwrap_or(-1.0),
-        complained.tickets,
-    )
-}
-
-fn sort_by_rate(lines: &mut [&Complaints]) {
-    lines.sort_by(|one, other| {
-        let ((rate, tickets), (other_rate, other_tickets)) = (order(one), order(other));
-        other_rate.total_cmp(&rate).then(other_tickets.cmp(&tickets)).then(one.id.cmp(&other.id))
-    });
 }
 
 fn products(complained: &[Complaints], compared: bool) -> Vec<ProductLine> {
@@ -276,7 +201,7 @@ fn leading_suppliers(complained: &[Complaints], compared: bool) -> Vec<SupplierL
         .map(|line| SupplierLine {
             supplier_id: line.id,
             name: line.name.clone(),
-            products: count(line.products),
+            products: line.products,
             rate: ComplaintRate::of(line, compared),
         })
         .collect()
@@ -288,16 +213,13 @@ fn hottest(complained: &[Complaints]) -> Vec<Uuid> {
     lines.into_iter().take(MOST_HOT).map(|(_, id)| id).collect()
 }
 
-fn heatmap(
-    hottest: &[Uuid],
-    issues: &[query::IssuesOfProduct],
-    names: &HashMap<Uuid, (String, String)>,
-) -> Vec<ProductIssue> {
+fn heatmap(hottest: &[Uuid], issues: &[query::IssuesOfProduct], complained: &[Complaints]) -> Vec<ProductIssue> {
+    let names: HashMap<Uuid, &str> = complained.iter().map(|product| (product.id, &*product.name)).collect();
     let mut pairs: Vec<ProductIssue> = issues
         .iter()
         .map(|one| ProductIssue {
             product_id: one.product_id,
-            name: names.get(&one.product_id).map(|(name, _)| name.clone()).unwrap_or_default(),
+            name: names.get(&one.product_id).copied().unwrap_or_default().to_owned(),
             issue_type: one.issue_type,
             tickets: count(one.tickets),
         })
@@ -331,26 +253,28 @@ fn spoiled_by_weekday(cells: &[measures::Cell]) -> Vec<SpoiledOnWeekday> {
         .collect()
 }
 
-/// Days on which a product is far above its own norm; without names yet.
-fn spikes(by_day: &[query::ProductDay], days: Days, first: Option<NaiveDate>) -> Vec<BatchSpike> {
-    let counts: HashMap<(Uuid, NaiveDate), i32> =
-        by_day.iter().map(|one| ((one.product_id, one.day), count(one.tickets))).collect();
-    let mut spikes: Vec<BatchSpike> = by_day
-        .iter()
-        .filter(|one| days.has(one.day) && one.tickets >= norm::LEAST.into())
-        .filter_map(|one| {
-            let norm =
-                Norm::of(one.day, first, |before| counts.get(&(one.product_id, before)).copied().unwrap_or_default())?;
-            norm.is_exceeded_by(count(one.tickets)).then(|| BatchSpike {
-                day: one.day,
-                product_id: one.product_id,
-                name: String::new(),
-                supplier: String::new(),
-                tickets: count(one.tickets),
-                expected: norm.expected(),
-            })
-        })
-        .collect();
+/// Days on which a product is far above its own norm.
+fn batches(by_day: &[ProductDays], days: Days, first: Option<NaiveDate>) -> Vec<BatchSpike> {
+    let mut spikes = Vec::new();
+    for product in by_day {
+        let on = |day: NaiveDate| product.days.binary_search(&day).map_or(0, |place| product.tickets[place]);
+        for (&day, &tickets) in product.days.iter().zip(&product.tickets) {
+            if tickets >= norm::LEAST
+                && days.has(day)
+                && let Some(norm) = Norm::of(day, first, on)
+                && norm.is_exceeded_by(tickets)
+            {
+                spikes.push(BatchSpike {
+                    day,
+                    product_id: product.id,
+                    name: product.name.clone(),
+                    supplier: product.supplier.clone(),
+                    tickets,
+                    expected: norm.expected(),
+                });
+            }
+        }
+    }
     spikes.sort_by_key(|spike| (Reverse(spike.day), Reverse(spike.tickets), spike.product_id));
     spikes.truncate(MOST_BATCHES);
     spikes

@@ -92,6 +92,11 @@ impl Days {
         self.from <= day && day <= self.to
     }
 
+    /// Whether they are all days of one month.
+    pub(super) fn is_whole_month(self) -> bool {
+        self.from.day() == 1 && self.from.checked_add_months(Months::new(1)) == self.to.succ_opt()
+    }
+
     /// Week by week, Monday to Sunday, cut at the ends.
     pub(super) fn weeks(self) -> Vec<Self> {
         self.cut_where(|day| {

@@ -232,7 +232,7 @@ pub(super) async fn count_units_sold(owner: &PgPool) -> Result<()> {
 
 /// Sums that were added up batch by batch lie scattered among their earlier versions, and would be read with them.
 pub(super) async fn pack_analytics(owner: &PgPool) -> Result<()> {
-    for table in ["ticket_days", "duration_days", "granted_days", "product_days"] {
+    for table in ["ticket_days", "duration_days", "duration_months", "granted_days", "product_days"] {
         sqlx::raw_sql(AssertSqlSafe(format!("vacuum (full, analyze) desk.{table}"))).execute(owner).await?;
         // Once more for the map by which an index alone is enough.
         sqlx::raw_sql(AssertSqlSafe(format!("vacuum desk.{table}"))).execute(owner).await?;

@@ -1,0 +1,131 @@
+//! All SQL about the figures. Every query runs as the person at the desk.
+//!
+//! Daily sums answer what is asked of all tickets, or of some types, priorities and statuses. What is asked of one product,
+//! supplier or person is few tickets, and is added up from their facts.
+
+mod behind;
+mod choices;
+mod customers;
+mod durations;
+mod measures;
+mod money;
+mod products;
+mod today;
+
+use chrono::NaiveDate;
+use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder, Result, Transaction};
+
+pub(super) use behind::{EXPORTED, EXPORTED_TIMES, Export, behind, count_behind};
+pub(super) use choices::{choices, chosen};
+pub(super) use customers::repeaters;
+pub(super) use durations::{bounds, durations};
+pub(super) use measures::{OfPriority, Overdue, backlog_before, by_priority, cells, overdue};
+pub(super) use money::{GrantCell, Granted, grants, grants_by_agent};
+pub(super) use products::{IssuesOfProduct, ProductDays, issues_of, look_at_units_sold, product_days};
+pub(super) use today::{OfHour, hours, newest, now, open_now, raised_by_now, waits};
+
+use super::{Days, Freshness, Question};
+
+/// Counts anew what was touched, at most so many tickets, and says how many wait and what time it is.
+pub(super) async fn fold(pool: &PgPool, most: i32) -> Result<Freshness> {
+    sqlx::query!(r#"select desk.fold_analytics($1) as "waiting!", clock_timestamp() as "as_of!""#, most)
+        .map(|row| Freshness { as_of: row.as_of, waiting: row.waiting })
+        .fetch_one(pool)
+        .await
+}
+
+/// Holds everything still, so that all parts of an answer are of the same moment.
+pub(super) async fn hold_still(pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
+    let mut transaction = pool.begin_with(STILL).await?;
+    sqlx::raw_sql(PLANNED).execute(&mut *transaction).await?;
+    Ok(transaction)
+}
+
+const STILL: &str = "begin isolation level repeatable read, read only";
+/// Each question is another one: planned for what it asks, and too short to be worth compiling.
+const PLANNED: &str = "set local plan_cache_mode = force_custom_plan; set local jit = off";
+
+/// The same on a connection that is given up afterwards.
+pub(super) async fn hold_still_on(connection: &mut PgConnection) -> Result<()> {
+    sqlx::raw_sql(STILL).execute(&mut *connection).await?;
+    sqlx::raw_sql(PLANNED).execute(connection).await.map(drop)
+}
+
+/// On which day the first ticket was raised.
+pub(super) async fn first_day(connection: &mut PgConnection) -> Result<Option<NaiveDate>> {
+    sqlx::query_scalar!("select min(d.day) from desk.ticket_days d where d.cut = 1").fetch_one(connection).await
+}
+
+type Sql = QueryBuilder<Postgres>;
+
+impl Question {
+    /// Whether few tickets are meant, that no daily sum knows apart.
+    fn is_of_few(&self) -> bool {
+        self.product_id.is_some() || self.supplier_id.is_some() || self.agent_id.is_some()
+    }
+
+    /// Whether it is asked by what tickets have now beside their type.
+    fn is_of_state(&self) -> bool {
+        !self.priorities.is_empty() || !self.statuses.is_empty()
+    }
+
+    /// Whether all tickets are meant.
+    fn is_of_all(&self) -> bool {
+        !self.is_of_few() && !self.is_of_state() && self.issue_types.is_empty()
+    }
+
+    /// Conditions on type, priority and status of `d`.
+    fn push_kinds(&self, sql: &mut Sql) {
+        if !self.issue_types.is_empty() {
+            sql.push(" and d.issue_type = any (").push_bind(self.issue_types.clone()).push(")");
+        }
+        if !self.priorities.is_empty() {
+            sql.push(" and d.priority = any (").push_bind(self.priorities.clone()).push(")");
+        }
+        if !self.statuses.is_empty() {
+            sql.push(" and d.status = any (").push_bind(self.statuses.clone()).push(")");
+        }
+    }
+
+    /// Conditions on the facts `d`, or on what else knows of each ticket what they know, all but the days.
+    fn push_facts(&self, sql: &mut Sql) {
+        self.push_kinds(sql);
+        if let Some(agent) = self.agent_id {
+            sql.push(" and d.agent_id = ").push_bind(agent);
+        }
+        if self.product_id.is_some() || self.supplier_id.is_some() {
+            sql.push(" and d.ticket_id in (select p.ticket_id from desk.ticket_products p where true");
+            self.push_products(sql, "p");
+            sql.push(")");
+        }
+    }
+
+    /// Conditions on a product's id in `alias`.
+    fn push_products(&self, sql: &mut Sql, alias: &str) {
+        if let Some(product) = self.product_id {
+            sql.push(format_args!(" and {alias}.product_id = ")).push_bind(product);
+        }
+        if let Some(supplier) = self.supplier_id {
+            sql.push(format_args!(
+                " and {alias}.product_id in (select s.id from desk.products s where s.supplier_id = "
+            ))
+            .push_bind(supplier)
+            .push(")");
+        }
+    }
+
+    /// The daily sums `d`, or the measures of the facts that are asked for, up to (but for) the days.
+    fn push_measures(&self, sql: &mut Sql) {
+        if self.is_of_few() {
+            sql.push(" from desk.ticket_measures d where true");
+            self.push_facts(sql);
+        } else {
+            sql.push(" from desk.ticket_days d where d.cut = ").push(if self.is_of_state() { 3 } else { 1 });
+            self.push_kinds(sql);
+        }
+    }
+}
+
+fn push_days(sql: &mut Sql, column: &str, days: Days) {
+    sql.push(format_args!(" and {column} between ")).push_bind(days.from).push(" and ").push_bind(days.to);
+}
