@@ -237,6 +237,7 @@ const POLICIES: &str = "
     desk.approvals: staff read (select, support_agent)
     desk.deadline_targets: staff read (select, support_agent)
     desk.duration_days: staff read (select, support_agent)
+    desk.duration_months: staff read (select, support_agent)
     desk.events: staff read (select, support_agent)
     desk.evidence_blobs: staff read (select, support_agent)
     desk.evidence_chunks: staff read (select, support_agent)
