@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { Shop } from './session/shop.mjs'
 import { onStage, RESULTS } from './session/stage.mjs'
 import { until } from './session/until.mjs'
@@ -98,7 +99,7 @@ test('while everything dies', onStage('faults', {}, async (stage, t) => {
     await until('nothing to wait', async () => (await console.countOf('waiting-message')) === 0, LATE)
     const happened = (await customers.asOwner((owner) => owner.query('select e.xid::text, e.id::text from desk.events e order by e.xid, e.id'))).rows.map(({ xid, id }) => `${xid}/${id}`)
     const heard = await until('the last event to be heard', () => {
-      const all = heardIn(stage.home.data)
+      const all = heardIn(stage.desktop.folder)
       return all.includes(happened.at(-1)) && all
     }, LATE)
     const times = new Map()
@@ -121,10 +122,13 @@ test('while everything dies', onStage('faults', {}, async (stage, t) => {
   })
 }))
 
-/** The events that the log of the program says it heard, in that order. */
-function heardIn(data) {
-  const log = readFileSync(join(data, 'punnet.log'), 'utf8')
-  return [...log.matchAll(/heard xid="?(\d+)"? id=(\d+)/g)].map(([, xid, id]) => `${xid}/${id}`)
+/**
+ * The events that the program says it heard, in that order. Of its terminal, which its driver writes down: its own log is on
+ * the small disk, and has no room for a line while that is full.
+ */
+function heardIn(desktop) {
+  const said = stripVTControlCharacters(readFileSync(join(desktop, 'WebKitWebDriver.log'), 'utf8'))
+  return [...said.matchAll(/heard xid="?(\d+)"? id=(\d+)/g)].map(([, xid, id]) => `${xid}/${id}`)
 }
 
 function draftsHold(data, text) {
