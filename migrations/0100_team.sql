@@ -69,6 +69,11 @@ begin
   if login_role = session_user then
     raise exception 'Nobody changes their own rights. Nothing was changed. Ask another owner.' using errcode = 'invalid_parameter_value';
   end if;
+  -- A login that was given more since: whoever chose its password would have that too.
+  if desk.unbound_role_of(login_role) is not null then
+    raise exception 'The login "%" may do more than staff on this server. Nothing was changed. Ask whoever runs it.', login_role
+      using errcode = 'insufficient_privilege';
+  end if;
 end
 $$;
 

@@ -197,6 +197,18 @@ shop_test! {
 }
 
 shop_test! {
+    async fn no_owner_of_the_desk_comes_to_more_than_staff_through_a_colleague(shop: &Shop) {
+        let (owner, _om) = owner_of(shop).await;
+        let asha = shop.staff("Asha Rao").await;
+        shop.owner().await.sql(&format!("grant pg_read_all_data to {}", asha.login)).await.expect("she is given more");
+        let refused = staff::reset_password(&owner, &asha.login).await.expect_err("no");
+        assert!(refused.message.contains("may do more than staff on this server. Nothing was changed."), "{refused}");
+        let refused = staff::set_group(&owner, &asha.login, Group::Owner).await.expect_err("no");
+        assert!(refused.message.contains("may do more than staff on this server. Nothing was changed."), "{refused}");
+    }
+}
+
+shop_test! {
     async fn the_team_shows_when_somebody_was_last_here(shop: &Shop) {
         let (owner, _om) = owner_of(shop).await;
         let mut asha = shop.staff("Asha Rao").await;
