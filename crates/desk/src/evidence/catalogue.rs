@@ -26,7 +26,7 @@ use crate::error::{DeskError, Result};
 /// Bytes of one picture, at most: a catalogue's are a tenth of it.
 const LARGEST_PICTURE: u64 = 20 << 20;
 /// For all of it: a storage that sends a byte now and then is given up.
-const LONGEST_FETCH: Duration = Duration::from_secs(60);
+const LONGEST_FETCH: Duration = Duration::from_mins(1);
 /// Pictures that are fetched at once.
 const FETCHED_AT_ONCE: usize = 4;
 /// The shop may show its product otherwise by then.
@@ -119,15 +119,12 @@ fn decoded(text: &[u8]) -> Vec<u8> {
     while let [first, after @ ..] = rest {
         let hex = |at: usize| after.get(at).and_then(|digit| char::from(*digit).to_digit(16));
         let byte = (*first == b'%').then(|| Some(hex(0)? * 16 + hex(1)?)).flatten();
-        match byte.and_then(|byte| u8::try_from(byte).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
+        if let Some(byte) = byte.and_then(|byte| u8::try_from(byte).ok()) {
+            bytes.push(byte);
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+            rest = after;
         }
     }
     bytes
