@@ -16,7 +16,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
   const [{ id: me, name }] = (await shop.owner.query('select u.id, u.full_name as name from desk.staff_logins s join users u on u.id = s.user_id where u.id <> $1', [ben.id])).rows
   const order = await shop.order(meera, { number: '40001', items: [{ product_name: 'Curd', quantity: 2, unit_price: 95 }] })
   const raise = (subject) => meera.raise({ order, issue_type: 'spoiled_product', subject, description: 'Sour' })
-  const badge = () => until('the badge', async () => (await console.countOf('unread-badge')) === 1 && (await console.textOf('unread-badge')).replace(/\D/g, ''))
+  const badge = (number) => until(`a badge of ${number}`, async () => (await console.countOf('unread-badge')) === 1 && (await console.textOf('unread-badge')).replace(/\D/g, '') === number)
   const titleOf = () => console.browser.getTitle()
 
   const ticket = await raise('Sour curd')
@@ -31,7 +31,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
     await ben.sql('select desk.assign_ticket($1, null, $2)', [ticket.id, me])
     const told = await desktop.notification(`Ticket ${ticket.ticket_number} Is Yours`)
     assert.equal(told.body, 'Ben Dsouza gave it to you: Sour curd')
-    assert.equal(await badge(), '2')
+    await badge('2')
     await desktop.clickNotification()
     await console.byId('ticket', `[data-ticket="${ticket.ticket_number}"]`)
     await console.find('combobox', `Assignee: ${name}`)
@@ -46,7 +46,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
     const told = await desktop.notification(`Ben Dsouza Named You on Ticket ${ticket.ticket_number}`)
     assert.equal(told.body, `@${name} &lt;b&gt;same batch&lt;/b&gt; as yesterday?`)
     desktop.closeNotifications()
-    assert.equal(await badge(), '1')
+    await badge('1')
   })
 
   await t.test('everything told stands in the list, and leads to its ticket', async () => {
@@ -64,7 +64,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
     const other = await raise('Late curd')
     await toldOf(other)
     desktop.closeNotifications()
-    assert.equal(await badge(), '1')
+    await badge('1')
     // As her other computer would: in her name.
     await shop.owner.query("insert into desk.staff_notification_reads (notification_id, user_id) select id, $1 from desk.staff_notifications where reference_id = $2", [me, other.id])
     await shop.owner.query('select desk.record_notices_read($1)', [me])
@@ -124,7 +124,7 @@ test('colleagues', onStage('colleagues', {}, async (stage, t) => {
     await until('the badge to go', async () => (await console.countOf('unread-badge')) === 0)
     await shop.owner.query('update desk.person_settings set quiet_from = $2::time, quiet_to = $3::time where user_id = $1', [me, clock(-1), clock(1)])
     const quiet = await raise('Blue curd')
-    assert.equal(await badge(), '1')
+    await badge('1')
     await shop.owner.query('update desk.person_settings set quiet_from = null, quiet_to = null where user_id = $1', [me])
     const loud = await raise('Red curd')
     // In the order of the feed: with this one the quiet one has been decided on.

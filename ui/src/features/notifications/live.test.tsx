@@ -49,6 +49,23 @@ describe("an event of the desk", () => {
     expect(asked(desk).slice(before)).toEqual(["queue", "unreadNotices"]);
   });
 
+  test("during the very first read has it read once more", async () => {
+    const desk = fakeBackend(four);
+    let answer = () => {};
+    let reads = 0;
+    const queue: FakeBackend["queue"] = (...given) => {
+      reads += 1;
+      // As of before the event, and late.
+      return reads === 1 ? new Promise((done) => (answer = () => done({ rows: [], next: null, previous: null, searched_to: null, sorted_only: null }))) : desk.queue(...given);
+    };
+    openConsole("/support-tickets", { desk: { ...desk, queue } });
+    await waitFor(() => expect(reads).toBe(1));
+    act(() => desk.happen({ kind: "ticket_created", ticket_id: desk.tickets[0]?.id ?? "", ticket_number: TOMATOES }));
+    await pass(1000);
+    act(() => answer());
+    expect(await screen.findAllByTestId("queue-row")).toHaveLength(4);
+  });
+
   test("in a burst of many makes one read of each", async () => {
     const { desk } = await openTicket(TOMATOES, four);
     await pass(1000);

@@ -1,4 +1,4 @@
-import { useQueryClient, type QueryKey } from "@tanstack/react-query";
+import { useQueryClient, type QueryClient, type QueryKey } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
 import { setConnection, useConnection } from "../../backend/connection";
@@ -26,7 +26,7 @@ export function useLiveDesk() {
     const refresh = () => {
       timer = undefined;
       refreshed = performance.now();
-      for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
+      for (const queryKey of stale.values()) void readAnew(client, queryKey);
       stale.clear();
     };
     let analytics: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +63,16 @@ export function useLiveDesk() {
       stopNotices();
     };
   }, [backend, client]);
+}
+
+/**
+ * Reads what is on the screen again. What is being read for the first time may have been answered before the event, and is
+ * not begun anew by that: once it is there, it is read once more.
+ */
+async function readAnew(client: QueryClient, queryKey: QueryKey) {
+  const unread = new Set(client.getQueryCache().findAll({ queryKey, fetchStatus: "fetching", predicate: ({ state }) => state.data === undefined }));
+  await client.invalidateQueries({ queryKey });
+  if (unread.size > 0) await client.invalidateQueries({ queryKey, predicate: (query) => unread.has(query) });
 }
 
 /** A click on a native notification opens its ticket. */
