@@ -13,6 +13,7 @@ use crate::menu::MenuChosen;
 use crate::presence::PresenceChanged;
 
 /// Commands and events of the window, with their types.
+#[expect(clippy::too_many_lines, reason = "a line for each command")]
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         .commands(collect_commands![
