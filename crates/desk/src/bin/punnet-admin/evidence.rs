@@ -35,7 +35,7 @@ pub struct Place {
 
 #[derive(Args)]
 pub struct CataloguePlace {
-    /// Such as https://cdn.shop.example/products/: what is not below it is not fetched
+    /// Such as `https://cdn.shop.example/products/`: what is not below it is not fetched
     #[arg(required_unless_present = "none")]
     address: Option<String>,
     /// No picture is fetched from a catalogue any more
