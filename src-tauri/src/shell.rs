@@ -184,13 +184,16 @@ impl Shell {
         if let Some(server) = self.server.get() {
             return Ok(server.folder().clone());
         }
-        let folder = self.folder()?;
-        WorkplaceFile::of(folder).read()?.unwrap_or(Workplace::ThisComputer).folder(folder)
+        self.place()?.unwrap_or(Workplace::ThisComputer).folder(self.folder()?)
     }
 
     /// Where this computer works, if somebody has chosen.
     pub fn place(&self) -> Result<Option<Workplace>> {
-        WorkplaceFile::of(self.folder()?).read()
+        self.workplace()?.read()
+    }
+
+    fn workplace(&self) -> Result<WorkplaceFile> {
+        Ok(WorkplaceFile::of(self.folder()?))
     }
 
     /// This computer's settings.
@@ -253,7 +256,7 @@ impl Shell {
 
     /// From now on this computer works on its own server.
     pub fn choose_this_computer(&self) -> Result<()> {
-        WorkplaceFile::of(self.folder()?).choose(&Workplace::ThisComputer)
+        self.workplace()?.choose(&Workplace::ThisComputer)
     }
 
     /// Signs in to a team's server, where this computer works from now on. The password goes to the keychain, if the
@@ -287,7 +290,7 @@ impl Shell {
     /// From now on this computer works on a team's server. The lock of the start is held.
     async fn work_for(&self, app: &AppHandle, team: TeamServer, password: String) -> Result<()> {
         let address = team.address().clone();
-        WorkplaceFile::of(self.folder()?).choose(&Workplace::Team { address: address.clone() })?;
+        self.workplace()?.choose(&Workplace::Team { address: address.clone() })?;
         let kept = tokio::task::spawn_blocking(move || server::keep_password(&address, &password)).await;
         if !kept.unwrap_or_default() {
             tracing::info!("this computer has no keychain: the password is asked for at each start");
@@ -325,7 +328,7 @@ impl Shell {
         if let Some(Workplace::Team { address }) = self.place()? {
             let _gone = tokio::task::spawn_blocking(move || server::forget_password(&address)).await;
         }
-        WorkplaceFile::of(self.folder()?).forget()
+        self.workplace()?.forget()
     }
 
     /// What goes on beside the window, from now on. The lock of the start is held: nobody else sets the server.

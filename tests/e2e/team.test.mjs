@@ -1,41 +1,23 @@
 // An owner looks after the team: invites somebody, who then works beside them on the same ticket.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { Console, Home } from './session/console.mjs'
-import { Desktop } from './session/desktop.mjs'
-import { Shop } from './session/shop.mjs'
 import { onStage } from './session/stage.mjs'
+import { computerOf, serveTeam } from './session/team.mjs'
 import { until } from './session/until.mjs'
 
 const PASSWORD = 'tulips, and a bicycle'
 const CHOSEN = 'four plain words here'
 
 test('the team of a server', onStage('team', {}, async (stage, t) => {
-  const serving = await stage.start()
-  await serving.setUp({ sample: false })
-  const shop = await Shop.open(stage.home)
-  stage.alsoClose(shop)
-  const meera = await shop.customer({ name: 'Meera Iyer', email: 'meera@example.in', phone: '' })
-  stage.alsoClose(meera)
-  const ticket = await meera.raise({ issue_type: 'late_delivery', subject: 'Three hours late', description: 'Late' })
-  await shop.owner.query(`create role om_team login password '${PASSWORD}'`)
-  await shop.owner.query("select desk.add_staff('om_team', 'Om Prakash', null, 'support_owner')")
-  const { rows: [{ database }] } = await shop.owner.query('select current_database() as database')
-  const line = `postgresql://om_team@127.0.0.1:${stage.home.server().port}/${database}`
+  const { ticket, line } = await serveTeam(stage, { login: 'om_team', password: PASSWORD, name: 'Om Prakash', group: 'support_owner' })
 
   /** A computer of its own, with the screen for signing in. */
   const computer = async (name) => {
-    const desktop = await Desktop.open({ folder: join(stage.folder, name) })
-    stage.alsoClose(desktop)
-    const home = new Home()
-    stage.alsoClose({ close: () => home.remove() })
-    const console = await Console.open({ desktop, home })
-    stage.alsoClose({ close: () => console.close() })
-    await console.phase('choose')
-    await console.press('button', 'Your team’s server')
-    await console.phase('sign-in')
-    return { desktop, console, picture: (file) => desktop.screenshot(join(stage.folder, `${file}.png`)) }
+    const made = await computerOf(stage, name)
+    await made.console.phase('choose')
+    await made.console.press('button', 'Your team’s server')
+    await made.console.phase('sign-in')
+    return made
   }
   const password = (console, label) => until(`the field "${label}"`, async () => {
     const field = await console.browser.$(`//label[normalize-space()="${label}"]/following-sibling::input[1]`)

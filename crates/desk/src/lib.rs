@@ -5,6 +5,7 @@
 
 mod desk;
 mod error;
+mod loopback;
 mod money;
 mod private_files;
 

@@ -6,7 +6,6 @@ import { sentenceOf } from "../backend/backend";
 import { useBackend } from "../backend/context";
 import { noticesQuery } from "../backend/queries";
 import { Button } from "../components/Button";
-import { classes } from "../components/classes";
 import { Notice } from "../components/Notice";
 import { Segments } from "../components/Segments";
 import { Skeleton } from "../components/Skeleton";
@@ -39,8 +38,8 @@ export function NotificationsPage() {
     <main className={column.page}>
       <div className={column.column}>
         <div className={styles.told}>
-        <header className={styles.head}>
-          <h1 id={heading} className={classes(column.title, styles.title)}>
+        <header className={column.head}>
+          <h1 id={heading} className={column.title}>
             Notifications
           </h1>
           <Segments labelledBy={heading} value={forMe ? "mine" : "all"} choices={sides} onChoose={(side) => void navigate({ to: "/notifications", search: side === "mine" ? { mine: "1" } : {}, replace: true })} />

@@ -13,7 +13,6 @@ import { FirstLineSheet } from "../features/team/FirstLineSheet";
 import { InviteSheet } from "../features/team/InviteSheet";
 import { TeamList } from "../features/team/TeamList";
 import styles from "./Column.module.css";
-import head from "./NotificationsPage.module.css";
 
 /** Who works at the desk, for its owners. */
 export function TeamPage() {
@@ -26,8 +25,8 @@ export function TeamPage() {
   return (
     <main className={styles.page}>
       <div className={styles.column}>
-        <header className={head.head}>
-          <h1 className={`${styles.title} ${head.title}`}>Team</h1>
+        <header className={styles.head}>
+          <h1 className={styles.title}>Team</h1>
           {in_team && team.data && <Button onClick={() => setInviting(true)}>Invite somebody…</Button>}
         </header>
         {team.data ? (

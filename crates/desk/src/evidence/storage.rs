@@ -7,6 +7,8 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, StatusCode, Url};
 
+use crate::loopback::is_this_computer;
+
 const CONNECTING: Duration = Duration::from_secs(10);
 /// A slow line is slow, a dead one says nothing.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -59,7 +61,7 @@ pub(super) fn base(address: &str) -> Result<Url, &'static str> {
     if base.cannot_be_a_base() || base.host().is_none() {
         return Err("it is no address");
     }
-    if base.scheme() != "https" && !is_this_computer(&base) {
+    if base.scheme() != "https" && !is_plain_here(&base) {
         return Err("it does not begin with https://, so others could read the photos on their way");
     }
     if !base.username().is_empty() || base.password().is_some() || base.query().is_some() || base.fragment().is_some() {
@@ -71,12 +73,8 @@ pub(super) fn base(address: &str) -> Result<Url, &'static str> {
     Ok(base)
 }
 
-fn is_this_computer(url: &Url) -> bool {
-    url.scheme() == "http"
-        && url.host_str().is_some_and(|host| {
-            host == "localhost"
-                || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        })
+fn is_plain_here(url: &Url) -> bool {
+    url.scheme() == "http" && url.host_str().is_some_and(|host| is_this_computer(host.trim_matches(['[', ']'])))
 }
 
 /// What asks with these headers and follows nobody; or why there is none.

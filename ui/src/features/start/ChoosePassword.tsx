@@ -4,6 +4,7 @@ import { sentenceOf } from "../../backend/backend";
 import type { Session, TeamAddress } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { Button } from "../../components/Button";
+import { Complaint } from "../../components/Complaint";
 import { Mark } from "../../components/Mark";
 import styles from "./Start.module.css";
 
@@ -37,11 +38,7 @@ export function ChoosePassword({ address, firstPassword, onReady, onBack }: { ad
         <p className={styles.lead}>
           Choose a password for {address.database} on {address.host}. The one that you were given is good for nothing else.
         </p>
-        {complaint && (
-          <p role="alert" className={styles.problem}>
-            {complaint}
-          </p>
-        )}
+        <Complaint>{complaint}</Complaint>
         <div className={styles.fields}>
           <label htmlFor={`${id}-chosen`}>Your password</label>
           <input id={`${id}-chosen`} className={styles.input} type="password" autoComplete="new-password" autoFocus maxLength={128} value={chosen} disabled={busy} onChange={(event) => setChosen(event.target.value)} />

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { sentenceOf } from "../../backend/backend";
 import { useBackend } from "../../backend/context";
 import { Button } from "../../components/Button";
+import { Complaint } from "../../components/Complaint";
 import { Mark } from "../../components/Mark";
 import styles from "./Start.module.css";
 
@@ -22,11 +23,7 @@ export function ChoosePlace({ onChosen, onTeam }: { onChosen: () => void; onTeam
           Welcome to Punnet
         </h1>
         <p className={styles.lead}>Where is the data of your shop?</p>
-        {complaint && (
-          <p role="alert" className={styles.problem}>
-            {complaint}
-          </p>
-        )}
+        <Complaint>{complaint}</Complaint>
         <div className={styles.choices}>
           <Button look="primary" onClick={here} aria-describedby={`${ids}-here`}>
             This computer

@@ -4,6 +4,7 @@ import { sentenceOf } from "../../backend/backend";
 import type { Progress, Session } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { Button } from "../../components/Button";
+import { Complaint } from "../../components/Complaint";
 import { Mark } from "../../components/Mark";
 import { count } from "../../format/money";
 import styles from "./Start.module.css";
@@ -44,11 +45,7 @@ export function SetupScreen({ session, onReady }: { session: Session; onReady: (
           <label htmlFor={`${ids}-shop`}>Shop’s name</label>
           <input id={`${ids}-shop`} className={styles.input} dir="auto" autoComplete="off" value={shop} disabled={busy !== null} onChange={(event) => setShop(event.target.value)} />
         </div>
-        {complaint && (
-          <p role="alert" className={styles.problem}>
-            {complaint}
-          </p>
-        )}
+        <Complaint>{complaint}</Complaint>
         {busy === "sample" ? (
           <Loading progress={progress} />
         ) : (

@@ -4,6 +4,7 @@ import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { Session, TeamAddress } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { Button } from "../../components/Button";
+import { Complaint } from "../../components/Complaint";
 import { Mark } from "../../components/Mark";
 import { useLate } from "../../components/useLate";
 import { ChoosePassword } from "./ChoosePassword";
@@ -83,11 +84,7 @@ export function SignInScreen({ sentence, onReady, onBack }: { sentence: string |
         <Mark size={36} />
         <h1 className={styles.title}>Sign in to your team’s server</h1>
         <p className={styles.lead}>Whoever invited you gave you these, or one line that begins with postgresql:// to paste into “Server”.</p>
-        {complaint && (
-          <p role="alert" className={styles.problem}>
-            {complaint}
-          </p>
-        )}
+        <Complaint>{complaint}</Complaint>
         <div className={styles.fields}>
           <Field label="Server" autoFocus disabled={busy} value={form.host} onText={(host) => fill({ host })} onTaken={(typed) => void takeLine(typed)} />
           <Field label="Port" inputMode="numeric" disabled={busy} value={form.port} onText={(port) => fill({ port })} />

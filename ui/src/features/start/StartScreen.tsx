@@ -1,5 +1,6 @@
 import type { StartStep } from "../../backend/bindings";
 import { Button } from "../../components/Button";
+import { Complaint } from "../../components/Complaint";
 import { copy } from "../../components/CopyText";
 import { Icon } from "../../components/Icon";
 import { Mark } from "../../components/Mark";
@@ -30,9 +31,7 @@ export function StartScreen({ steps: states, failure }: { steps: StepStates; fai
         <Mark size={36} />
         <h1 className={styles.title}>{failure ? "Punnet could not start" : "Starting Punnet"}</h1>
         {failure && (
-          <p role="alert" className={styles.problem}>
-            {failure.sentence}
-          </p>
+          <Complaint>{failure.sentence}</Complaint>
         )}
         <ol className={styles.steps} aria-label="Start-up steps">
           {steps.map((step) => {

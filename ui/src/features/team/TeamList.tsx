@@ -4,6 +4,7 @@ import { sentenceOf } from "../../backend/backend";
 import type { FirstLine, TeamMember } from "../../backend/bindings";
 import { Button } from "../../components/Button";
 import { ChoiceMenu } from "../../components/ChoiceMenu";
+import { Complaint } from "../../components/Complaint";
 import { Sheet } from "../../components/Sheet";
 import { When } from "../../components/When";
 import { groups, useResetPassword, useSetActive, useSetGroup } from "./team";
@@ -133,9 +134,5 @@ function Reset({ member: { login, name }, onClose, onFirstLine }: { member: Team
 }
 
 export function Problem({ of }: { of: unknown }) {
-  return of ? (
-    <p role="alert" className={styles.problem}>
-      {sentenceOf(of)}
-    </p>
-  ) : null;
+  return <Complaint className={styles.complaint}>{of ? sentenceOf(of) : null}</Complaint>;
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -11,6 +10,7 @@ use specta::Type;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::error::{DeskError, Result};
+use crate::loopback::is_this_computer;
 use crate::server::DataFolder;
 
 /// Where a team's server is, and who signs in there. Without any password.
@@ -98,7 +98,7 @@ impl TeamAddress {
 
     /// Whether what travels there never leaves this computer.
     pub(super) fn is_this_computer(&self) -> bool {
-        self.host.eq_ignore_ascii_case("localhost") || self.host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+        is_this_computer(&self.host)
     }
 
     /// As people say it: `shop on db.example.com`.
