@@ -2,7 +2,7 @@
 // a database that goes in the middle of a write, tickets that are no longer there, and files that were made to do harm.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dropFiles } from './session/drop.mjs'
 import { hostileFiles } from './session/hostile-files.mjs'
@@ -311,8 +311,17 @@ test('bad files', onStage('bad-files', {}, async (stage, t) => {
 
   await t.test('a disk without room for pictures costs nobody a picture', async () => {
     const renditions = join(stage.home.data, 'cache', 'renditions')
-    rmSync(renditions, { recursive: true, force: true })
-    writeFileSync(renditions, 'no folder can be made here')
+    // The desk may be writing a picture of the photo before: what it makes anew is moved away again.
+    let moved = 0
+    await until('a file to stand where the folder was', () => {
+      try {
+        if (existsSync(renditions)) renameSync(renditions, `${renditions}.${++moved}`)
+        writeFileSync(renditions, 'no folder can be made here', { flag: 'wx' })
+        return true
+      } catch {
+        return false
+      }
+    })
     const ticket = await raise('No room for pictures')
     await customer.upload(ticket, file('unkept.jpg', another('unkept')))
     await show(ticket)
