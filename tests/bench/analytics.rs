@@ -13,7 +13,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use desk::Desk;
 use desk::analytics::{self, ChartMark, Days, Question};
-use desk::tickets::{IssueType, TicketPriority};
+use desk::tickets::{IssueType, TicketPriority, TicketStatus};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgPool};
 
@@ -107,23 +107,19 @@ impl Bench {
         let today = analytics::today(&self.desk).await.context("today")?.day;
         let days = Days { from: today - chrono::Days::new(364), to: today };
         let year = Question::about_all(days);
+        let narrowed = self.narrowed(&year).await?;
         for (name, plain) in PLAIN {
             let floor = self.plain(plain).await?;
-            let row = |kind: &str, times: &[f64], target: Option<f64>| {
-                serde_json::json!({"name": format!("{name}, 12 months{kind}"), "p50": at(times, 0.5), "p95": at(times, 0.95),
-                                   "plain": floor, "most": target})
-            };
             let told = self.section(name, &year).await?;
-            self.tell(row("", &told, Some(150.0)));
-            let compared = self.section(name, &Question { compare: true, ..year.clone() }).await?;
-            self.tell(row(", compared", &compared, None));
-            let filtered = Question {
-                issue_types: vec![IssueType::SpoiledProduct],
-                priorities: vec![TicketPriority::High],
-                ..year.clone()
+            let row = |how: &str, times: &[f64], plain: Option<f64>| {
+                serde_json::json!({"name": format!("{name}, 12 months{how}"), "p50": at(times, 0.5), "p95": at(times, 0.95),
+                                   "plain": plain, "most": 150.0})
             };
-            let filtered = self.section(name, &filtered).await?;
-            self.tell(row(", by type and priority", &filtered, None));
+            self.tell(row("", &told, Some(floor)));
+            for (how, question) in &narrowed {
+                let told = self.section(name, question).await?;
+                self.tell(row(how, &told, None));
+            }
         }
         let mut walls = Vec::new();
         for _ in 0..TURNS {
@@ -134,6 +130,35 @@ impl Bench {
         self.tell(serde_json::json!({"name": "today", "p50": at(&walls, 0.5), "p95": at(&walls, 0.95), "most": 150.0}));
         self.writes().await?;
         self.export(days).await
+    }
+
+    /// The same months compared with those before, and through each filter: of persons, products and suppliers the one with
+    /// most to tell.
+    async fn narrowed(&self, year: &Question) -> Result<Vec<(&'static str, Question)>> {
+        let most = async |question: &'static str| -> Result<Option<uuid::Uuid>> {
+            Ok(sqlx::query_scalar(question).fetch_optional(&self.owner).await?)
+        };
+        let agent_id = most(
+            "select agent_id from desk.ticket_facts where agent_id is not null group by 1 order by count(*) desc limit 1",
+        )
+        .await?;
+        let product_id =
+            most("select product_id from desk.ticket_products group by 1 order by count(*) desc limit 1").await?;
+        let supplier_id = most(
+            "select p.supplier_id from desk.ticket_products t join products p on p.id = t.product_id group by 1 order by count(*) desc limit 1",
+        )
+        .await?;
+        let all = || year.clone();
+        let (issue_types, priorities) = (vec![IssueType::SpoiledProduct], vec![TicketPriority::High]);
+        Ok(vec![
+            (", compared", Question { compare: true, ..all() }),
+            (", of a type", Question { issue_types: issue_types.clone(), ..all() }),
+            (", of a type and priority", Question { issue_types, priorities, ..all() }),
+            (", settled ones", Question { statuses: vec![TicketStatus::Resolved, TicketStatus::Closed], ..all() }),
+            (", of a person", Question { agent_id, ..all() }),
+            (", of a product", Question { product_id, ..all() }),
+            (", of a supplier", Question { supplier_id, ..all() }),
+        ])
     }
 
     async fn section(&self, name: &str, question: &Question) -> Result<Vec<f64>> {

@@ -339,8 +339,14 @@ shop_test! {
         })
         .await;
         assert!(window.told.try_recv().is_err(), "the second cannot be told before the first");
+        let hidden = "select desk.events_are_hidden()";
+        let mut staff = shop.sign_in(&asha.login).await;
+        assert!(staff.value::<bool>(hidden).await.expect("staff may ask"));
+        assert_forbidden(shop.customer(RAVI).await.sql(hidden).await);
         slow.sql("commit").await.expect("the slow one commits");
         assert_eq!(window.next_tickets(2).await, [first, second]);
+        // Transactions of other shops on the server count as well.
+        until("nothing to be hidden", async || (!staff.value::<bool>(hidden).await.expect("staff may ask")).then_some(())).await;
         window.closes().await;
     }
 }

@@ -10,6 +10,7 @@ mod access_tickets;
 mod admin;
 mod analytics;
 mod analytics_folding;
+mod analytics_kinds;
 mod approvals;
 mod assignment;
 mod attach;

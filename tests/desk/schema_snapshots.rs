@@ -141,6 +141,7 @@ const CALLS: &str = "
     desk.ensure_event_partitions(): support_agent
     desk.event_cursor_now(): support_agent
     desk.events_after(text,bigint,integer): support_agent
+    desk.events_are_hidden(): support_agent
     desk.evidence_base_url(): authenticated, service_role, support_agent
     desk.evidence_bucket(): support_agent
     desk.evidence_path(text,uuid,text): authenticated, service_role, support_agent
@@ -153,6 +154,7 @@ const CALLS: &str = "
     desk.is_staff(): authenticated, service_role, support_agent
     desk.is_staff_login(): authenticated, service_role, support_agent
     desk.judge_photos(uuid,uuid,text): support_agent
+    desk.kind_of(ticket_issue_type,ticket_priority,ticket_status): support_agent
     desk.leave_unseen_photo(bytea): support_agent
     desk.lend_absent_file(): support_agent
     desk.lend_unseen_photo(): support_agent

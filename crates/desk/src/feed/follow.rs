@@ -12,9 +12,10 @@ use crate::Desk;
 
 /// Events read at once.
 const BATCH: usize = 200;
-/// After a hint that showed nothing: an older transaction still runs and hides what comes after it.
-const HIDDEN: [Duration; 4] =
-    [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2)];
+/// Where an older transaction hides what comes after it the desk looks again so soon, then after twice as long each time.
+const HIDDEN: Duration = Duration::from_millis(15);
+/// And at the latest after this.
+const LONG_HIDDEN: Duration = Duration::from_secs(2);
 /// Longest pause between two attempts to reach the database again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -59,27 +60,30 @@ async fn listen(
     let mut woken = Woken::Hint;
     let mut pace = Pace::new(Instant::now());
     loop {
-        let mut waits = HIDDEN.iter();
-        // Read until nothing new shows, with a few looks at what an older transaction may still hide.
+        let mut wait = HIDDEN;
+        // Read until nothing new shows and nothing is hidden.
         loop {
             let read = read_on(desk, file, cursor, hear).await?;
             if std::mem::take(failures) > 0 {
                 hear(News::Back);
             }
-            if read > 0 {
+            if read.events > 0 {
                 pace.spend(Instant::now());
                 hints.something_came(woken == Woken::Time);
                 woken = Woken::Hint;
-                waits = HIDDEN.iter();
-                if read == BATCH {
+                wait = HIDDEN;
+                if read.events == BATCH {
                     continue;
                 }
             }
-            // Where the desk looks by itself it comes again soon anyhow.
-            let Some(wait) = waits.next().filter(|_| woken == Woken::Hint) else { break };
-            if next_look(&mut hints, Some(*wait), hear).await? == Woken::Hint {
+            if !read.hidden {
+                break;
+            }
+            if next_look(&mut hints, Some(wait), hear).await? == Woken::Hint {
+                woken = Woken::Hint;
                 tokio::time::sleep(pace.pause(Instant::now())).await;
             }
+            wait = (2 * wait).min(LONG_HIDDEN);
         }
         woken = next_look(&mut hints, None, hear).await?;
         if hints.are_missing() {
@@ -104,23 +108,33 @@ async fn next_look(hints: &mut Hints, longest: Option<Duration>, hear: &mut impl
     }
 }
 
-/// Reads and tells what comes next, and says how many events that were; fewer than a batch where there are no more.
+/// What was read in one go.
+struct Read {
+    /// How many events; fewer than a batch where no more show.
+    events: usize,
+    /// An older transaction hides others.
+    hidden: bool,
+}
+
+/// Reads and tells what comes next.
 async fn read_on(
     desk: &Desk,
     file: &CursorFile,
     cursor: &mut Option<Cursor>,
     hear: &mut impl FnMut(News),
-) -> sqlx::Result<usize> {
-    let Some(place) = cursor.as_ref() else { return Ok(0) };
-    let placed = query::after(desk.pool(), place, BATCH).await?;
-    let Some(last) = placed.last().map(|last| last.cursor.clone()) else { return Ok(0) };
-    let read = placed.len();
-    for one in placed {
+) -> sqlx::Result<Read> {
+    let Some(place) = cursor.as_ref() else { return Ok(Read { events: 0, hidden: false }) };
+    let look = query::after(desk.pool(), place, BATCH).await?;
+    let read = Read { events: look.placed.len(), hidden: look.hidden };
+    let last = look.placed.last().map(|last| last.cursor.clone());
+    for one in look.placed {
         // The ledger of what was handled, for whoever asks for it: numbers only.
         tracing::debug!(xid = one.cursor.xid, id = one.cursor.id, "heard");
         hear(one.news);
     }
-    *cursor = Some(keep(file, last));
+    if let Some(last) = last {
+        *cursor = Some(keep(file, last));
+    }
     Ok(read)
 }
 

@@ -5,6 +5,13 @@ use sqlx::{PgPool, Result};
 use super::{Announcement, Cursor, Event, EventKind, News};
 use crate::notices::NoticeKind;
 
+/// What one look at the feed showed.
+pub(super) struct Look {
+    pub(super) placed: Vec<Placed>,
+    /// There is more, which shows once an older transaction has ended.
+    pub(super) hidden: bool,
+}
+
 /// What happened, with its place.
 pub(super) struct Placed {
     pub(super) cursor: Cursor,
@@ -27,14 +34,16 @@ pub(super) async fn drafts_channel(pool: &PgPool) -> Result<Option<String>> {
 
 /// The next events behind `cursor`, at most `limit`. What a desk is told stands in the row that the same transaction
 /// wrote for its notifications, so the words are written in one place only; both carry the transaction's time.
-pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: usize) -> Result<Vec<Placed>> {
-    sqlx::query!(
+pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: usize) -> Result<Look> {
+    // Asked with one statement, and so of one moment.
+    let rows = sqlx::query!(
         r#"
-        select e.xid as "xid!", e.id as "id!", e.kind as "kind!", e.ticket_id as "ticket_id?",
+        select h.hidden as "hidden!", e.xid as "xid?", e.id as "id?", e.kind as "kind?", e.ticket_id as "ticket_id?",
                e.ticket_number as "ticket_number?", n.type as "notice?", n.title as "title?", n.message as "message?",
                exists (select from desk.ticket_assignees a
                         where a.ticket_id = e.ticket_id and a.user_id = (select desk.current_user_id())) as "is_mine!"
-          from desk.news_after($1, $2, $3) e
+          from desk.events_are_hidden() h (hidden)
+          left join desk.news_after($1, $2, $3) e on true
           left join lateral (
             (select s.type, s.title, s.message
                from desk.staff_notifications s
@@ -53,24 +62,28 @@ pub(super) async fn after(pool: &PgPool, cursor: &Cursor, limit: usize) -> Resul
         cursor.id,
         i32::try_from(limit).unwrap_or(i32::MAX)
     )
-    .map(|row| Placed {
-        cursor: Cursor { xid: row.xid, id: row.id },
-        news: match row.ticket_id.zip(row.ticket_number) {
+    .fetch_all(pool)
+    .await?;
+    let hidden = rows.first().is_some_and(|row| row.hidden);
+    let placed = rows.into_iter().filter_map(|row| {
+        let cursor = Cursor { xid: row.xid?, id: row.id? };
+        let word = row.kind?;
+        let news = match row.ticket_id.zip(row.ticket_number) {
             Some((ticket_id, ticket_number)) => News::Event(Event {
-                kind: kind(&row.kind),
+                kind: kind(&word),
                 ticket_id,
                 ticket_number,
                 announcement: row.notice.zip(row.title).zip(row.message).map(|((notice, title), message)| {
                     Announcement { kind: NoticeKind::of(&notice), is_mine: row.is_mine, title, message }
                 }),
             }),
-            None if row.kind == "lookalikes_changed" => News::LookalikesChanged,
-            None if row.kind == "notices_read" => News::NoticesRead,
+            None if word == "lookalikes_changed" => News::LookalikesChanged,
+            None if word == "notices_read" => News::NoticesRead,
             None => News::SettingsChanged,
-        },
-    })
-    .fetch_all(pool)
-    .await
+        };
+        Some(Placed { cursor, news })
+    });
+    Ok(Look { placed: placed.collect(), hidden })
 }
 
 /// A kind that a newer schema may bring is told as a change of the ticket: the window then asks anew.

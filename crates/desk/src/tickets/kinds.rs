@@ -94,6 +94,9 @@ pub enum TicketStatus {
 }
 
 impl TicketStatus {
+    /// All of them, in the guide's order.
+    pub const ALL: [Self; 5] = [Self::Open, Self::InProgress, Self::AwaitingCustomer, Self::Resolved, Self::Closed];
+
     /// As it is called on the screen.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -25,6 +25,7 @@ pub(super) use products::{IssuesOfProduct, ProductDays, issues_of, look_at_units
 pub(super) use today::{OfHour, hours, newest, now, open_now, raised_by_now, waits};
 
 use super::{Days, Freshness, Question};
+use crate::tickets::{IssueType, TicketPriority, TicketStatus};
 
 /// Counts anew what was touched, at most so many tickets, and says how many wait and what time it is.
 pub(super) async fn fold(pool: &PgPool, most: i32) -> Result<Freshness> {
@@ -74,7 +75,16 @@ impl Question {
         !self.is_of_few() && !self.is_of_state() && self.issue_types.is_empty()
     }
 
-    /// Conditions on type, priority and status of `d`.
+    /// The types, priorities and statuses that are asked for, each three of them as one number: `desk.kind_of` in SQL.
+    pub(super) fn kinds(&self) -> Vec<i16> {
+        let types = places(&IssueType::ALL, &self.issue_types);
+        let priorities = places(&TicketPriority::ALL, &self.priorities);
+        let statuses = places(&TicketStatus::ALL, &self.statuses);
+        let of_type = |kind: i16| priorities.iter().map(move |priority| 20 * kind + 5 * priority);
+        types.into_iter().flat_map(of_type).flat_map(|kind| statuses.iter().map(move |status| kind + status)).collect()
+    }
+
+    /// Conditions on type, priority and status of the sums `d`.
     fn push_kinds(&self, sql: &mut Sql) {
         if !self.issue_types.is_empty() {
             sql.push(" and d.issue_type = any (").push_bind(self.issue_types.clone()).push(")");
@@ -89,7 +99,9 @@ impl Question {
 
     /// Conditions on the facts `d`, or on what else knows of each ticket what they know, all but the days.
     fn push_facts(&self, sql: &mut Sql) {
-        self.push_kinds(sql);
+        if self.is_of_state() || !self.issue_types.is_empty() {
+            sql.push(" and d.kind = any (").push_bind(self.kinds()).push(")");
+        }
         if let Some(agent) = self.agent_id {
             sql.push(" and d.agent_id = ").push_bind(agent);
         }
@@ -124,6 +136,11 @@ impl Question {
             self.push_kinds(sql);
         }
     }
+}
+
+/// Where these stand among all of them; every place where none is named.
+fn places<T: PartialEq>(all: &[T], named: &[T]) -> Vec<i16> {
+    (0..).zip(all).filter(|(_, one)| named.is_empty() || named.contains(one)).map(|(place, _)| place).collect()
 }
 
 fn push_days(sql: &mut Sql, column: &str, days: Days) {

@@ -19,14 +19,11 @@ impl Question {
     fn push_complaints(&self, sql: &mut Sql, days: Days, by_type: bool) {
         if self.is_of_state() || self.agent_id.is_some() {
             sql.push(" from (select p.*, 1 as tickets from desk.ticket_products p) d where true");
-        } else if self.issue_types.is_empty() && !by_type {
-            sql.push(" from desk.product_days d where d.issue_type is null");
+            Self { product_id: None, supplier_id: None, ..self.clone() }.push_facts(sql);
         } else {
-            sql.push(" from desk.product_days d where d.issue_type is not null");
-        }
-        self.push_kinds(sql);
-        if let Some(agent) = self.agent_id {
-            sql.push(" and d.agent_id = ").push_bind(agent);
+            sql.push(" from desk.product_days d where d.issue_type is ")
+                .push(if self.issue_types.is_empty() && !by_type { "null" } else { "not null" });
+            self.push_kinds(sql);
         }
         self.push_products(sql, "d");
         push_days(sql, "d.day", days);
