@@ -1,12 +1,14 @@
 //! Names every command, so that each needs a permission of its own in `capabilities/`.
 
-/// The commands of the window; `src/commands.rs` holds the same names.
+/// The commands of the window; `src/commands/` holds the same names.
 const COMMANDS: &[&str] = &[
     "start",
     "set_up",
     "place",
     "choose_this_computer",
     "read_team_line",
+    "invitation",
+    "choose_certificate",
     "sign_in",
     "take_invitation",
     "leave_place",

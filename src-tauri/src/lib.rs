@@ -9,6 +9,7 @@ mod do_not_disturb;
 mod drag_out;
 mod exports;
 mod files;
+mod invitations;
 mod live;
 mod log;
 mod menu;
@@ -36,6 +37,7 @@ pub fn run() {
     let bindings = bindings::builder();
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, _folder| {
+            invitations::hear(app, &words);
             // The system's own start at log-in wants nobody's eyes.
             if !at_login::is_such_a_start(words) {
                 window::raise(app);
@@ -52,6 +54,8 @@ pub fn run() {
             menu::install(app)?;
             app.manage(presence::Presence::default());
             app.manage(exports::Exports::default());
+            app.manage(invitations::Invitations::default());
+            invitations::hear(app.handle(), std::env::args());
             app.manage(files::Files::default());
             app.manage(drag_out::DragOut::default());
             app.manage(notifications::Notifications::default());
@@ -69,6 +73,12 @@ pub fn run() {
             // A click on the icon in the Dock, whose window was closed.
             #[cfg(target_os = "macos")]
             if let RunEvent::Reopen { .. } = event {
+                window::raise(app);
+            }
+            // There a link is no word of a start.
+            #[cfg(target_os = "macos")]
+            if let RunEvent::Opened { urls } = &event {
+                invitations::hear(app, urls);
                 window::raise(app);
             }
             if let RunEvent::Exit = event {

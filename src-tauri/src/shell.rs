@@ -50,13 +50,16 @@ const LAST_DRAFTS: Duration = Duration::from_secs(2);
 pub struct FirstLine {
     /// Such as `postgresql://asha:…@db.example.com:5432/shop`.
     pub line: String,
+    /// The same as a link that opens Punnet.
+    pub link: String,
     /// Until when it is good.
     pub until: DateTime<Utc>,
 }
 
 impl FirstLine {
     fn new(address: &TeamAddress, login: &str, first: &FirstPassword) -> Self {
-        Self { line: address.invitation(login, &first.password), until: first.until }
+        let line = address.invitation(login, &first.password);
+        Self { link: TeamAddress::link(&line), line, until: first.until }
     }
 }
 

@@ -57,6 +57,19 @@ test('signing in to a team’s server', onStage('sign-in', {}, async (stage, t) 
     await console.phase('ready')
   })
 
+  await t.test('an invitation is followed by opening it, before the program runs and while it does', async () => {
+    const linkTo = (to) => `punnet://connect?line=${encodeURIComponent(to)}`
+    const invited = await computerOf(stage, 'invited', [linkTo('postgresql://om:a%40b@db.invalid:6543/shop')])
+    await invited.console.phase('sign-in')
+    const filled = async () => Promise.all(['Server', 'Port', 'Database', 'User name'].map(async (name) => (await invited.console.find('textbox', name)).getValue()))
+    await until('the form to be filled', async () => (await filled()).join() === 'db.invalid,6543,shop,om')
+    assert.equal(await (await invited.console.browser.$('input[type="password"]')).getValue(), 'a@b')
+    invited.desktop.child('env', [process.env.PUNNET_APP, linkTo(line)], { env: invited.console.programEnv })
+    await until('the form to be filled anew', async () => (await filled()).join() === `127.0.0.1,${stage.home.server().port},${place.split(' ')[0]},asha_team`)
+    await until('the second start to have ended', () => invited.console.processes().length === 1)
+    invited.picture('invited')
+  })
+
   await t.test('switched off, she is told so', async () => {
     await shop.owner.query("select desk.set_staff_active('asha_team', false)")
     await console.quit()

@@ -20,10 +20,10 @@ export async function serveTeam(stage, { login, password, name, group }) {
 }
 
 /** A computer of its own, on which nobody has chosen yet where it works. */
-export async function computerOf(stage, name) {
+export async function computerOf(stage, name, args = []) {
   const desktop = await Desktop.open({ folder: join(stage.folder, name) })
   const home = new Home()
-  const computer = { desktop, home, console: await Console.open({ desktop, home }) }
+  const computer = { desktop, home, console: await Console.open({ desktop, home, args }) }
   stage.alsoClose({ close: () => computer.console.close() }, desktop, { close: () => home.remove() })
   computer.start = async () => (computer.console = await Console.open({ desktop, home }))
   computer.picture = (file) => desktop.screenshot(join(stage.folder, `${file}.png`))

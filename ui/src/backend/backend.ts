@@ -84,8 +84,12 @@ export interface Backend {
   /** Where this computer works; null where nobody has chosen yet. */
   place(): Promise<Workplace | null>;
   chooseThisComputer(): Promise<void>;
-  /** Takes a line such as `postgresql://asha@db.example.com/shop` apart. */
+  /** Takes a line such as `postgresql://asha@db.example.com/shop`, or a link with one, apart. */
   readTeamLine(line: string): Promise<TeamLine>;
+  /** The invitation that was opened last, as a link, once; null where there is none. */
+  invitation(): Promise<string | null>;
+  /** Lets the person choose the file of a certificate; null where they chose nothing. */
+  chooseCertificate(): Promise<string | null>;
   signIn(address: TeamAddress, password: string): Promise<Session>;
   /** Signs in with an invitation, and from then on with the password that the person chose. */
   takeInvitation(address: TeamAddress, firstPassword: string, chosen: string): Promise<Session>;
@@ -248,6 +252,8 @@ export interface Backend {
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */
   onOpenTicket(heard: (ticketNumber: string) => void): () => void;
+  /** Somebody opened an invitation. */
+  onInvitation(heard: () => void): () => void;
   /** Calls back when somebody chose from the native menu. */
   onMenu(heard: (action: MenuAction) => void): () => void;
 }

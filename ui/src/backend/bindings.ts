@@ -15,6 +15,10 @@ export const commands = {
 	chooseThisComputer: () => __TAURI_INVOKE<null>("choose_this_computer"),
 	/**  Takes a line apart that somebody was given. */
 	readTeamLine: (line: string) => __TAURI_INVOKE<TeamLine>("read_team_line", { line }),
+	/**  The invitation that was opened last, as a link, once. */
+	invitation: () => __TAURI_INVOKE<string | null>("invitation"),
+	/**  Lets the person choose the file of a certificate; none where they chose nothing. */
+	chooseCertificate: () => __TAURI_INVOKE<string | null>("choose_certificate"),
 	/**  Signs in to a team's server. */
 	signIn: (address: TeamAddress, password: string) => __TAURI_INVOKE<Session>("sign_in", { address, password }),
 	/**  Takes an invitation to a team's server with a password that the person chose. */
@@ -183,6 +187,7 @@ export const events = {
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
 	draftsChangedElsewhere: makeEvent<DraftsChangedElsewhere, DraftsChangedElsewhere>("drafts-changed-elsewhere"),
 	fileDrag: makeEvent<FileDrag, FileDrag>("file-drag"),
+	invitationOpened: makeEvent<InvitationOpened, InvitationOpened>("invitation-opened"),
 	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
 	machineChanged: makeEvent<MachineChanged, MachineChanged>("machine-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
@@ -826,6 +831,8 @@ export type FileToDrag = {
 export type FirstLine = {
 	/**  Such as `postgresql://asha:…@db.example.com:5432/shop`. */
 	line: string,
+	/**  The same as a link that opens Punnet. */
+	link: string,
 	/**  Until when it is good. */
 	until: string,
 };
@@ -887,6 +894,9 @@ export type Invitation = {
 	/**  What they may do. */
 	group: Group,
 };
+
+/**  Somebody opened an invitation: the window asks for it with `invitation`. */
+export type InvitationOpened = Record<string, never>;
 
 /**  How often customers complain, and about what. */
 export type IssueFrequency = {

@@ -5,10 +5,10 @@ import type { FirstLine, Session, TeamAddress, TeamMember, Workplace } from "./b
 
 type TeamBackend = Pick<
   Backend,
-  "place" | "chooseThisComputer" | "readTeamLine" | "signIn" | "takeInvitation" | "leavePlace" | "team" | "invite" | "resetTeamPassword" | "setTeamGroup" | "setTeamActive"
+  "place" | "chooseThisComputer" | "readTeamLine" | "invitation" | "chooseCertificate" | "onInvitation" | "signIn" | "takeInvitation" | "leavePlace" | "team" | "invite" | "resetTeamPassword" | "setTeamGroup" | "setTeamActive"
 >;
 
-export type TeamAsking = keyof TeamBackend;
+export type TeamAsking = Exclude<keyof TeamBackend, "onInvitation">;
 
 type Answer = <T>(what: TeamAsking, given: unknown[], make: () => T) => Promise<T>;
 
@@ -18,7 +18,7 @@ export const FIRST_PASSWORD = "a line for Asha";
 const UNTIL = "2026-12-07T10:00:00Z";
 
 /** `answer` is asked of the database, `local` of this computer. */
-export function fakeTeam(session: Session, isOwner: boolean, place: Workplace | null, answer: Answer, local: Answer): TeamBackend & { assertPlaced: () => void } {
+export function fakeTeam(session: Session, isOwner: boolean, place: Workplace | null, answer: Answer, local: Answer): TeamBackend & { assertPlaced: () => void; openInvitation: (link: string) => void } {
   const member = (login: string, name: string, rest: Partial<TeamMember>): TeamMember => ({
     login,
     user_id: crypto.randomUUID(),
@@ -37,13 +37,30 @@ export function fakeTeam(session: Session, isOwner: boolean, place: Workplace | 
     member("ravi", session.person.name, { user_id: session.person.id, group: "owner", is_me: true, seen_at: "2026-11-20T10:00:00Z" }),
     member("zoya", "Zoya Khan", { active: false, group: "approver" }),
   ];
-  const firstLine = (login: string): FirstLine => ({ line: `postgresql://${login}:made@db.example.com:5432/shop`, until: UNTIL });
+  const firstLine = (login: string): FirstLine => ({ line: `postgresql://${login}:made@db.example.com:5432/shop`, link: `punnet://connect?line=${login}`, until: UNTIL });
   const change = (login: string, changed: Partial<TeamMember>) => Object.assign(members.find((one) => one.login === login) ?? {}, changed);
   const work = (address: TeamAddress): Session => {
     place = { kind: "team", address };
     return { ...session, in_team: true, place: `${address.database} on ${address.host}` };
   };
+  let opened: string | null = null;
+  const invitationListeners = new Set<() => void>();
   return {
+    openInvitation(link) {
+      opened = link;
+      invitationListeners.forEach((heard) => heard());
+    },
+    invitation: () =>
+      local("invitation", [], () => {
+        const link = opened;
+        opened = null;
+        return link;
+      }),
+    chooseCertificate: () => local("chooseCertificate", [], () => "/home/asha/shop-ca.pem"),
+    onInvitation(heard) {
+      invitationListeners.add(heard);
+      return () => invitationListeners.delete(heard);
+    },
     assertPlaced() {
       if (place === null) throw new DeskProblem({ code: "choose_place", message: "Choose where Punnet keeps the shop’s data." });
       if (place.kind === "team") throw new DeskProblem({ code: "sign_in", message: "Type your password for shop on db.example.com. This computer does not keep it." });
@@ -52,7 +69,8 @@ export function fakeTeam(session: Session, isOwner: boolean, place: Workplace | 
     chooseThisComputer: () => local("chooseThisComputer", [], () => void (place = { kind: "this_computer" })),
     readTeamLine: (line) =>
       local("readTeamLine", [], () => {
-        const url = URL.canParse(line.trim()) ? new URL(line.trim()) : null;
+        const whole = line.trim().startsWith("punnet:") ? (new URL(line.trim()).searchParams.get("line") ?? "") : line.trim();
+        const url = URL.canParse(whole) ? new URL(whole) : null;
         if (!url?.username || !url.hostname) throw new DeskProblem({ code: "invalid", message: "This is no address of a database." });
         return { address: { host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1), user: url.username, ca_file: null }, password: decodeURIComponent(url.password) || null };
       }),

@@ -173,6 +173,8 @@ export interface FakeBackend extends Backend {
   /** The shell notices that the database is gone, or back. */
   reach(live: boolean): void;
   clickNotification(ticketNumber: string): void;
+  /** Somebody opens a link with an invitation. */
+  openInvitation(link: string): void;
   chooseFromMenu(action: MenuAction): void;
   /** What the person will choose in the system's dialog. */
   filesToChoose: OfferedFile[];

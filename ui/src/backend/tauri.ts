@@ -9,6 +9,8 @@ export const tauriBackend: Backend = {
   place: () => asked(commands.place()),
   chooseThisComputer: async () => void (await asked(commands.chooseThisComputer())),
   readTeamLine: (line) => asked(commands.readTeamLine(line)),
+  invitation: () => asked(commands.invitation()),
+  chooseCertificate: () => asked(commands.chooseCertificate()),
   signIn: (address, password) => asked(commands.signIn(address, password)),
   takeInvitation: (address, firstPassword, chosen) => asked(commands.takeInvitation(address, firstPassword, chosen)),
   team: () => asked(commands.team()),
@@ -101,6 +103,7 @@ export const tauriBackend: Backend = {
   onOutbox: (heard) => ending(events.outboxChanged.listen((event) => heard(event.payload.news))),
   onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.live))),
   onOpenTicket: (heard) => ending(events.openTicket.listen((event) => heard(event.payload.ticket_number))),
+  onInvitation: (heard) => ending(events.invitationOpened.listen(() => heard())),
   onMenu: (heard) => ending(events.menuChosen.listen((event) => heard(event.payload.action))),
 };
 

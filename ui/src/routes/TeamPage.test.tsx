@@ -74,6 +74,8 @@ describe("inviting", () => {
     expect(await faults()).toEqual([]);
     await user.click(screen.getByRole("button", { name: "Copy" }));
     expect(await said("Copied the line")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Copy as a link" }));
+    expect(await said("Copied the link")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Done" }));
     await waitFor(() => expect(screen.queryByTestId("first-line")).toBeNull());
     expect(person("meera.iyer").getByTestId("team-state")).toHaveTextContent(/^Invited/);

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
 import { fakeBackend, type FakeOptions } from "../../backend/fake";
@@ -39,6 +39,33 @@ describe("the very first start", () => {
     await screen.findAllByTestId("queue-row");
     expect(desk.asked.find(({ what }) => what === "signIn")?.with).toEqual([address]);
     expect(screen.getByTestId("connection")).toHaveTextContent("Ravi · shop on db.example.com");
+  });
+
+  test("begins with an invitation that was opened before, or is opened meanwhile", async () => {
+    const desk = fakeBackend({ tickets: 3, place: null });
+    desk.openInvitation(`punnet://connect?line=${encodeURIComponent("postgresql://asha:pass@db.example.com:6543/shop")}`);
+    const { user } = openConsole("/", { desk });
+    await waitFor(() => expect(filled()).toEqual(["db.example.com", "6543", "shop", "asha", "pass"]));
+    expect(phase()).toBe("sign-in");
+    act(() => desk.openInvitation(`punnet://connect?line=${encodeURIComponent("postgresql://om@db.example.in/shop")}`));
+    await waitFor(() => expect(filled()).toEqual(["db.example.in", "5432", "shop", "om", ""]));
+    await user.click(screen.getByRole("button", { name: "Choose another place" }));
+    expect(await screen.findByRole("heading", { name: "Welcome to Punnet" })).toBeVisible();
+  });
+
+  test("an invitation that is opened in the console says how to follow it, and changes nothing", async () => {
+    const { desk } = open({});
+    await screen.findAllByTestId("queue-row");
+    act(() => desk.openInvitation("punnet://connect?line=postgresql%3A%2F%2Fom%40db.example.in%2Fshop"));
+    expect(await screen.findByText(/You opened an invitation/)).toBeVisible();
+    expect(phase()).toBe("ready");
+  });
+
+  test("a certificate’s file is chosen by the system’s dialog", async () => {
+    const { user } = open({ place: null });
+    await user.click(await screen.findByRole("button", { name: "Your team’s server" }));
+    await user.click(screen.getByRole("button", { name: "Choose a certificate file…" }));
+    await waitFor(() => expect(field("Certificate file (only if you were given one)")).toHaveValue("/home/asha/shop-ca.pem"));
   });
 
   test("takes a line that is typed by hand when it is whole", async () => {

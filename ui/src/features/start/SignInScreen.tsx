@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type ReactNode, type Ref } from "react";
+import { useEffect, useEffectEvent, useId, useRef, useState, type ReactNode, type Ref } from "react";
 
 import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { Session, TeamAddress } from "../../backend/bindings";
@@ -14,7 +14,7 @@ type Form = { host: string; port: string; database: string; user: string; passwo
 const empty: Form = { host: "", port: "5432", database: "", user: "", password: "", certificate: "" };
 
 /** Who signs in to which server. The password goes to the computer's keychain and is kept nowhere else. */
-export function SignInScreen({ sentence, onReady, onBack }: { sentence: string | null; onReady: (session: Session) => void; onBack: () => void }) {
+export function SignInScreen({ sentence, link, onReady, onBack }: { sentence: string | null; link: string | null; onReady: (session: Session) => void; onBack: () => void }) {
   const backend = useBackend();
   const [form, setForm] = useState(empty);
   const [complaint, setComplaint] = useState(sentence);
@@ -42,11 +42,11 @@ export function SignInScreen({ sentence, onReady, onBack }: { sentence: string |
   const fill = (change: Partial<Form>) => setForm((now) => ({ ...now, ...change }));
 
   /** Where a whole line stands in place of the server, it fills the rest; false where it can't be read. */
-  const takeLine = async (typed: string) => {
-    if (!/^postgres(ql)?:\/\//.test(typed.trim())) return form;
+  const takeLine = async (typed: string, typedPassword = form.password) => {
+    if (!/^(postgres(ql)?|punnet):\/\//.test(typed.trim())) return form;
     try {
       const { address, password } = await backend.readTeamLine(typed);
-      const taken = { ...filledWith(address), certificate: form.certificate, password: password ?? form.password };
+      const taken = { ...filledWith(address), certificate: form.certificate, password: password ?? typedPassword };
       setForm(taken);
       setComplaint(null);
       return taken;
@@ -54,6 +54,16 @@ export function SignInScreen({ sentence, onReady, onBack }: { sentence: string |
       setComplaint(sentenceOf(problem));
       return false;
     }
+  };
+
+  const takeLink = useEffectEvent((opened: string) => void takeLine(opened, ""));
+  useEffect(() => {
+    if (link !== null) takeLink(link);
+  }, [link]);
+
+  const chooseCertificate = async () => {
+    const certificate = await backend.chooseCertificate().catch(() => null);
+    if (certificate) fill({ certificate });
   };
 
   const signIn = async () => {
@@ -83,7 +93,7 @@ export function SignInScreen({ sentence, onReady, onBack }: { sentence: string |
       >
         <Mark size={36} />
         <h1 className={styles.title}>Sign in to your team’s server</h1>
-        <p className={styles.lead}>Whoever invited you gave you these, or one line that begins with postgresql:// to paste into “Server”.</p>
+        <p className={styles.lead}>Whoever invited you gave you these, or a line or a link to paste into “Server”.</p>
         <Complaint>{complaint}</Complaint>
         <div className={styles.fields}>
           <Field label="Server" autoFocus disabled={busy} value={form.host} onText={(host) => fill({ host })} onTaken={(typed) => void takeLine(typed)} />
@@ -92,6 +102,11 @@ export function SignInScreen({ sentence, onReady, onBack }: { sentence: string |
           <Field label="User name" disabled={busy} value={form.user} onText={(user) => fill({ user })} />
           <Field ref={password} label="Password" type="password" disabled={busy} value={form.password} onText={(password) => fill({ password })} />
           <Field label="Certificate file (only if you were given one)" disabled={busy} value={form.certificate} onText={(certificate) => fill({ certificate })} />
+        </div>
+        <div className={styles.actions}>
+          <Button type="button" disabled={busy} onClick={() => void chooseCertificate()}>
+            Choose a certificate file…
+          </Button>
         </div>
         <p className={styles.lead}>The connection is encrypted, and your password is kept in this computer’s keychain and nowhere else.</p>
         <div className={styles.actions}>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState, type ReactNode } from "react"
 import { DeskProblem, sentenceOf } from "../../backend/backend";
 import type { Session, StartProgress, StartStep } from "../../backend/bindings";
 import { SessionProvider, useBackend } from "../../backend/context";
+import { sayNews } from "../../components/Toasts";
 import { ShopFormatsProvider } from "../../format/shop";
 import { ChoosePlace } from "./ChoosePlace";
 import { SetupScreen } from "./SetupScreen";
@@ -21,6 +22,8 @@ type Phase =
 export function StartGate({ children }: { children: ReactNode }) {
   const backend = useBackend();
   const [phase, setPhase] = useState<Phase>({ name: "starting", steps: {} });
+  // An invitation that was opened, until somebody has signed in or turned away from it.
+  const [link, setLink] = useState<string | null>(null);
   // Steps of an attempt that was given up must not show in the next one.
   const attempt = useRef(0);
 
@@ -43,12 +46,36 @@ export function StartGate({ children }: { children: ReactNode }) {
     };
   }, [start]);
 
+  useEffect(() => {
+    const ask = () => void backend.invitation().then((opened) => opened !== null && setLink(opened), () => {});
+    const stop = backend.onInvitation(ask);
+    ask();
+    return stop;
+  }, [backend]);
+
+  const isReady = phase.name === "ready" || phase.name === "setup";
+  useEffect(() => {
+    if (!isReady || link === null) return;
+    sayNews("You opened an invitation, and this computer works somewhere already. To follow it choose Settings, “Work elsewhere…”, and open it again.");
+    setLink(null);
+  }, [isReady, link]);
+
+  const signedIn = (session: Session) => {
+    setLink(null);
+    setPhase({ name: "ready", session });
+  };
+  const turnAway = () => {
+    setLink(null);
+    setPhase({ name: "choose" });
+  };
+  const signingIn = phase.name === "sign-in" || (phase.name === "choose" && link !== null);
+
   return (
-    <div className="phase" data-testid="app" data-phase={phase.name}>
+    <div className="phase" data-testid="app" data-phase={signingIn ? "sign-in" : phase.name}>
       {phase.name === "starting" && <StartScreen steps={phase.steps} />}
       {phase.name === "failed" && <StartScreen steps={phase.steps} failure={{ sentence: phase.sentence, details: phase.details, onRetry: start }} />}
-      {phase.name === "choose" && <ChoosePlace onChosen={start} onTeam={() => setPhase({ name: "sign-in", sentence: null })} />}
-      {phase.name === "sign-in" && <SignInScreen sentence={phase.sentence} onReady={(session) => setPhase({ name: "ready", session })} onBack={() => setPhase({ name: "choose" })} />}
+      {phase.name === "choose" && !signingIn && <ChoosePlace onChosen={start} onTeam={() => setPhase({ name: "sign-in", sentence: null })} />}
+      {signingIn && <SignInScreen sentence={phase.name === "sign-in" ? phase.sentence : null} link={link} onReady={signedIn} onBack={turnAway} />}
       {phase.name === "setup" && <SetupScreen session={phase.session} onReady={(session) => setPhase({ name: "ready", session })} />}
       {phase.name === "ready" && (
         <SessionProvider session={phase.session}>

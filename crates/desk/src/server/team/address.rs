@@ -28,6 +28,8 @@ pub struct TeamAddress {
     pub ca_file: Option<PathBuf>,
 }
 
+/// What an invitation begins with that the system hands to Punnet: the line follows, encoded for an address.
+const LINK: &str = "punnet://connect?line=";
 /// What stands in the name of a folder as something else.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'_').remove(b'-');
 
@@ -41,8 +43,8 @@ pub struct TeamLine {
 }
 
 impl TeamLine {
-    /// Reads a line such as `postgresql://asha@db.example.com:5432/shop`. What was typed is not repeated in an error: it
-    /// may hold a password.
+    /// Reads a line such as `postgresql://asha@db.example.com:5432/shop`, or the link that [`TeamAddress::link`] makes of one.
+    /// What was typed is not repeated in an error: it may hold a password.
     pub fn read(line: &str) -> Result<Self> {
         let told = || {
             DeskError::invalid(
@@ -50,10 +52,12 @@ impl TeamLine {
             )
         };
         let line = line.trim();
+        let linked = line.strip_prefix(LINK).map(|line| percent_decode_str(line).decode_utf8()).transpose();
+        let line = linked.map_err(|_| told())?.unwrap_or(Cow::Borrowed(line));
         if !line.starts_with("postgresql://") && !line.starts_with("postgres://") {
             return Err(told());
         }
-        let url = reqwest::Url::parse(line).map_err(|_| told())?;
+        let url = reqwest::Url::parse(&line).map_err(|_| told())?;
         let options: PgConnectOptions = line.parse().map_err(|_| told())?;
         let user = options.get_username().to_owned();
         let database = options.get_database().unwrap_or(&user).to_owned();
@@ -113,6 +117,11 @@ impl TeamAddress {
         format!("postgresql://{user}:{password}@{host}:{}/{database}", self.port)
     }
 
+    /// A link that opens Punnet with such a line.
+    pub fn link(line: &str) -> String {
+        format!("{LINK}{}", utf8_percent_encode(line, NAME))
+    }
+
     /// What a desk keeps on this computer for this login there.
     pub fn folder(&self, folder: &DataFolder) -> Result<DataFolder> {
         let name = format!("{}@{}_{}_{}", self.user, self.host, self.port, self.database);
@@ -153,6 +162,9 @@ mod tests {
             "https://asha:s3cret@host/shop",
             "postgres://asha:s3cret@host:port/shop",
             "postgres:///shop?password=s3cret",
+            "punnet://connect?line=https%3A%2F%2Fasha%3As3cret@host%2Fshop",
+            "punnet://connect?line=punnet%3A%2F%2Fconnect%3Fline%3Ds3cret",
+            "punnet://connect?line=%FF%FEs3cret",
         ] {
             let error = TeamLine::read(line).unwrap_err().to_string();
             assert!(!error.contains("s3cret"), "{error}");
@@ -172,7 +184,8 @@ mod tests {
             };
             let line = TeamLine::read(&mine.invitation("asha.rao", "p@ss/w:rd")).unwrap();
             assert_eq!(line.password.as_deref(), Some("p@ss/w:rd"));
-            assert_eq!(line.address, TeamAddress { user: "asha.rao".into(), ..mine });
+            assert_eq!(line.address, TeamAddress { user: "asha.rao".into(), ..mine.clone() });
+            assert_eq!(TeamLine::read(&TeamAddress::link(&mine.invitation("asha.rao", "p@ss/w:rd"))).unwrap(), line);
         };
         read("db.example.com");
         read("10.1.2.3");

@@ -1,5 +1,7 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
+pub mod team;
+
 use chrono::{DateTime, Utc};
 use desk::analytics::{
     self, BehindCursor, ChartMark, Choice, ChoiceKind, CustomerSatisfaction, ExportProgress, IssueFrequency,
@@ -14,9 +16,8 @@ use desk::notices::{self, NoticeCursor, NoticePage};
 use desk::outbox::{Decision, Waiting};
 use desk::presence::Present;
 use desk::sample::Progress as SampleProgress;
-use desk::server::{StartProgress, TeamAddress, TeamLine, Workplace};
+use desk::server::StartProgress;
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
-use desk::staff::{self, Group, Invitation, TeamMember};
 use desk::tickets::{
     self, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewTicket, QueueCursor, QueueFilter,
     QueuePage, QueueStats, RecentOrder, SeenMessage, Stored, TicketDetail, TicketPhotos,
@@ -33,7 +34,7 @@ use crate::exports::Exports;
 use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::presence::Presence;
-use crate::shell::{Computer, FirstLine, Shell};
+use crate::shell::{Computer, Shell};
 use crate::{at_login, do_not_disturb, log, saving, tray, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
@@ -49,96 +50,6 @@ pub async fn start(
     presence.shows(None, false);
     // A window that went away needs no progress.
     shell.start(&app, move |step| drop(on_step.send(step))).await
-}
-
-/// Where this computer works, if somebody has chosen.
-#[tauri::command]
-#[specta::specta]
-pub async fn place(shell: State<'_, Shell>) -> Result<Option<Workplace>> {
-    shell.place()
-}
-
-/// From now on this computer works on its own server.
-#[tauri::command]
-#[specta::specta]
-pub async fn choose_this_computer(shell: State<'_, Shell>) -> Result<()> {
-    shell.choose_this_computer()
-}
-
-/// Takes a line apart that somebody was given.
-#[tauri::command]
-#[specta::specta]
-pub async fn read_team_line(line: String) -> Result<TeamLine> {
-    TeamLine::read(&line)
-}
-
-/// Signs in to a team's server.
-#[tauri::command]
-#[specta::specta]
-pub async fn sign_in(
-    app: AppHandle,
-    shell: State<'_, Shell>,
-    address: TeamAddress,
-    password: String,
-) -> Result<Session> {
-    shell.sign_in(&app, address, password).await
-}
-
-/// Takes an invitation to a team's server with a password that the person chose.
-#[tauri::command]
-#[specta::specta]
-pub async fn take_invitation(
-    app: AppHandle,
-    shell: State<'_, Shell>,
-    address: TeamAddress,
-    first_password: String,
-    chosen: String,
-) -> Result<Session> {
-    shell.take_invitation(&app, address, first_password, chosen).await
-}
-
-/// Everybody of the team. For owners.
-#[tauri::command]
-#[specta::specta]
-pub async fn team(shell: State<'_, Shell>) -> Result<Vec<TeamMember>> {
-    staff::team(&shell.desk()?).await
-}
-
-/// Invites somebody to the team's server.
-#[tauri::command]
-#[specta::specta]
-pub async fn invite(shell: State<'_, Shell>, invitation: Invitation) -> Result<FirstLine> {
-    shell.invite(&invitation).await
-}
-
-/// Lets a colleague who forgot their password choose another.
-#[tauri::command]
-#[specta::specta]
-pub async fn reset_team_password(shell: State<'_, Shell>, login: String) -> Result<FirstLine> {
-    shell.reset_team_password(&login).await
-}
-
-/// What a colleague may do from now on.
-#[tauri::command]
-#[specta::specta]
-pub async fn set_team_group(shell: State<'_, Shell>, login: String, group: Group) -> Result<()> {
-    staff::set_group(&shell.desk()?, &login, group).await
-}
-
-/// Switches a colleague off, at once, or on again.
-#[tauri::command]
-#[specta::specta]
-pub async fn set_team_active(shell: State<'_, Shell>, login: String, active: bool) -> Result<()> {
-    staff::set_active(&shell.desk()?, &login, active).await
-}
-
-/// Forgets where this computer works, and begins again to ask. What waits to be sent there stays until one is back.
-#[tauri::command]
-#[specta::specta]
-pub async fn leave_place(app: AppHandle, shell: State<'_, Shell>) -> Result<()> {
-    shell.leave_place().await?;
-    app.request_restart();
-    Ok(())
 }
 
 /// Stores what the person chose at the first start, and loads the sample shop if it was wanted.
