@@ -1,6 +1,6 @@
 //! From the event feed to the window and to native notifications.
 
-use desk::feed::News;
+use desk::feed::{News, Reach};
 use desk::outbox::OutboxNews;
 use desk::server::Server;
 use desk::{Desk, feed};
@@ -52,8 +52,8 @@ pub struct DraftsChangedElsewhere {}
 /// Whether the database can be reached: told when that changes.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct DatabaseReach {
-    /// It answers.
-    pub live: bool,
+    /// Whether it answers.
+    pub reach: Reach,
 }
 
 /// A person clicked a notification: show this ticket.
@@ -92,8 +92,7 @@ pub fn follow(app: AppHandle, server: Server) -> JoinHandle<()> {
                         drafts.hint(version);
                     }
                 }
-                News::Lost => reach(&app, false),
-                News::Back => reach(&app, true),
+                News::Reach(reach) => tell_reach(&app, reach),
             },
         );
         tokio::join!(following, tell_in_order(&app, &server, to_tell));
@@ -136,9 +135,9 @@ pub fn share_drafts(app: AppHandle, server: &Server) -> JoinHandle<()> {
     })
 }
 
-fn reach(app: &AppHandle, live: bool) {
-    app.state::<Shell>().reach(live);
-    tell(app, &DatabaseReach { live });
+fn tell_reach(app: &AppHandle, reach: Reach) {
+    app.state::<Shell>().reach(reach == Reach::Live);
+    tell(app, &DatabaseReach { reach });
 }
 
 /// Tells the window what waits.

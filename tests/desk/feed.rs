@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use desk::Desk;
-use desk::feed::{CursorFile, Event, EventKind, News, follow};
+use desk::feed::{CursorFile, Event, EventKind, News, Reach, follow};
 use desk::notices::NoticeKind;
 use desk::settings::{self, PersonChange, ShopChange, Theme};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -29,7 +29,7 @@ struct Follower {
     /// Each time that one of the person's computers shared a draft.
     drafts: UnboundedReceiver<Option<Uuid>>,
     /// Whether the database was there, each time that the window heard of it.
-    reach: UnboundedReceiver<bool>,
+    reach: UnboundedReceiver<Reach>,
     place: PathBuf,
     running: JoinHandle<()>,
 }
@@ -64,8 +64,7 @@ impl Follower {
                     News::LookalikesChanged => drop(tell_lookalikes.send(())),
                     News::PresenceChanged => drop(tell_presence.send(())),
                     News::DraftShared(version) => drop(tell_drafts.send(version)),
-                    News::Lost => drop(tell_reach.send(false)),
-                    News::Back => drop(tell_reach.send(true)),
+                    News::Reach(reach) => drop(tell_reach.send(reach)),
                 },
             )
             .await;
@@ -309,10 +308,27 @@ shop_test! {
             raised.push(shop.ticket_of(MEERA, None, &format!("During cut {round}")).await);
             assert_eq!(window.next_tickets(2).await, raised[round * 2..]);
             // It is back when all that happened meanwhile has been told, so that comes last.
-            until("the database to be back", async || window.reach.try_recv().is_ok_and(|live| live).then_some(())).await;
+            until("the database to be back", async || window.reach.try_recv().ok().filter(|reach| *reach == Reach::Live)).await;
         }
         assert!(window.reach.try_recv().is_err(), "each loss and each return is told once");
         window.hears_nothing_else(shop).await;
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn who_is_switched_off_is_told_so_and_hears_on_once_they_are_back(shop: &Shop) {
+        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let mut window = Follower::opens(shop, &asha, kept.path()).await;
+        let mut owner = shop.owner().await;
+        let switch = |on: bool| format!("select desk.set_staff_active('{}', {on})", asha.login);
+        owner.sql(&switch(false)).await.expect("the owner switches her off");
+        let meanwhile = shop.ticket_of(MEERA, None, "Meanwhile").await;
+        until("her to be told", async || window.reach.try_recv().ok().filter(|reach| *reach == Reach::SwitchedOff)).await;
+        assert!(window.told.try_recv().is_err(), "nothing is told to her");
+        owner.sql(&switch(true)).await.expect("and on again");
+        until("her to be back", async || window.reach.try_recv().ok().filter(|reach| *reach == Reach::Live)).await;
+        assert_eq!(window.next().await.ticket_id, meanwhile);
         window.closes().await;
     }
 }
@@ -431,7 +447,7 @@ shop_test! {
             .expect("much happens");
         assert_eq!(window.next_tickets(missed.len()).await, missed);
         // Quick also when it has to look by itself: a hint that were waited for would be late by much more.
-        until("the database to be back", async || window.reach.try_recv().is_ok_and(|live| live).then_some(())).await;
+        until("the database to be back", async || window.reach.try_recv().ok().filter(|reach| *reach == Reach::Live)).await;
         let at = Instant::now();
         window.hears_nothing_else(shop).await;
         assert!(at.elapsed() < Duration::from_secs(5), "it came after {:?}", at.elapsed());

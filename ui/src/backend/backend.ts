@@ -52,6 +52,7 @@ import type {
   QueueStats,
   RecentOrder,
   ResponseTimes,
+  Reach,
   SavedFiles,
   SavedRows,
   SeenMessage,
@@ -249,7 +250,7 @@ export interface Backend {
   /** Calls back when something came to what waits to be stored, or left it. */
   onOutbox(heard: (news: OutboxNews) => void): () => void;
   /** Calls back when the database is lost (false) and when it is back (true). */
-  onReach(heard: (live: boolean) => void): () => void;
+  onReach(heard: (reach: Reach) => void): () => void;
   /** Calls back when somebody clicked a native notification. */
   onOpenTicket(heard: (ticketNumber: string) => void): () => void;
   /** Somebody opened an invitation. */

@@ -576,8 +576,8 @@ export type CustomersOfType = {
 
 /**  Whether the database can be reached: told when that changes. */
 export type DatabaseReach = {
-	/**  It answers. */
-	live: boolean,
+	/**  Whether it answers. */
+	reach: Reach,
 };
 
 /**  One day. */
@@ -1790,6 +1790,15 @@ export type QuietHours = {
 	/**  "07:00". */
 	to: string,
 };
+
+/**  Whether the database answers the person at the desk. */
+export type Reach = 
+/**  It does. */
+"live" | 
+/**  It can't be reached. */
+"lost" | 
+/**  It can, and has nothing for them any more: their login was switched off, or has another password now. */
+"switched_off";
 
 /**  An order to choose for a new ticket. */
 export type RecentOrder = {

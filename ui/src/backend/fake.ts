@@ -31,6 +31,7 @@ import type {
   QueueFilter,
   QueueRow,
   QueueSide,
+  Reach,
   RecentOrder,
   Resolution,
   Session,
@@ -171,7 +172,7 @@ export interface FakeBackend extends Backend {
   /** Somebody changes settings at another desk. */
   changeElsewhere(change: (settings: DeskSettings) => void): void;
   /** The shell notices that the database is gone, or back. */
-  reach(live: boolean): void;
+  reach(reach: Reach): void;
   clickNotification(ticketNumber: string): void;
   /** Somebody opens a link with an invitation. */
   openInvitation(link: string): void;
@@ -211,7 +212,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const noticeListeners = new Set<() => void>();
   const told = firstNotices(tickets, session.person.name);
   const lookalikesListeners = new Set<() => void>();
-  const reachListeners = new Set<(live: boolean) => void>();
+  const reachListeners = new Set<(reach: Reach) => void>();
   const openListeners = new Set<(number: string) => void>();
   const dragListeners = new Set<(drag: FileDrag) => void>();
   const dropped: OfferedFile[] = [];
@@ -463,9 +464,9 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       present = now;
       presenceListeners.forEach((heard) => heard());
     },
-    reach: (live) => {
-      reachListeners.forEach((heard) => heard(live));
-      if (live) void deliverAll();
+    reach: (reach) => {
+      reachListeners.forEach((heard) => heard(reach));
+      if (reach === "live") void deliverAll();
     },
     chooseFromMenu: (action) => menuListeners.forEach((heard) => heard(action)),
     filesToChoose: [],

@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
 import { isDatabaseLost } from "./backend";
-import { setConnection } from "./connection";
+import { connectionNow, setConnection } from "./connection";
 import { keys } from "./queries";
 
 /** What nobody looks at any more is kept for going back to, but only so much: a day at the desk reads thousands. */
@@ -14,7 +14,10 @@ export function makeQueryClient(): QueryClient {
   const heard = (problem: unknown) => {
     if (isDatabaseLost(problem)) setConnection("lost");
   };
-  const answered = () => setConnection("live");
+  const answered = () => {
+    // Who was switched off hears of that from the feed alone, and of being back.
+    if (connectionNow() === "lost") setConnection("live");
+  };
   const queryCache = new QueryCache({ onError: heard, onSuccess: answered });
   queryCache.subscribe(({ type, query }) => {
     const bound = type === "added" && MOST_UNSEEN.find(({ queryKey }) => queryKey[0] === query.queryKey[0]);
@@ -26,7 +29,10 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     queryCache,
     // What only waits was not answered by the database.
-    mutationCache: new MutationCache({ onError: heard, onSuccess: (data) => data !== null && answered() }),
+    mutationCache: new MutationCache({ onError: heard, onSuccess: (data) => {
+        if (data !== null) answered();
+      },
+    }),
     defaultOptions: {
       queries: {
         // The desk is on this computer or reachable without the internet: the browser's idea of being

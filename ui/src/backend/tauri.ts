@@ -101,7 +101,7 @@ export const tauriBackend: Backend = {
   onPresenceChanged: (heard) => ending(events.presenceChanged.listen(() => heard())),
   onDraftsElsewhere: (heard) => ending(events.draftsChangedElsewhere.listen(() => heard())),
   onOutbox: (heard) => ending(events.outboxChanged.listen((event) => heard(event.payload.news))),
-  onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.live))),
+  onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.reach))),
   onOpenTicket: (heard) => ending(events.openTicket.listen((event) => heard(event.payload.ticket_number))),
   onInvitation: (heard) => ending(events.invitationOpened.listen(() => heard())),
   onMenu: (heard) => ending(events.menuChosen.listen((event) => heard(event.payload.action))),

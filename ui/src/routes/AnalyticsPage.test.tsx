@@ -360,7 +360,7 @@ describe("the wall", () => {
     const { desk } = openConsole("/analytics/today", { tickets: 60 });
     await screen.findByTestId("wall");
     desk.failAll({ code: "database_lost", message: "The database does not answer." });
-    act(() => desk.reach(false));
+    act(() => desk.reach("lost"));
     await screen.findByText(/The desk does not answer. What stands here is of/);
   });
 });

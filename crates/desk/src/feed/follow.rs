@@ -7,7 +7,7 @@ use rand::RngExt;
 
 use super::hints::{Hints, Woken};
 use super::pace::Pace;
-use super::{Cursor, CursorFile, News, query};
+use super::{Cursor, CursorFile, News, Reach, query};
 use crate::Desk;
 
 /// Events read at once.
@@ -29,13 +29,18 @@ pub async fn follow<Revived: Future<Output = ()>>(
     mut hear: impl FnMut(News),
 ) {
     let mut failures = 0;
+    let mut told = Reach::Live;
     let mut cursor = file.read();
     loop {
+        let mut reach = Reach::Lost;
         if let Err(error) = listen(desk, &file, &mut cursor, &mut failures, &mut hear).await {
             tracing::info!(%error, failures, "the feed lost the database");
+            reach = without(&error);
         }
-        if failures == 0 {
-            hear(News::Lost);
+        // None of the attempts between had an answer.
+        if failures == 0 || reach != told {
+            hear(News::Reach(reach));
+            told = reach;
         }
         failures += 1;
         tokio::time::sleep(pause(failures)).await;
@@ -65,7 +70,7 @@ async fn listen(
         loop {
             let read = read_on(desk, file, cursor, hear).await?;
             if std::mem::take(failures) > 0 {
-                hear(News::Back);
+                hear(News::Reach(Reach::Live));
             }
             if read.events > 0 {
                 pace.spend(Instant::now());
@@ -91,6 +96,15 @@ async fn listen(
             hear(News::DraftShared(None));
         }
         tokio::time::sleep(pace.pause(Instant::now())).await;
+    }
+}
+
+/// What it means that there is no answer but this error.
+fn without(error: &sqlx::Error) -> Reach {
+    // Not permitted; no login any more; another password (SQLSTATE).
+    match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
+        Some("42501" | "28000" | "28P01") => Reach::SwitchedOff,
+        _ => Reach::Lost,
     }
 }
 

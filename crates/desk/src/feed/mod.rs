@@ -50,10 +50,21 @@ pub enum News {
     /// One of the person's computers, perhaps this one, shared this version of a draft; also told, without one, where that
     /// can't be known.
     DraftShared(Option<Uuid>),
-    /// The database can't be reached any more. Told once, until it is back.
+    /// Whether the database answers this person; told when that changes. Before it does again, what happened meanwhile has
+    /// been told.
+    Reach(Reach),
+}
+
+/// Whether the database answers the person at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// It does.
+    Live,
+    /// It can't be reached.
     Lost,
-    /// It answers again; what happened meanwhile has been told.
-    Back,
+    /// It can, and has nothing for them any more: their login was switched off, or has another password now.
+    SwitchedOff,
 }
 
 /// One event.

@@ -101,12 +101,12 @@ describe("an approval that a colleague asks", () => {
 describe("without a database", () => {
   const away = async (desk: FakeBackend) => {
     desk.failAll({ code: "database_lost", message: "The database does not answer." });
-    act(() => desk.reach(false));
+    act(() => desk.reach("lost"));
     await screen.findByTestId("database-lost");
   };
   const back = (desk: FakeBackend) => {
     desk.failAll(null);
-    act(() => desk.reach(true));
+    act(() => desk.reach("live"));
   };
 
   test("what one asks an approval for waits, and can be taken back into the form", async () => {

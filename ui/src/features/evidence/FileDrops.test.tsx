@@ -69,7 +69,7 @@ describe("files dropped on a ticket", () => {
     act(() => desk.dragFiles({ what: "dropped", at: overTicket(), files: [file(1)] }));
     await waitFor(() => expect(uploads()[0]).toHaveAttribute("data-state", "held"));
     expect(uploads()[0]).toHaveTextContent("Goes on when the database is back");
-    act(() => desk.reach(true));
+    act(() => desk.reach("live"));
     await waitFor(() => expect(ticket.attachments).toHaveLength(1));
     const ids = desk.asked.filter(({ what }) => what === "attach").map(({ with: [, id] }) => id);
     expect(ids).toHaveLength(2);

@@ -22,14 +22,14 @@ test("what is found without a database waits, and where it is overtaken one deci
   const { desk, user } = await openEvidence([{}]);
   await view(user, 0);
   desk.failAll({ code: "database_lost", message: "The database does not answer." });
-  act(() => desk.reach(false));
+  act(() => desk.reach("lost"));
   await user.click(yes());
   await waitFor(() => expect(yes()).toHaveAttribute("aria-pressed", "true"));
   await user.keyboard("{Escape}");
   const photo = desk.tickets.flatMap(({ attachments }) => attachments)[0];
   if (photo) photo.mark = { verdict: "against", item: null };
   desk.failAll(null);
-  act(() => desk.reach(true));
+  act(() => desk.reach("live"));
   expect(await screen.findByTestId("change-trouble")).toHaveTextContent(/^What you found in “.+” was not kept\. Farhan Ali said otherwise/);
   await user.click(screen.getByRole("button", { name: "Set it all the same" }));
   await waitFor(() => expect(desk.tickets.flatMap(({ attachments }) => attachments)[0]?.mark).toEqual({ verdict: "supports", item: null }));

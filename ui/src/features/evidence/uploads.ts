@@ -92,7 +92,7 @@ async function send(backend: Backend, ticketId: string, shelf: Shelf, { attachme
 function databaseBack(backend: Backend): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, TRIED_AGAIN_AFTER_MS);
-    const unhear = backend.onReach((live) => live && done());
+    const unhear = backend.onReach((reach) => reach === "live" && done());
     function done() {
       clearTimeout(timer);
       unhear();

@@ -20,6 +20,11 @@ export function DatabaseLost() {
           {queued > 0 && ` ${counted(queued, "thing waits", "things wait")} to be sent.`}
         </p>
       )}
+      {connection === "switched_off" && (
+        <p className={styles.bar} data-testid="switched-off">
+          Your login was switched off, or has another password now. Nothing more is shown or sent; your drafts and what waits are kept on this computer. Ask an owner of the desk: once it is on again this goes on by itself, and with another password after a new start.
+        </p>
+      )}
       {troubled.length > 0 && (
         <p className={styles.bar} data-testid="needs-you">
           Not sent, and kept for you:{" "}

@@ -140,17 +140,29 @@ describe("a lost database", () => {
   test("is told by the shell while nobody asks for anything", async () => {
     const { desk } = await openTicket(TOMATOES, four);
     desk.failAll(lost);
-    act(() => desk.reach(false));
+    act(() => desk.reach("lost"));
     expect(bar()).toBeVisible();
     expect(screen.getByTestId("connection")).toHaveTextContent("Not connected");
 
     const ticket = desk.tickets[0];
     if (ticket) ticket.status = "closed";
     desk.failAll(null);
-    act(() => desk.reach(true));
+    act(() => desk.reach("live"));
     expect(bar()).toBeNull();
     await pass(500);
     expect(row(TOMATOES)).toHaveTextContent("Closed");
+  });
+
+  test("is not what is wrong where somebody was switched off", async () => {
+    const { desk } = await openTicket(TOMATOES, four);
+    desk.failAll({ code: "refused", message: "Your login was switched off." });
+    act(() => desk.reach("switched_off"));
+    expect(bar()).toBeNull();
+    expect(screen.getByTestId("switched-off")).toHaveTextContent("Ask an owner of the desk");
+    expect(screen.getByTestId("connection")).toHaveTextContent("Not connected");
+    desk.failAll(null);
+    act(() => desk.reach("live"));
+    expect(screen.queryByTestId("switched-off")).toBeNull();
   });
 
   test("is asked for again and again; when it answers, the bar goes and everything is read anew", async () => {
@@ -196,11 +208,11 @@ describe("a lost database", () => {
     desk.failAll(lost);
     await user.type(screen.getByRole("textbox", { name: "Reply to customer" }), "On its way.");
     await user.click(screen.getByRole("button", { name: "Send reply" }));
-    act(() => desk.reach(false));
+    act(() => desk.reach("lost"));
     expect(await screen.findByTestId("waiting-message")).toHaveTextContent("On its way.Waiting for the database");
     expect(bar()).toHaveTextContent("1 thing waits to be sent.");
     desk.failAll(null);
-    act(() => desk.reach(true));
+    act(() => desk.reach("live"));
     await waitFor(() => expect(desk.tickets[0]?.messages.at(-1)?.message).toBe("On its way."));
     await waitFor(() => expect(screen.queryByTestId("waiting-message")).toBeNull());
     expect(bar()).toBeNull();

@@ -90,7 +90,7 @@ export function useReconnecting() {
   const connection = useConnection();
   const wasLost = useRef(false);
   // The shell hears it first, also while nobody asks for anything.
-  useEffect(() => backend.onReach((live) => setConnection(live ? "live" : "lost")), [backend]);
+  useEffect(() => backend.onReach(setConnection), [backend]);
   useEffect(() => {
     if (connection === "live") {
       // Whoever asked first: what happened meanwhile was told to nobody.
@@ -99,6 +99,7 @@ export function useReconnecting() {
       return undefined;
     }
     wasLost.current = true;
+    if (connection === "switched_off") return undefined;
     // Where it is still lost, the next turn of the timer asks again.
     const timer = setInterval(() => void client.prefetchQuery({ ...statsQuery(backend), staleTime: 0 }), RETRY);
     return () => clearInterval(timer);

@@ -162,13 +162,13 @@ describe("without a database", () => {
     await waitFor(() => expect(screen.getByTestId("ticket")).toHaveAttribute("data-ticket", TOMATOES));
     await screen.findByTestId("composer");
     desk.failAll(lost);
-    act(() => desk.reach(false));
+    act(() => desk.reach("lost"));
     await screen.findByTestId("database-lost");
     return opened;
   }
   const back = (desk: FakeBackend) => {
     desk.failAll(null);
-    act(() => desk.reach(true));
+    act(() => desk.reach("live"));
   };
 
   test("what was open is read, and what was not says so kindly", async () => {

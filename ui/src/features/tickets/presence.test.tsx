@@ -71,7 +71,7 @@ describe("who else is at a ticket", () => {
   test("is nobody while the database is gone", async () => {
     const { desk } = await openTicket(TOMATOES, four);
     await comes(desk, [at(desk, TOMATOES, "Asha Rao")]);
-    act(() => desk.reach(false));
+    act(() => desk.reach("lost"));
     await pass(200);
     expect(others()).toHaveTextContent(/^$/);
     expect(screen.queryByTestId("toast")).toBeNull();
