@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { functionsOf, typescriptOf } from './session/snippets.mjs'
+import { complaintsOf, functionsOf, typescriptOf } from './session/snippets.mjs'
 import { Project } from './session/supabase.mjs'
 import { until } from './session/until.mjs'
 import { PHOTOS } from './session/worked-example.mjs'
@@ -34,6 +34,11 @@ async function failure(call) {
   assert.ok(error, `it was let through: ${JSON.stringify(data)}`)
   return error
 }
+
+test('the guide\'s code and the document\'s are TypeScript without a fault', () => {
+  const wrong = 'const id: number = user.id'
+  assert.deepEqual(complaintsOf(GUIDE, typescriptOf(DOCUMENT), wrong), [[], [], ["Type 'string' is not assignable to type 'number'."]])
+})
 
 test('the customer\'s app on Supabase', async (t) => {
   const project = await Project.open()
