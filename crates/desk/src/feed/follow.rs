@@ -15,6 +15,9 @@ const BATCH: usize = 200;
 /// After a hint that showed nothing: an older transaction still runs and hides what comes after it.
 const HIDDEN: [Duration; 4] =
     [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2)];
+/// So many hints at most are answered by one look. Anybody who can sign in may send them, and each would be a question of
+/// every desk of the shop.
+const HINTS_A_LOOK: usize = 1000;
 /// Longest pause between two attempts to reach the database again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -62,6 +65,9 @@ async fn listen(
         let mut waits = HIDDEN.iter();
         // Read until nothing new shows, with a few looks at what an older transaction may still hide.
         loop {
+            if take_along(&mut hints, hear).await? {
+                woken = Woken::Hint;
+            }
             let read = read_on(desk, file, cursor, hear).await?;
             if std::mem::take(failures) > 0 {
                 hear(News::Back);
@@ -102,6 +108,16 @@ async fn next_look(hints: &mut Hints, longest: Option<Duration>, hear: &mut impl
             Woken::Hint | Woken::Time => return Ok(woken),
         }
     }
+}
+
+/// Hears what has already come, and says whether it was a hint: the look that follows answers it, too.
+async fn take_along(hints: &mut Hints, hear: &mut impl FnMut(News)) -> sqlx::Result<bool> {
+    for taken in 0..HINTS_A_LOOK {
+        if next_look(hints, Some(Duration::ZERO), hear).await? != Woken::Hint {
+            return Ok(taken > 0);
+        }
+    }
+    Ok(true)
 }
 
 /// Reads and tells what comes next, and says how many events that were; fewer than a batch where there are no more.
