@@ -398,22 +398,26 @@ shop_test! {
 
 shop_test! {
     async fn any_number_of_hints_costs_a_few_looks(shop: &Shop) {
-        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let (mut asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let drafts: String = asha.session.value("select desk.drafts_channel()").await.expect("her channel");
         let line = Line::to(&shop.address()).await;
         let mut window = Follower::opens_at(shop.desk_through(&asha, &line).await, kept.path()).await;
         let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
         assert_eq!(window.next().await.ticket_id, ticket);
-        let before = line.sent();
+        let (before, last) = (line.sent(), Uuid::now_v7());
         // One statement of somebody who may do nothing else would have every desk of the shop ask 5,000 times.
         let stranger = shop.new_login("").await;
         shop.sign_in(&stranger)
             .await
-            .sql("select pg_notify('desk_events', n::text) from generate_series(1, 5000) n")
+            .sql(&format!(
+                "select pg_notify('desk_events', n::text) from generate_series(1, 5000) n; select pg_notify('{drafts}', '{last}')"
+            ))
             .await
             .expect("anybody may notify");
-        window.hears_nothing_else(shop).await;
+        until("the last of them", async || window.drafts.try_recv().ok().flatten().filter(|heard| *heard == last)).await;
         let sent = line.sent() - before;
         assert!(sent < 20_000, "the desk sent {sent} bytes of questions");
+        window.hears_nothing_else(shop).await;
         window.closes().await;
     }
 }
