@@ -16,10 +16,10 @@ export class Realtime {
   #looks = Promise.resolve()
   #timer
 
-  /** `owner` may replicate; `asPerson(claims, sql, values)` asks as somebody; `claimsOf(token)` checks a token. */
-  static async open({ owner, asPerson, claimsOf }) {
+  /** `owner` may replicate; `sees(claims, table, id)` asks as somebody; `claimsOf(token)` checks a token. */
+  static async open({ owner, sees, claimsOf }) {
     const realtime = new Realtime()
-    Object.assign(realtime, { owner, asPerson, claimsOf })
+    Object.assign(realtime, { owner, sees, claimsOf })
     await owner.query("select pg_create_logical_replication_slot($1, 'pgoutput')", [SLOT])
     const { rows } = await owner.query('select oid, typname from pg_type')
     realtime.types = new Map(rows.map(({ oid, typname }) => [Number(oid), typname]))
@@ -77,8 +77,7 @@ export class Realtime {
       .map(({ id }) => id)
     if (ids.length === 0) return
     // The key is `id` in all tables that are followed.
-    const [seen] = await this.asPerson(claims, `select exists (select from ${schema}.${table} where id = $1) as seen`, [record.id])
-    if (!seen.seen) return
+    if (!(await this.sees(claims, `${schema}.${table}`, record.id))) return
     const data = { type, schema, table, columns, record, old_record: old, commit_timestamp: new Date().toISOString(), errors: null }
     client.send(JSON.stringify([join, null, topic, 'postgres_changes', { ids, data }]))
   }

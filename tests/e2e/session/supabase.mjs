@@ -72,7 +72,7 @@ export class Project {
     this.#closing.push(() => lite.close())
     const realtime = await Realtime.open({
       owner: await this.#connect(server.address('postgres')),
-      asPerson: (claims, sql, values) => this.#asPerson(claims, sql, values),
+      sees: (claims, table, id) => this.#sees(claims, table, id),
       claimsOf: (token) => this.#claimsOf(token),
     })
     this.#closing.push(() => realtime.close())
@@ -128,21 +128,31 @@ export class Project {
     return JSON.parse(Buffer.from(body, 'base64url'))
   }
 
-  async #asPerson(claims, sql, values) {
+  /** Whether whoever has these claims sees this row of a table. */
+  async #sees(claims, table, id) {
     await this.asker.query('begin')
     try {
       await this.asker.query("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", [claims.role, JSON.stringify(claims)])
-      return (await this.asker.query(sql, values)).rows
+      return (await this.asker.query(`select from ${table} where id = $1`, [id])).rowCount > 0
     } catch (error) {
-      if (error.code === '42501') return [{ seen: false }]
+      if (error.code === '42501') return false
       throw error
     } finally {
       await this.asker.query('rollback')
     }
   }
 
+  /** Everything, also when a part of it fails. */
   async close() {
-    for (const close of this.#closing.splice(0).reverse()) await close()
+    const failures = []
+    for (const close of this.#closing.splice(0).reverse()) {
+      try {
+        await close()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'not everything of the project could be closed')
   }
 }
 
