@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! public.ticket_messages
-//!   whose: case when not is_internal_note then (select t.customer_id from support_tickets t where t.id = ticket_id) end
+//!   whose: case when not is_internal_note then (select t.customer_id from support_tickets t where t.id = r.ticket_id) end
 //!   in the name of: sender_id
 //!   customers: select own
 //! ```

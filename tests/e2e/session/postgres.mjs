@@ -1,18 +1,32 @@
 // A PostgreSQL server for one test, of the programs that ship with Punnet.
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { freePort } from './free-port.mjs'
 
 const NOBODY = 65534
+const isRoot = process.getuid?.() === 0
 
 /** Runs one of PostgreSQL's programs in this folder; started by root as somebody ordinary, since it refuses root. */
 export function postgres(folder, program, ...args) {
-  const asNobody = process.getuid?.() === 0 ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all'] : []
-  const [command, ...rest] = [...asNobody, join(process.env.PUNNET_POSTGRES, 'bin', program), ...args]
+  const asNobody = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all'] : []
+  const [command, ...rest] = [...asNobody, join(installation(folder), 'bin', program), ...args]
   execFileSync(command, rest, { stdio: 'ignore', cwd: folder })
+}
+
+/** Where its programs are: a copy in this folder, where they lie in a place (root's home) that only root can enter. */
+function installation(folder) {
+  const shipped = process.env.PUNNET_POSTGRES
+  if (!isRoot || anybodyCanEnter(shipped)) return shipped
+  const copy = join(folder, 'postgres')
+  if (!existsSync(copy)) cpSync(shipped, copy, { recursive: true, verbatimSymlinks: true })
+  return copy
+}
+
+function anybodyCanEnter(place) {
+  return (statSync(place).mode & 0o001) !== 0 && (dirname(place) === place || anybodyCanEnter(dirname(place)))
 }
 
 export class Server {
@@ -26,7 +40,7 @@ export class Server {
     server.port = await freePort()
     const secret = join(server.folder, 'password')
     writeFileSync(secret, server.password, { mode: 0o600 })
-    if (process.getuid?.() === 0) for (const file of [server.folder, secret]) chownSync(file, NOBODY, NOBODY)
+    if (isRoot) for (const file of [server.folder, secret]) chownSync(file, NOBODY, NOBODY)
     try {
       postgres(server.folder, 'initdb', '-D', server.cluster, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`, '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-sync')
       const all = { listen_addresses: '127.0.0.1', port: server.port, unix_socket_directories: '', fsync: 'off', ...settings }
