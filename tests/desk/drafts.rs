@@ -538,6 +538,25 @@ shop_test! {
 }
 
 shop_test! {
+    async fn a_forged_hint_shows_nobody_elses_words(shop: &Shop) {
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        let (asha, ben) = (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await);
+        let (hers, his) = (Computer::of(shop, &asha, "counter").await, Computer::of(shop, &ben, "upstairs").await);
+        his.keeps(reply(ticket, "Between us")).await;
+        his.catches_up().await;
+        hers.finds_nothing().await;
+        let version: Uuid = shop.owner().await.value("select version from desk.drafts").await.expect("the owner looks");
+        // Whatever a payload says, what is shown is read anew, as her.
+        for told in [Some(version), Some(Uuid::now_v7()), Some(Uuid::nil()), None] {
+            hers.shared.hint(told);
+            hers.finds_nothing().await;
+        }
+        assert_eq!(hers.has(ticket).await, None);
+        assert_eq!(his.reply(ticket).await.as_deref(), Some("Between us"));
+    }
+}
+
+shop_test! {
     async fn who_leaves_the_desk_leaves_no_words_there_and_loses_none(shop: &Shop) {
         let (ticket, asha) = (shop.ticket_of(MEERA, None, "Crushed").await, shop.staff("Asha Rao").await);
         let ben = shop.staff("Ben Dsouza").await;

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use desk::Desk;
 use desk::feed::{CursorFile, Event, EventKind, News, Reach, follow};
 use desk::notices::NoticeKind;
+use desk::presence;
 use desk::settings::{self, PersonChange, ShopChange, Theme};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::harness::{
-    Flavour, MEERA, RAVI, Shop, Staff, assert_breaks, assert_forbidden, in_shop, new_ticket, shop_test, until,
+    Flavour, Line, MEERA, RAVI, Shop, Staff, assert_breaks, assert_forbidden, in_shop, new_ticket, shop_test, until,
 };
 
 /// A desk whose window stays open.
@@ -369,17 +370,75 @@ shop_test! {
 
 shop_test! {
     async fn forged_hints_do_no_harm(shop: &Shop) {
-        let (asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let (mut asha, ben, gone, kept) =
+            (shop.staff("Asha Rao").await, shop.staff("Ben Dsouza").await, shop.staff("Gone").await, folder());
+        shop.deactivate(&gone).await;
+        let drafts: String = asha.session.value("select desk.drafts_channel()").await.expect("her channel");
         let mut window = Follower::opens(shop, &asha, kept.path()).await;
-        let mut meera = shop.customer(MEERA).await;
-        for payload in ["", "no json", r#"{"kind":"ticket_created","ticket_id":"not one"}"#, "'; drop table desk.events; --"] {
-            meera
-                .run(sqlx::query("select pg_notify('desk_events', $1)").bind(payload))
-                .await
-                .expect("anybody may notify");
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        assert_eq!(window.next().await.ticket_id, ticket);
+
+        // Whoever reaches the database at all may notify, also who may do nothing else there.
+        let stranger = shop.new_login("").await;
+        for mut forger in [
+            shop.customer(RAVI).await,
+            shop.anonymous().await,
+            shop.unmapped().await,
+            shop.sign_in(&stranger).await,
+            gone.session,
+            ben.session,
+        ] {
+            for channel in ["desk_events", "desk_presence", &drafts] {
+                for payload in [
+                    String::new(),
+                    "no json".to_owned(),
+                    "'; drop table desk.events; --".to_owned(),
+                    "x".repeat(7999),
+                    Uuid::from_u128(1).to_string(),
+                    // Of a ticket that there is: nothing happened to it.
+                    ticket.to_string(),
+                    format!(r#"{{"kind":"ticket_created","ticket_id":"{ticket}","title":"Call me"}}"#),
+                    r#"{"kind":"ticket_created","ticket_id":"not one"}"#.to_owned(),
+                ] {
+                    forger
+                        .run(sqlx::query("select pg_notify($1, $2)").bind(channel).bind(payload))
+                        .await
+                        .expect("anybody may notify");
+                }
+            }
         }
-        let forged = format!(r#"{{"kind":"ticket_created","ticket_id":"{}"}}"#, Uuid::from_u128(1));
-        meera.run(sqlx::query("select pg_notify('desk_events', $1)").bind(forged)).await.expect("anybody may notify");
+        window.hears_nothing_else(shop).await;
+        assert!(window.settings.try_recv().is_err(), "no settings changed");
+        assert!(window.read.try_recv().is_err(), "nothing was read");
+        assert!(window.lookalikes.try_recv().is_err(), "no photos were found");
+        assert!(window.reach.try_recv().is_err(), "the database was there all the time");
+        let there = presence::present(&shop.desk_of(&asha).await).await.expect("staff look");
+        assert!(there.is_empty(), "nobody is at a ticket: {there:?}");
+        window.closes().await;
+    }
+}
+
+shop_test! {
+    async fn any_number_of_hints_costs_a_few_looks(shop: &Shop) {
+        let (mut asha, kept) = (shop.staff("Asha Rao").await, folder());
+        let drafts: String = asha.session.value("select desk.drafts_channel()").await.expect("her channel");
+        let line = Line::to(&shop.address()).await;
+        let mut window = Follower::opens_at(shop.desk_through(&asha, &line).await, kept.path()).await;
+        let ticket = shop.ticket_of(MEERA, None, "Crushed").await;
+        assert_eq!(window.next().await.ticket_id, ticket);
+        let (before, last) = (line.sent(), Uuid::now_v7());
+        // One statement of somebody who may do nothing else would have every desk of the shop ask 5,000 times.
+        let stranger = shop.new_login("").await;
+        shop.sign_in(&stranger)
+            .await
+            .sql(&format!(
+                "select pg_notify('desk_events', n::text) from generate_series(1, 5000) n; select pg_notify('{drafts}', '{last}')"
+            ))
+            .await
+            .expect("anybody may notify");
+        until("the last of them", async || window.drafts.try_recv().ok().flatten().filter(|heard| *heard == last)).await;
+        let sent = line.sent() - before;
+        assert!(sent < 20_000, "the desk sent {sent} bytes of questions");
         window.hears_nothing_else(shop).await;
         window.closes().await;
     }

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use crate::harness::{
-    FIRST_ORDER, MEERA, RAVI, Session, Shop, Staff, WEB_ADMIN, assert_forbidden, new_ticket, refusal, shop_test,
+    FIRST_ORDER, MEERA, RAVI, Session, Shop, WEB_ADMIN, assert_forbidden, new_ticket, refusal, shop_test,
 };
 
 async fn current_user(session: &mut Session) -> Option<Uuid> {
@@ -83,21 +83,6 @@ async fn assert_sees_nothing(session: &mut Session) {
     for question in STAFF_ASK {
         assert_forbidden(session.value::<i64>(question).await);
     }
-}
-
-/// A login of the staff's group whom nobody has mapped to a person.
-async fn unmapped(shop: &Shop) -> Session {
-    let login = shop.new_login("").await;
-    shop.owner().await.sql(&format!("grant support_agent to {login}")).await.expect("the owner grants the group");
-    shop.sign_in(&login).await
-}
-
-async fn deactivate(shop: &Shop, staff: &Staff) {
-    shop.owner()
-        .await
-        .sql(&format!("select desk.set_staff_active('{}', false)", staff.login))
-        .await
-        .expect("the owner switches the login off");
 }
 
 shop_test! {
@@ -234,7 +219,7 @@ shop_test! {
     async fn claims_count_only_in_a_gateways_session(shop: &Shop) {
         with_a_case(shop).await;
         // A login of the staff's group that is nobody's, and thus no gateway either.
-        let mut stranger = unmapped(shop).await;
+        let mut stranger = shop.unmapped().await;
         for person in [MEERA, WEB_ADMIN] {
             claim(&mut stranger, &claims_of(person)).await;
             assert_eq!(current_user(&mut stranger).await, None);
@@ -281,7 +266,7 @@ shop_test! {
 shop_test! {
     async fn an_unmapped_login_sees_and_does_nothing(shop: &Shop) {
         let ticket = with_a_case(shop).await;
-        let mut stranger = unmapped(shop).await;
+        let mut stranger = shop.unmapped().await;
         assert_sees_nothing(&mut stranger).await;
         assert_forbidden(new_ticket(MEERA, "By phone").raise(&mut stranger).await);
         assert_forbidden(stranger.value::<String>("select generate_ticket_number()").await);
@@ -300,7 +285,7 @@ shop_test! {
         let ticket = with_a_case(shop).await;
         let mut asha = shop.staff("Asha").await;
         assert_sees_everything(&mut asha.session).await;
-        deactivate(shop, &asha).await;
+        shop.deactivate(&asha).await;
         // The same connection, with the same prepared statements.
         assert_sees_nothing(&mut asha.session).await;
         assert_eq!(asha.set(ticket, "status = 'closed'").await.expect("no row is hers"), 0);
@@ -349,7 +334,7 @@ shop_test! {
             )
             .await
             .expect("a login may make temporary things");
-        deactivate(shop, &asha).await;
+        shop.deactivate(&asha).await;
         for question in [
             "select count(*) from desk.customers where pg_temp.overhear(email)",
             "select count(*) from desk.people where pg_temp.overhear(name)",
@@ -414,7 +399,7 @@ shop_test! {
             assert_forbidden(new_ticket(person, "Forged").raise(&mut asha.session).await);
         }
         // Nor when she is switched off: her login stays a staff login, and no gateway.
-        deactivate(shop, &asha).await;
+        shop.deactivate(&asha).await;
         for person in [MEERA, RAVI, WEB_ADMIN] {
             claim(&mut asha.session, &claims_of(person)).await;
             assert_eq!(current_user(&mut asha.session).await, None);

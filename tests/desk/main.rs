@@ -4,6 +4,7 @@
 //! a plain PostgreSQL and once on what a Supabase project starts as.
 
 mod access_attachments;
+mod access_matrix;
 mod access_messages;
 mod access_shop;
 mod access_tickets;

@@ -1,6 +1,6 @@
 // Applies migrations/ to an empty database: node apply-migrations.mjs <database URL>
-// For describing the queries only, where nothing of ours is compiled yet that could migrate: compiling needs the
-// description. Everything else migrates through `desk` itself.
+// For describing the queries, where nothing of ours is compiled yet that could migrate: compiling needs the description.
+// And for customer-app.test.mjs, which has nothing of ours but the schema. Everything else migrates through `desk` itself.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'

@@ -1,8 +1,8 @@
 // Measures starts of the real program: from launching it to a queue that answers. Run by `cargo xtask bench start`.
-import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { postgres } from './session/postgres.mjs'
 import { RESULTS, Stage } from './session/stage.mjs'
 
 const RUNS = 3
@@ -60,10 +60,7 @@ function bare() {
   const folder = mkdtempSync(join(tmpdir(), 'punnet-bench-'))
   chmodSync(folder, 0o777)
   const cluster = join(folder, 'cluster')
-  const run = (program, ...args) => {
-    const [command, ...rest] = [...(process.getuid() === 0 ? ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'] : []), join(process.env.PUNNET_POSTGRES, 'bin', program), ...args]
-    execFileSync(command, rest, { stdio: 'ignore', cwd: folder })
-  }
+  const run = (program, ...args) => postgres(folder, program, ...args)
   const start = () => run('pg_ctl', 'start', '-w', '-D', cluster, '-l', join(folder, 'log'), '-o', `-c listen_addresses= -c unix_socket_directories=${folder}`)
   const stop = () => run('pg_ctl', 'stop', '-w', '-m', 'fast', '-D', cluster)
   const clock = () => performance.now() / 1000

@@ -130,10 +130,20 @@ impl Line {
 }
 
 impl Shop {
-    /// The window of this person, over such a line.
+    /// The window of this person, over such a line, with one connection: what is sent comes one after the other.
     pub async fn desk_over(&self, staff: &Staff, line: &Line) -> Desk {
+        self.desk_with(1, staff, line).await
+    }
+
+    /// The window of this person, over such a line, with a connection to spare for what is listened to.
+    pub async fn desk_through(&self, staff: &Staff, line: &Line) -> Desk {
+        self.desk_with(4, staff, line).await
+    }
+
+    async fn desk_with(&self, connections: u32, staff: &Staff, line: &Line) -> Desk {
         let address = self.address().port(line.port).username(&staff.login).password(PASSWORD);
-        Desk::new(PgPoolOptions::new().max_connections(1).connect_with(address).await.expect("the login signs in"))
+        let pool = PgPoolOptions::new().max_connections(connections).connect_with(address);
+        Desk::new(pool.await.expect("the login signs in"))
     }
 
     /// The window of this person, over a line without hints. Encrypted, nobody could leave anything out.

@@ -103,6 +103,22 @@ impl Shop {
         Staff { session: self.sign_in(&login).await, login, user_id }
     }
 
+    /// A login of the staff's group whom nobody has mapped to a person.
+    pub async fn unmapped(&self) -> Session {
+        let login = self.new_login("").await;
+        self.owner().await.sql(&format!("grant support_agent to {login}")).await.expect("the owner grants the group");
+        self.sign_in(&login).await
+    }
+
+    /// Switches the login of somebody of the desk off.
+    pub async fn deactivate(&self, staff: &Staff) {
+        self.owner()
+            .await
+            .sql(&format!("select desk.set_staff_active('{}', false)", staff.login))
+            .await
+            .expect("the owner switches the login off");
+    }
+
     /// A database login with no rights.
     pub async fn new_login(&self, attributes: &str) -> String {
         let login = self.new_login_name();

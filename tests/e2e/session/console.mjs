@@ -1,9 +1,9 @@
 // The real program with its real database, driven through WebKitWebDriver.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { remote } from 'webdriverio'
+import { freePort } from './free-port.mjs'
 import { Page } from './page.mjs'
 import { until } from './until.mjs'
 
@@ -212,15 +212,4 @@ function isZombie(pid) {
   } catch {
     return true
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }
