@@ -126,6 +126,12 @@ shop_test! {
                 "anonymous may update what it can't read (order_total),",
             ),
             (
+                "public.support_tickets",
+                "create policy wide on support_tickets for update to authenticated using (true)",
+                "drop policy wide on support_tickets",
+                "customer may update what it can't read (",
+            ),
+            (
                 "desk.drafts",
                 "create policy wide on desk.drafts for select to support_agent using ((select desk.is_staff_login()))",
                 "drop policy wide on desk.drafts",
