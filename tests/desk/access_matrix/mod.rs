@@ -55,11 +55,12 @@ async fn differences(shop: &Shop, cast: &mut Cast, only: Option<&str>) -> Vec<St
 }
 
 fn new_table(relation: &Relation, rights: &BTreeSet<Right>) -> String {
-    let found = rights.iter().map(|(_, who, what)| format!("\n  {who}: {what}")).collect::<String>();
+    let found: Vec<String> = rights.iter().map(|(_, who, what)| format!("\n  {who}: {what}")).collect();
     format!(
         "{name} is new: {FILE} says nothing of it. Add a block with its name, whose its rows are, and each right that \
          somebody shall have, and give it rows in world.sql. What was found:\n{name}{found}",
-        name = relation.called
+        name = relation.called,
+        found = found.concat()
     )
 }
 
@@ -124,6 +125,12 @@ shop_test! {
                 "grant update (order_total) on orders to anon; create policy wide on orders for update to anon using (true)",
                 "revoke update (order_total) on orders from anon; drop policy wide on orders",
                 "anonymous may update what it can't read (order_total),",
+            ),
+            (
+                "public.support_tickets",
+                "create policy wide on support_tickets for update to authenticated using (true)",
+                "drop policy wide on support_tickets",
+                "customer may update what it can't read (",
             ),
             (
                 "desk.drafts",

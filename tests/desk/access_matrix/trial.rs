@@ -16,6 +16,9 @@ pub struct Findings {
     pub doubts: Vec<String>,
 }
 
+/// The reach of a right to change rows without seeing them.
+const UNSEEN: &str = "what it can't read";
+
 /// The columns that the catalogs grant somebody, by verb; for `delete` and `truncate` all, where granted.
 type Grants = BTreeMap<String, Vec<String>>;
 
@@ -214,6 +217,8 @@ impl Trial<'_> {
         let Some(first) = lines.first() else { return Vec::new() };
         let (relation, granted) = (self.relation, self.granted("update").to_vec());
         let mut by_reach: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut unseen = Vec::new();
+        let mut reached = vec![false; lines.len()];
         for column in relation.columns.iter().filter(|column| granted.contains(&column.name)) {
             let name = quoted(&column.name);
             let statements: Vec<String> = lines
@@ -232,12 +237,22 @@ impl Trial<'_> {
                 })
                 .collect();
             let outcomes = self.player.try_each("counted", &statements).await;
-            let unseen = format!("update {} set {name} = ({}).{name}", relation.sql, record(relation, first));
-            if let Some(reach) = self.reach(outcomes, Some(&column.name), unseen).await {
+            for (reached, outcome) in reached.iter_mut().zip(&outcomes) {
+                *reached |= outcome.went_through();
+            }
+            if let Some(reach) = self.reach(outcomes) {
                 by_reach.entry(reach).or_default().push(column.name.clone());
             }
+            let every = format!("update {} set {name} = ({}).{name}", relation.sql, record(relation, first));
+            unseen.push((column.name.clone(), every));
         }
-        by_reach.iter().map(|(reach, columns)| self.right("update", reach, columns)).collect()
+        let mut found: Vec<String> =
+            by_reach.iter().map(|(reach, columns)| self.right("update", reach, columns)).collect();
+        let unseen = self.unseen(unseen, reached).await;
+        if !unseen.is_empty() {
+            found.push(self.right("update", UNSEEN, &unseen));
+        }
+        found
     }
 
     async fn delete(&mut self) -> Vec<String> {
@@ -246,8 +261,13 @@ impl Trial<'_> {
         };
         let statements: Vec<String> = self.rows.there.iter().map(one).collect();
         let outcomes = self.player.try_each("tried", &statements).await;
-        let reach = self.reach(outcomes, None, format!("delete from {}", self.relation.sql)).await;
-        reach.map(|reach| format!("delete {reach}")).into_iter().collect()
+        let reached = outcomes.iter().map(|outcome| outcome.went_through()).collect();
+        let mut found: Vec<String> = self.reach(outcomes).map(|reach| format!("delete {reach}")).into_iter().collect();
+        let every = (String::new(), format!("delete from {}", self.relation.sql));
+        if !self.unseen(vec![every], reached).await.is_empty() {
+            found.push(format!("delete {UNSEEN}"));
+        }
+        found
     }
 
     async fn truncate(&mut self) -> Vec<String> {
@@ -255,19 +275,25 @@ impl Trial<'_> {
         if outcome[0] == Outcome::Refused { Vec::new() } else { vec!["truncate".to_owned()] }
     }
 
-    /// Which of the rows that are there were reached. Picking one out takes the right to read its key, and seeing what
-    /// became of it the right to read `column`; where that is missing, `unseen` says whether rows are changed all the same.
-    async fn reach(&mut self, outcomes: Vec<Outcome>, column: Option<&String>, unseen: String) -> Option<String> {
-        let readable = self.granted("select");
-        let all = || self.relation.columns.iter().map(|column| &column.name);
-        let key: Vec<&String> =
-            if self.relation.key.is_empty() { all().collect() } else { self.relation.key.iter().collect() };
-        if key.into_iter().chain(column).all(|name| readable.contains(name)) {
-            let each: Vec<_> = self.rows.there.iter().map(|row| self.whose(row)).zip(outcomes).collect();
-            return reach::of_outcomes(&each);
-        }
-        let outcome = self.player.try_each("tried", &[unseen]).await[0];
-        outcome.went_through().then(|| "what it can't read".to_owned())
+    /// Which of the rows that are there were reached, in words.
+    fn reach(&self, outcomes: Vec<Outcome>) -> Option<String> {
+        let each: Vec<_> = self.rows.there.iter().map(|row| self.whose(row)).zip(outcomes).collect();
+        reach::of_outcomes(&each)
+    }
+
+    /// Which of these statements, each of them for every row, change more than the rows that were `reached` one by one.
+    /// Picking a row out asks for the right to read it, and changing all of them blindly does not.
+    async fn unseen(&mut self, every: Vec<(String, String)>, reached: Vec<bool>) -> Vec<String> {
+        let reached = reached.into_iter().filter(|reached| *reached).count() as u64;
+        let (names, statements): (Vec<String>, Vec<String>) = every.into_iter().unzip();
+        let outcomes = self.player.try_each("tried", &statements).await;
+        let more = names.into_iter().zip(outcomes).filter(|(_, outcome)| match outcome {
+            Outcome::Rows(n) => *n > reached,
+            // Nothing can be picked out, and all of them came past the rights.
+            Outcome::Ruled => reached == 0,
+            Outcome::Refused => false,
+        });
+        more.map(|(name, _)| name).collect()
     }
 }
 
