@@ -15,6 +15,11 @@ pub(in crate::analytics) async fn look_at_units_sold(pool: &PgPool) -> Result<bo
 }
 
 impl Question {
+    /// Whether the sums of all types together know what is asked.
+    fn has_complaints_of_all(&self) -> bool {
+        !self.is_of_state() && self.agent_id.is_none() && self.issue_types.is_empty()
+    }
+
     /// `d`: the tickets of each product by day and type as `tickets`, from the daily sums where they know.
     fn push_complaints(&self, sql: &mut Sql, days: Days, by_type: bool) {
         if self.is_of_state() || self.agent_id.is_some() {
@@ -22,7 +27,7 @@ impl Question {
             Self { product_id: None, supplier_id: None, ..self.clone() }.push_facts(sql);
         } else {
             sql.push(" from desk.product_days d where d.issue_type is ")
-                .push(if self.issue_types.is_empty() && !by_type { "null" } else { "not null" });
+                .push(if self.has_complaints_of_all() && !by_type { "null" } else { "not null" });
             self.push_kinds(sql);
         }
         self.push_products(sql, "d");
@@ -53,14 +58,20 @@ pub(in crate::analytics) async fn product_days(
     complained: Days,
     sold: Days,
 ) -> Result<Vec<ProductDays>> {
+    // The sums of all types have one row for each product and day.
+    let whole = question.has_complaints_of_all();
     let mut sql = Sql::new(
         "with complained as materialized (
            select c.product_id, array_agg(c.day order by c.day) as days, array_agg(c.tickets order by c.day) as tickets
-             from (select d.product_id, d.day, sum(d.tickets)::integer as tickets",
+             from (select d.product_id, d.day, ",
     );
+    sql.push(if whole { "d.tickets" } else { "sum(d.tickets)::integer as tickets" });
     question.push_complaints(&mut sql, complained, false);
+    if !whole {
+        sql.push(" group by d.product_id, d.day");
+    }
     sql.push(
-        " group by d.product_id, d.day) c
+        ") c
             where c.tickets > 0
             group by c.product_id
          ), sold as materialized (
