@@ -73,7 +73,6 @@ async fn listen(
         loop {
             if take_along(&mut hints, hear).await? {
                 woken = Woken::Hint;
-                waits = HIDDEN.iter();
             }
             let read = read_on(desk, file, cursor, hear).await?;
             if std::mem::take(failures) > 0 {
