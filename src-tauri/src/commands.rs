@@ -14,6 +14,7 @@ use desk::notices::{self, NoticeCursor, NoticePage};
 use desk::outbox::{Decision, Waiting};
 use desk::presence::Present;
 use desk::sample::Progress as SampleProgress;
+use desk::server::backup::{BackupState, Nightly};
 use desk::server::{StartProgress, TeamAddress, TeamLine, Workplace};
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::staff::{self, Group, Invitation, TeamMember};
@@ -34,7 +35,7 @@ use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::presence::Presence;
 use crate::shell::{Computer, FirstLine, Shell};
-use crate::{at_login, do_not_disturb, log, saving, tray, window};
+use crate::{at_login, do_not_disturb, folders, saving, tray, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -394,7 +395,28 @@ pub async fn about(shell: State<'_, Shell>) -> Result<About> {
 #[tauri::command]
 #[specta::specta]
 pub async fn open_log_folder(shell: State<'_, Shell>) -> Result<()> {
-    log::open_folder(shell.folder()?)
+    folders::show(shell.folder()?.path(), "the log")
+}
+
+/// How the backups of this computer's database stand; nothing where the desk works on a team's server.
+#[tauri::command]
+#[specta::specta]
+pub async fn backup_state(shell: State<'_, Shell>) -> Result<Option<BackupState>> {
+    Ok(shell.nightly().map(Nightly::state))
+}
+
+/// Backs this computer's database up, at once.
+#[tauri::command]
+#[specta::specta]
+pub async fn back_up_now(app: AppHandle, shell: State<'_, Shell>) -> Result<BackupState> {
+    shell.back_up(&app).await
+}
+
+/// Shows the folder of the backups.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_backups(shell: State<'_, Shell>) -> Result<()> {
+    folders::show(&shell.folder()?.backups(), "the backups")
 }
 
 /// Ends the program, also where closing its window does not.
