@@ -265,8 +265,8 @@ fn change_facts(backup: &Path, change: impl FnOnce(&mut Value)) {
     let file = backup.join("punnet-backup.json");
     let mut written: Value = serde_json::from_slice(&fs::read(&file).expect("facts")).expect("JSON");
     change(&mut written["facts"]);
-    let hash: String = Sha256::digest(written["facts"].to_string()).iter().map(|byte| format!("{byte:02x}")).collect();
-    written["sha256"] = json!(hash);
+    let hash = Sha256::digest(written["facts"].to_string());
+    written["sha256"] = json!(hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")));
     fs::write(&file, written.to_string()).expect("they are written");
 }
 

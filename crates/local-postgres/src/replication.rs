@@ -10,7 +10,7 @@ use postgres_protocol::message::backend::{ErrorResponseBody, Message};
 use postgres_protocol::message::frontend;
 
 /// A server that says nothing for so long is gone. A checkpoint before a backup writes all that is in memory.
-const LONGEST_SILENCE: Duration = Duration::from_secs(300);
+const LONGEST_SILENCE: Duration = Duration::from_mins(5);
 /// What is read at once, bytes.
 const AT_ONCE: usize = 256 << 10;
 

@@ -1,5 +1,6 @@
 //! What a backup says of itself, in a small file beside its archive.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -92,7 +93,11 @@ fn hash(facts: &serde_json::Value) -> String {
 
 /// As PostgreSQL writes its hashes.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // A text takes whatever is written to it.
+        let _written = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

@@ -86,6 +86,16 @@ fn name_of(taken: DateTime<Utc>) -> String {
     taken.format("punnet-%Y-%m-%dT%H%MZ").to_string()
 }
 
+/// A name in `folder` that nothing has: this one, or with a number behind it.
+fn free_name(folder: &Path, name: &str) -> PathBuf {
+    let (mut path, mut number) = (folder.join(name), 1);
+    while path.exists() {
+        number += 1;
+        path = folder.join(format!("{name}-{number}"));
+    }
+    path
+}
+
 fn unusable(backup: &Path, what: &str) -> DeskError {
     DeskError::invalid(format!(
         "The backup {} can't be used: {what}. Nothing was changed. Choose another backup.",

@@ -36,10 +36,10 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            look_every: Duration::from_secs(60),
-            quiet_for: Duration::from_secs(120),
-            longest_wait: Duration::from_secs(3600),
-            again_after: Duration::from_secs(3600),
+            look_every: Duration::from_mins(1),
+            quiet_for: Duration::from_mins(2),
+            longest_wait: Duration::from_hours(1),
+            again_after: Duration::from_hours(1),
         }
     }
 }

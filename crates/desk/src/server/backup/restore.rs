@@ -12,7 +12,7 @@ use local_postgres::{Cluster, Installation, Server, free_room};
 use sqlx::postgres::PgPoolOptions;
 
 use super::facts::{Facts, this_system};
-use super::{ARCHIVE, BackupProgress, BackupStep, query, unusable, verify};
+use super::{ARCHIVE, BackupProgress, BackupStep, free_name, query, unusable, verify};
 use crate::error::{DeskError, ErrorCode, Result};
 use crate::operator::{Verified, verify_evidence};
 use crate::private_files;
@@ -168,7 +168,8 @@ impl Trial {
     fn put_in_place(&self) -> Result<Option<PathBuf>> {
         let (present, moving) = (self.present.folder(), self.folder.file(MOVING));
         let failed = |error: std::io::Error| self.not_restored(&cannot_use(present, &error));
-        let aside = free_place(&self.folder);
+        let moment = Utc::now().format("postgres.before-%Y-%m-%dT%H%M%SZ").to_string();
+        let aside = free_name(self.folder.path(), &moment);
         private_files::write_whole(self.folder.path(), &moving, &mut &b"moving"[..]).map_err(failed)?;
         let was_there = present.exists();
         if was_there && let Err(error) = fs::rename(present, &aside) {
@@ -257,16 +258,6 @@ fn remove_trial(place: &Path) -> Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(cannot_use(place, &error)),
         _ => Ok(()),
     }
-}
-
-/// A name beside the present data that nothing has.
-fn free_place(folder: &DataFolder) -> PathBuf {
-    let name = Utc::now().format("postgres.before-%Y-%m-%dT%H%M%SZ").to_string();
-    let first = folder.file(&name);
-    if !first.exists() {
-        return first;
-    }
-    (2_u32..).map(|n| folder.file(&format!("{name}-{n}"))).find(|path| !path.exists()).unwrap_or(first)
 }
 
 fn in_use() -> DeskError {

@@ -3,7 +3,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use flate2::Compression;
@@ -14,7 +14,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
 use super::facts::{Facts, hex, this_system};
-use super::{ARCHIVE, Backup, BackupProgress, BackupStep, MANIFEST, name_of, query, verify};
+use super::{ARCHIVE, Backup, BackupProgress, BackupStep, MANIFEST, free_name, name_of, query, verify};
 use crate::error::{DeskError, ErrorCode, Result};
 use crate::private_files;
 use crate::server::folder::cannot_use;
@@ -77,7 +77,7 @@ fn write(
     facts.write(unfinished.path())?;
     verify(unfinished.path(), |amount| on_progress(BackupProgress { step: BackupStep::Check, amount }))?;
 
-    let path = free_name(into, known.taken);
+    let path = free_name(into, &name_of(known.taken));
     std::fs::rename(unfinished.path(), &path)
         .and_then(|()| private_files::sync_names(into))
         .map_err(|error| cannot_use(&path, &error))?;
@@ -143,16 +143,6 @@ fn check_room(cluster: &Cluster, into: &Path) -> Result<()> {
         free >> 20,
         needed >> 20
     )))
-}
-
-/// A name that nothing in `into` has.
-fn free_name(into: &Path, taken: DateTime<Utc>) -> PathBuf {
-    let name = name_of(taken);
-    let first = into.join(&name);
-    if !first.exists() {
-        return first;
-    }
-    (2_u32..).map(|n| into.join(format!("{name}-{n}"))).find(|path| !path.exists()).unwrap_or(first)
 }
 
 pub(super) fn being_made() -> DeskError {
