@@ -174,8 +174,8 @@ async fn a_shop_that_was_lost_comes_back_whole_with_what_was_written_meanwhile_o
     for (place, ticket) in (1..).zip(&there) {
         assert_eq!(*ticket, (place, 2, 1), "whole, and without a gap: {there:?}");
     }
-    let last = there.last().map_or(0, |(number, _, _)| *number);
-    assert!((at_the_start..=at_the_end + 1).contains(&last), "{at_the_start} <= {last} <= {at_the_end}");
+    let newest = there.last().map_or(0, |(number, _, _)| *number);
+    assert!((at_the_start..=at_the_end + 1).contains(&newest), "{at_the_start} <= {newest} <= {at_the_end}");
     assert!(!subjects(&server).await.contains(&"After the backup".to_owned()), "it is of another moment");
     let wrong: Vec<String> = desk::operator::doctor(&owner)
         .await
