@@ -7,8 +7,8 @@ use crate::do_not_disturb::MachineChanged;
 use crate::files::FileDrag;
 use crate::invitations::InvitationOpened;
 use crate::live::{
-    DatabaseReach, DeskEvent, DraftsChangedElsewhere, LookalikesChanged, NoticesRead, OpenTicket, OutboxChanged,
-    SettingsChanged,
+    BackupsChanged, DatabaseReach, DeskEvent, DraftsChangedElsewhere, LookalikesChanged, NoticesRead, OpenTicket,
+    OutboxChanged, SettingsChanged,
 };
 use crate::menu::MenuChosen;
 use crate::presence::PresenceChanged;
@@ -67,6 +67,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::show_open_count,
             commands::about,
             commands::open_log_folder,
+            commands::backup_state,
+            commands::back_up_now,
+            commands::show_backups,
             commands::quit,
             commands::find_customers,
             commands::customer_orders,
@@ -111,6 +114,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             PresenceChanged,
             DraftsChangedElsewhere,
             NoticesRead,
+            BackupsChanged,
             DatabaseReach,
             OutboxChanged,
             OpenTicket,

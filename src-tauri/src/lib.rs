@@ -9,6 +9,7 @@ mod do_not_disturb;
 mod drag_out;
 mod exports;
 mod files;
+mod folders;
 mod invitations;
 mod live;
 mod log;

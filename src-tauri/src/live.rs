@@ -56,6 +56,10 @@ pub struct DatabaseReach {
     pub reach: Reach,
 }
 
+/// A backup of this computer's database began, was made, or failed: the window asks how they stand.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct BackupsChanged {}
+
 /// A person clicked a notification: show this ticket.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct OpenTicket {
@@ -176,6 +180,20 @@ pub fn keep_the_peace(app: AppHandle) -> JoinHandle<()> {
     tauri::async_runtime::spawn(async move { do_not_disturb::keep(&app).await })
 }
 
+/// Backs this computer's database up each night, until the task is ended; a team's is not ours to back up.
+pub fn back_up_nightly(app: AppHandle) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(async move {
+        if let Some(nightly) = app.state::<Shell>().nightly() {
+            nightly.watch(|| tell_of_backup(&app)).await;
+        }
+    })
+}
+
+/// Tells the window that the backups stand differently.
+pub fn tell_of_backup(app: &AppHandle) {
+    tell(app, &BackupsChanged {});
+}
+
 /// Tells of bursts once they are over, until the task is ended.
 pub fn tell_of_bursts(app: AppHandle) -> JoinHandle<()> {
     tauri::async_runtime::spawn(async move { notifications::tell_what_was_counted(&app).await })
@@ -200,6 +218,7 @@ pub fn watch_figures(server: &Server) -> JoinHandle<()> {
 }
 
 fn announce(app: &AppHandle, told: &mpsc::UnboundedSender<ToTell>, event: feed::Event) {
+    app.state::<Shell>().something_happened();
     if let Some(announcement) = event.announcement {
         // Whoever listens lives as long as the feed does.
         let _heard = told.send(ToTell { announcement, ticket_number: event.ticket_number.clone() });

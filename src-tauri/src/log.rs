@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::sync::Mutex;
 
 use desk::server::DataFolder;
-use desk::{DeskError, ErrorCode, Result};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::prelude::*;
 
@@ -23,26 +22,4 @@ pub fn write_to(folder: &DataFolder) {
     let to_file = file.map(|file| tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file)));
     let to_terminal = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     tracing_subscriber::registry().with(filter).with(to_file).with(to_terminal).init();
-}
-
-/// The program with which this system shows a folder.
-const SHOWS_FOLDERS: &str = if cfg!(target_os = "macos") {
-    "open"
-} else if cfg!(windows) {
-    "explorer"
-} else {
-    "xdg-open"
-};
-
-/// Shows the folder of the log in the system's own file manager.
-pub fn open_folder(folder: &DataFolder) -> Result<()> {
-    let mut shown = std::process::Command::new(SHOWS_FOLDERS).arg(folder.path()).spawn().map_err(|error| {
-        DeskError::new(
-            ErrorCode::Refused,
-            format!("The folder could not be shown ({error}). You find the log in {}.", folder.path().display()),
-        )
-    })?;
-    // Waited for elsewhere, so that no ended process is left lying about.
-    std::thread::spawn(move || shown.wait());
-    Ok(())
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use desk::drafts::{Drafts, SharedDrafts};
 use desk::evidence::{Darkroom, Photos};
 use desk::outbox::{Decision, Outbox};
+use desk::server::backup::{BackupState, Nightly, Pace};
 use desk::server::{
     self, DataFolder, LocalServer, Server, StartProgress, StartStep, TeamAddress, TeamServer, Workplace, WorkplaceFile,
 };
@@ -73,6 +74,8 @@ pub struct Shell {
     outbox: OnceCell<Outbox>,
     /// The pictures of the evidence, once the desk is signed in.
     photos: OnceCell<Photos>,
+    /// The backups of this computer's database, where the desk works on that.
+    nightly: OnceLock<Nightly>,
     /// One start at a time: a window that reloads while the server starts waits for the same start.
     starting: Mutex<()>,
     /// What goes on beside the window once the desk is signed in: following the feed, looking at new photos.
@@ -87,6 +90,7 @@ impl Shell {
             server: OnceCell::new(),
             outbox: OnceCell::new(),
             photos: OnceCell::new(),
+            nightly: OnceLock::new(),
             starting: Mutex::new(()),
             beside: Mutex::default(),
         }
@@ -127,6 +131,29 @@ impl Shell {
         if let Some(photos) = self.photos.get() {
             photos.hint();
         }
+    }
+
+    /// Something happened at the shop, here or elsewhere.
+    pub fn something_happened(&self) {
+        if let Some(nightly) = self.nightly.get() {
+            nightly.stir();
+        }
+    }
+
+    /// The backups of this computer's database; none where the desk works on a team's.
+    pub fn nightly(&self) -> Option<&Nightly> {
+        self.nightly.get()
+    }
+
+    /// Backs this computer's database up, at once.
+    pub async fn back_up(&self, app: &AppHandle) -> Result<BackupState> {
+        let nightly = self.nightly().ok_or_else(|| {
+            DeskError::new(
+                ErrorCode::Refused,
+                "The team's server is backed up by whoever runs it. Nothing was changed.",
+            )
+        })?;
+        nightly.back_up(|| live::tell_of_backup(app)).await
     }
 
     /// What was begun on this computer; there also while the database is not.
@@ -337,6 +364,9 @@ impl Shell {
     /// What goes on beside the window, from now on. The lock of the start is held: nobody else sets the server.
     async fn begin(&self, app: &AppHandle, server: Server) {
         let _set = self.server.set(server.clone());
+        if let Server::Local(local) = &server {
+            let _set = self.nightly.set(Nightly::of(local.clone(), Pace::default()));
+        }
         *self.beside.lock().await = vec![
             live::follow(app.clone(), server.clone()),
             live::deliver(app.clone(), &server),
@@ -349,6 +379,7 @@ impl Shell {
             live::watch_figures(&server),
             live::note_being_here(&server),
             live::tell_of_bursts(app.clone()),
+            live::back_up_nightly(app.clone()),
         ];
     }
 

@@ -61,7 +61,7 @@ impl Computer {
     }
 
     /// The process of the server, if one runs here.
-    fn server(&self) -> Option<u32> {
+    pub fn server(&self) -> Option<u32> {
         let cluster = self.path().join("postgres");
         let pid = fs::read_to_string(cluster.join("postmaster.pid")).ok()?.lines().next()?.parse().ok()?;
         // A killed server leaves its file behind, and the number may be another program's by now.
@@ -74,7 +74,7 @@ impl Computer {
     }
 
     /// Everything that is in the folder. What was there before must be there after.
-    fn files(&self) -> BTreeSet<PathBuf> {
+    pub fn files(&self) -> BTreeSet<PathBuf> {
         fn gather(folder: &Path, files: &mut BTreeSet<PathBuf>) {
             for entry in fs::read_dir(folder).expect("the folder can be read") {
                 let path = entry.expect("it can be read").path();
@@ -117,7 +117,7 @@ where
 }
 
 /// A ticket in the local shop, to be found again later.
-async fn raise(server: &LocalServer, subject: &str) {
+pub async fn raise(server: &LocalServer, subject: &str) {
     let owner = server.owner().await.expect("the owner signs in");
     sqlx::query(
         "insert into support_tickets (customer_id, issue_type, subject, description)
@@ -130,7 +130,7 @@ async fn raise(server: &LocalServer, subject: &str) {
     owner.close().await;
 }
 
-async fn subjects(server: &LocalServer) -> Vec<String> {
+pub async fn subjects(server: &LocalServer) -> Vec<String> {
     let page = queue(&Desk::new(server.staff().clone()), &QueueFilter::default(), None).await;
     page.expect("the desk sees its queue").rows.into_iter().map(|row| row.subject).collect()
 }

@@ -1,4 +1,4 @@
-//! Files of this computer that are nobody else's: drafts, and what waits to be sent.
+//! Files of this computer that are nobody else's: drafts, what waits to be sent, backups.
 
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -25,13 +25,13 @@ pub(crate) fn told(error: &io::Error) -> String {
 }
 
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder) // below the user's profile, which is private already
 }
 

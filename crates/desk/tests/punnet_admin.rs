@@ -145,3 +145,42 @@ async fn failures_are_sentences_without_the_password() {
     assert!(help.contains("--database") && !help.contains(&format!(":{password}@")), "{help}");
     database.drop(&[]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn this_computers_database_is_backed_up_and_restored() {
+    let folder = tempfile::Builder::new().prefix("punnet-admin-").tempdir().expect("a folder");
+    #[cfg(unix)]
+    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o711)).expect("it opens");
+    let data = folder.path().join("data");
+    let run = |words: &[&str]| {
+        let mut program = admin();
+        program.args(words).env("PUNNET_DATA_DIR", &data).env("PUNNET_KEYCHAIN", "off");
+        program.output().expect("punnet-admin runs")
+    };
+    let nothing = run(&["backup"]);
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(said(&nothing).contains("There is no database of Punnet in"), "{}", said(&nothing));
+
+    let postgres =
+        std::env::var("PUNNET_POSTGRES").expect("PUNNET_POSTGRES names the PostgreSQL that ships with the app");
+    let place = desk::server::DataFolder::at(&data).expect("the data folder is made");
+    let server = desk::server::LocalServer::open(place, postgres.into(), |_| ()).await.expect("it starts");
+    let listed = run(&["restore"]);
+    assert!(said(&listed).contains("There is no backup in"), "{}", said(&listed));
+    let made = run(&["backup"]);
+    assert!(made.status.success(), "{}", said(&made));
+    assert!(said(&made).contains("Backed up and verified: 0 tickets and 0 files of evidence, in "), "{}", said(&made));
+
+    let listed = said(&run(&["restore"]));
+    let backup = listed.lines().find_map(|line| line.split_once("  ")).expect("the backup is listed").0.to_owned();
+    let refused = run(&["restore", &backup]);
+    assert!(!refused.status.success() && said(&refused).contains("Quit Punnet"), "{}", said(&refused));
+    server.close().await.expect("it stops");
+    let restored = run(&["restore", &backup]);
+    assert!(restored.status.success(), "{}", said(&restored));
+    assert!(said(&restored).contains("What was here before is kept in "), "{}", said(&restored));
+
+    let elsewhere = folder.path().join("another disk");
+    let made = run(&["backup", "--to", elsewhere.to_str().expect("a name")]);
+    assert!(made.status.success() && said(&made).contains("another disk"), "{}", said(&made));
+}

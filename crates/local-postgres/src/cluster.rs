@@ -178,8 +178,8 @@ impl Cluster {
 
     /// As [`Cluster::start`], on `port` if it is free: connections made before the server went away find it again.
     pub fn start_on(&self, port: u16) -> Result<Server, Error> {
-        if let Some(port) = self.running()? {
-            return Ok(Server { cluster: self.clone(), port, adopted: true });
+        if let Some(server) = self.found_running()? {
+            return Ok(server);
         }
         self.check_reach(&self.folder)?;
         let give_up = Instant::now() + LONGEST_CLEANING;
@@ -196,8 +196,8 @@ impl Cluster {
                 return Ok(Server { cluster: self.clone(), port, adopted: false });
             }
             // Another program of ours may have started it between our look and our start.
-            if let Some(port) = self.running()? {
-                return Ok(Server { cluster: self.clone(), port, adopted: true });
+            if let Some(server) = self.found_running()? {
+                return Ok(server);
             }
             if free_port(port).is_err() {
                 taken += 1;
@@ -212,6 +212,21 @@ impl Cluster {
             std::thread::sleep(BETWEEN_LOOKS);
         }
         Err(Error::NoPort)
+    }
+
+    /// The server that runs on this cluster, if one does.
+    pub fn found_running(&self) -> Result<Option<Server>, Error> {
+        Ok(self.running()?.map(|port| Server { cluster: self.clone(), port, adopted: true }))
+    }
+
+    /// Where it is or will be.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The major version of the PostgreSQL that serves it, such as 18.
+    pub fn major(&self) -> u32 {
+        self.installation.major()
     }
 
     /// The port of the server that runs on this cluster, if one does.
@@ -276,7 +291,7 @@ impl Cluster {
         command
     }
 
-    fn command(&self, program: &str) -> Command {
+    pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.installation.program(program));
         // Messages in English for the log, and no PG* setting of the person's own that would redirect us.
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PG")) {
@@ -297,11 +312,11 @@ impl Cluster {
         command
     }
 
-    fn hand_over(&self, path: &Path) -> Result<(), Error> {
+    pub(crate) fn hand_over(&self, path: &Path) -> Result<(), Error> {
         self.account.as_ref().map_or(Ok(()), |account| account.own(path))
     }
 
-    fn check_reach(&self, folder: &Path) -> Result<(), Error> {
+    pub(crate) fn check_reach(&self, folder: &Path) -> Result<(), Error> {
         match &self.account {
             Some(account) if !account.reaches(folder) => {
                 Err(Error::OutOfReach { account: account.name.clone(), folder: folder.to_owned() })
@@ -362,7 +377,7 @@ fn answers(port: u16) -> bool {
 }
 
 /// Runs to the end. Output goes through files: a server started by `pg_ctl` would inherit a pipe and keep it open.
-fn run(command: &mut Command) -> Result<Output, Error> {
+pub(crate) fn run(command: &mut Command) -> Result<Output, Error> {
     let program = PathBuf::from(command.get_program());
     let mut said = tempfile::tempfile().map_err(Error::file(std::env::temp_dir(), "written"))?;
     let copy = said.try_clone().map_err(Error::file(std::env::temp_dir(), "written"))?;
@@ -379,7 +394,7 @@ fn run(command: &mut Command) -> Result<Output, Error> {
 }
 
 /// The server's reasons (FATAL, PANIC and their hints) where it gave any, else its last words.
-fn last_complaints(log: &str) -> String {
+pub(crate) fn last_complaints(log: &str) -> String {
     let lines: Vec<_> = log.lines().filter(|line| !line.trim().is_empty()).collect();
     let attempt = lines.iter().rposition(|line| line.contains("LOG:  starting PostgreSQL")).unwrap_or(0);
     let reasons: Vec<_> = lines[attempt..]
@@ -392,12 +407,12 @@ fn last_complaints(log: &str) -> String {
 }
 
 #[cfg(unix)]
-fn close_to_others(folder: &Path) -> Result<(), Error> {
+pub(crate) fn close_to_others(folder: &Path) -> Result<(), Error> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(Error::file(folder, "closed to others"))
 }
 
 #[cfg(not(unix))]
-fn close_to_others(_folder: &Path) -> Result<(), Error> {
+pub(crate) fn close_to_others(_folder: &Path) -> Result<(), Error> {
     Ok(()) // the user's profile folder is private already
 }

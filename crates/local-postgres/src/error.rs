@@ -90,6 +90,16 @@ pub enum Error {
     )]
     DidNotStop,
 
+    /// The server did not give a whole copy of its files, or it could not be written down.
+    #[error(
+        "The database on this computer could not be backed up: {source}. Your data and earlier backups are untouched. Check that there is room where backups are kept, and try again."
+    )]
+    NotBackedUp {
+        /// What the server or the operating system said.
+        #[source]
+        source: io::Error,
+    },
+
     /// Running as root, and no unprivileged account may be used instead.
     #[error(
         "PostgreSQL refuses to run as root, and this computer has neither a user `postgres` nor `nobody` to run it as. Start Punnet as an ordinary user."

@@ -211,3 +211,33 @@ fn kill(pid: u32) {
     let ended = std::process::Command::new("taskkill").args(["/F", "/PID"]).arg(pid.to_string()).status().unwrap();
     assert!(ended.success());
 }
+
+#[test]
+fn a_base_backup_becomes_another_cluster_with_a_password_of_its_own() {
+    let folder = open_folder();
+    let first = cluster(folder.path());
+    let server = started(&first);
+    let (mut archive, mut manifest, mut came) = (Vec::new(), Vec::new(), 0);
+    server.base_backup("a password", &mut archive, &mut manifest, |bytes| came = bytes).unwrap();
+    assert_eq!(came, archive.len() as u64);
+    assert!(String::from_utf8(manifest).unwrap().contains("\"Manifest-Checksum\""));
+    let refused = server.base_backup("a guess", &mut Vec::new(), &mut Vec::new(), |_| ()).unwrap_err().to_string();
+    assert!(refused.contains("password authentication failed") && refused.contains("untouched"), "{refused}");
+
+    let second = Cluster::in_folder(installation(), folder.path().join("another")).unwrap();
+    let mut written = 0;
+    second.unpack(&mut &archive[..], |bytes| written = bytes).unwrap();
+    assert!(written > 20 << 20, "{written}");
+    assert!(matches!(second.unpack(&mut &archive[..], |_| ()), Err(Error::File { .. })), "nothing is written over");
+    let wrong = second.run_alone("alter role nobody_here password 'x';").unwrap_err().to_string();
+    assert!(wrong.contains("nobody_here"), "{wrong}");
+    second.run_alone("alter role postgres password 'another';").unwrap();
+
+    // Both run side by side, each with its own.
+    let other = second.start().unwrap();
+    other.base_backup("another", &mut Vec::new(), &mut Vec::new(), |_| ()).unwrap();
+    assert!(other.base_backup("a password", &mut Vec::new(), &mut Vec::new(), |_| ()).is_err());
+    other.stop().unwrap();
+    server.stop().unwrap();
+    assert!(first.found_running().unwrap().is_none());
+}

@@ -17,6 +17,7 @@ use desk::outbox::{Decision, Waiting};
 use desk::presence::Present;
 use desk::sample::Progress as SampleProgress;
 use desk::server::StartProgress;
+use desk::server::backup::{BackupState, Nightly};
 use desk::settings::{self, About, DeskSettings, MachineChange, MachineSettings, PersonChange, ShopChange, TimeZone};
 use desk::tickets::{
     self, Colleague, CreatedTicket, FoundCustomer, Look, Message, MessageCursor, NewTicket, QueueCursor, QueueFilter,
@@ -35,7 +36,7 @@ use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::presence::Presence;
 use crate::shell::{Computer, Shell};
-use crate::{at_login, do_not_disturb, log, saving, tray, window};
+use crate::{at_login, do_not_disturb, folders, saving, tray, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -305,7 +306,28 @@ pub async fn about(shell: State<'_, Shell>) -> Result<About> {
 #[tauri::command]
 #[specta::specta]
 pub async fn open_log_folder(shell: State<'_, Shell>) -> Result<()> {
-    log::open_folder(shell.folder()?)
+    folders::show(shell.folder()?.path(), "the log")
+}
+
+/// How the backups of this computer's database stand; nothing where the desk works on a team's server.
+#[tauri::command]
+#[specta::specta]
+pub async fn backup_state(shell: State<'_, Shell>) -> Result<Option<BackupState>> {
+    Ok(shell.nightly().map(Nightly::state))
+}
+
+/// Backs this computer's database up, at once.
+#[tauri::command]
+#[specta::specta]
+pub async fn back_up_now(app: AppHandle, shell: State<'_, Shell>) -> Result<BackupState> {
+    shell.back_up(&app).await
+}
+
+/// Shows the folder of the backups.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_backups(shell: State<'_, Shell>) -> Result<()> {
+    folders::show(&shell.folder()?.backups(), "the backups")
 }
 
 /// Ends the program, also where closing its window does not.

@@ -1,6 +1,7 @@
 import type {
   About,
   AttachProgress,
+  BackupState,
   CataloguePictures,
   BehindCursor,
   ChartMark,
@@ -161,6 +162,11 @@ export interface Backend {
   showOpenCount(open: number): Promise<void>;
   about(): Promise<About>;
   openLogFolder(): Promise<void>;
+  /** How the backups of this computer's database stand; nothing where the desk works on a team's server. */
+  backupState(): Promise<BackupState | null>;
+  backUpNow(): Promise<BackupState>;
+  /** Shows the folder of the backups. */
+  showBackups(): Promise<void>;
   quit(): Promise<void>;
   findCustomers(words: string): Promise<FoundCustomer[]>;
   customerOrders(customerId: string): Promise<RecentOrder[]>;
@@ -241,6 +247,8 @@ export interface Backend {
   onNoticesRead(heard: () => void): () => void;
   /** Calls back when photos that look alike were found, or somebody said of two whether they are the same. */
   onLookalikesChanged(heard: () => void): () => void;
+  /** Calls back when a backup begins, was made, or failed. */
+  onBackupsChanged(heard: () => void): () => void;
   /** Calls back when this computer's settings were changed, and not by this window. */
   onMachineChanged(heard: () => void): () => void;
   /** Calls back when somebody came to a ticket or left it, began to write or stopped. */

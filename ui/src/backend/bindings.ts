@@ -106,6 +106,12 @@ export const commands = {
 	about: () => __TAURI_INVOKE<About>("about"),
 	/**  Shows the folder of the log. */
 	openLogFolder: () => __TAURI_INVOKE<null>("open_log_folder"),
+	/**  How the backups of this computer's database stand; nothing where the desk works on a team's server. */
+	backupState: () => __TAURI_INVOKE<BackupState | null>("backup_state"),
+	/**  Backs this computer's database up, at once. */
+	backUpNow: () => __TAURI_INVOKE<BackupState>("back_up_now"),
+	/**  Shows the folder of the backups. */
+	showBackups: () => __TAURI_INVOKE<null>("show_backups"),
 	/**  Ends the program, also where closing its window does not. */
 	quit: () => __TAURI_INVOKE<void>("quit"),
 	/**  The customers who fit to what was typed of a phone number, a name or an email address. */
@@ -183,6 +189,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	backupsChanged: makeEvent<BackupsChanged, BackupsChanged>("backups-changed"),
 	databaseReach: makeEvent<DatabaseReach, DatabaseReach>("database-reach"),
 	deskEvent: makeEvent<DeskEvent, DeskEvent>("desk-event"),
 	draftsChangedElsewhere: makeEvent<DraftsChangedElsewhere, DraftsChangedElsewhere>("drafts-changed-elsewhere"),
@@ -305,6 +312,19 @@ export type Attachment = {
 	/**  When it arrived. */
 	created_at: string,
 };
+
+/**  How the backups of this computer stand, for the window. */
+export type BackupState = {
+	/**  The moment of the newest good one, if there is any. */
+	last: string | null,
+	/**  One is being made at this moment. */
+	making: boolean,
+	/**  Why there is none of last night, as a sentence; none where all is well. */
+	trouble: string | null,
+};
+
+/**  A backup of this computer's database began, was made, or failed: the window asks how they stand. */
+export type BackupsChanged = Record<string, never>;
 
 /**  A day on which one product drew far more complaints than usual. */
 export type BatchSpike = {

@@ -5,6 +5,7 @@ import type {
   ApprovalDecision,
   Assignee,
   Attachment,
+  BackupState,
   CataloguePictures,
   Computer,
   Decision,
@@ -93,6 +94,9 @@ type Asking =
   | "showOpenCount"
   | "about"
   | "openLogFolder"
+  | "backupState"
+  | "backUpNow"
+  | "showBackups"
   | "quit"
   | "findCustomers"
   | "customerOrders"
@@ -152,6 +156,8 @@ export interface FakeBackend extends Backend {
   readonly kept: Map<string, TicketDraft>;
   /** The person writes at another computer; where something else was written here, both stand there until they choose. */
   writeElsewhere(draft: TicketDraft, isApart?: boolean): void;
+  /** A backup begins, was made, or failed. */
+  backupsStand(change: Partial<BackupState>): void;
   /** The tray's menu begins or ends do not disturb, or the clock does. */
   disturbNotBefore(until: string | null): void;
   /** Somebody else comes to tickets, leaves, or writes. */
@@ -205,6 +211,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const machine: MachineSettings = { size: 100, when_closed: "tray", notification_sound: true, do_not_disturb_until: null, undo_send: options.undoSend ?? false };
   const computer: Computer = { has_tray: options.tray ?? false, starts_at_login: false };
   const machineListeners = new Set<() => void>();
+  const backups: BackupState = { last: null, making: false, trouble: null };
+  const backupListeners = new Set<() => void>();
   const menuListeners = new Set<(action: MenuAction) => void>();
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
@@ -456,6 +464,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       lookalike.set(attachmentId, found);
       lookalikesListeners.forEach((heard) => heard());
     },
+    backupsStand: (change) => {
+      Object.assign(backups, change);
+      backupListeners.forEach((heard) => heard());
+    },
     disturbNotBefore: (until) => {
       machine.do_not_disturb_until = until;
       machineListeners.forEach((heard) => heard());
@@ -676,6 +688,9 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         diagnostics: "Punnet: 0.1.0\nSchema: 0040\nPostgreSQL: 18.4\nPlace: This computer\nSystem: linux x86_64",
       })),
     openLogFolder: () => answer("openLogFolder", [], () => undefined),
+    backupState: () => answer("backupState", [], () => (session.in_team ? null : { ...backups })),
+    backUpNow: () => answer("backUpNow", [], () => ({ ...Object.assign(backups, { last: new Date().toISOString(), trouble: null }) })),
+    showBackups: () => answer("showBackups", [], () => undefined),
     quit: () => answer("quit", [], () => undefined),
     findCustomers: (words) => answer("findCustomers", [words], () => callers(tickets, words)),
     customerOrders: (customerId) => answer("customerOrders", [customerId], () => ordersOf(tickets, customerId)),
@@ -793,6 +808,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onLookalikesChanged(heard) {
       lookalikesListeners.add(heard);
       return () => lookalikesListeners.delete(heard);
+    },
+    onBackupsChanged(heard) {
+      backupListeners.add(heard);
+      return () => backupListeners.delete(heard);
     },
     onMachineChanged(heard) {
       machineListeners.add(heard);

@@ -27,6 +27,7 @@ export const keys = {
   team: ["team"] as const,
   machine: ["machine"] as const,
   computer: ["computer"] as const,
+  backups: ["backups"] as const,
   timeZones: ["timeZones"] as const,
   about: ["about"] as const,
   customers: (words: string) => ["customers", words] as const,
@@ -125,6 +126,11 @@ export function machineQuery(backend: Backend) {
 /** Panels come and go, and what starts with the session is changed elsewhere, too. */
 export function computerQuery(backend: Backend) {
   return queryOptions({ queryKey: keys.computer, queryFn: () => backend.computer(), staleTime: 0 });
+}
+
+/** Nothing where the desk works on a team's server. The shell tells when they stand differently. */
+export function backupsQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.backups, queryFn: () => backend.backupState(), staleTime: Infinity });
 }
 
 export function timeZonesQuery(backend: Backend) {

@@ -13,6 +13,6 @@ pub use analytics::rebuild_analytics;
 pub use bucket::{forget_bucket, set_bucket};
 pub use catalogue::{forget_catalogue, set_catalogue};
 pub use connect::{address, connect};
-pub use doctor::{Finding, doctor};
+pub use doctor::{Finding, doctor, doctor_by};
 pub use evidence::{Verified, verify_evidence};
 pub use staff::{Added, Group, Login, Password, StaffMember, add_staff, list_staff, set_staff_active};

@@ -1,5 +1,6 @@
 //! All SQL of the operator's tool. As the database's owner.
 
+use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Result, Row};
 use uuid::Uuid;
 
@@ -86,6 +87,11 @@ pub(super) async fn number(owner: &PgPool, question: &'static str) -> Result<i64
 /// One text.
 pub(super) async fn text(owner: &PgPool, question: &'static str) -> Result<String> {
     sqlx::query_scalar(question).fetch_one(owner).await
+}
+
+/// The server's clock.
+pub(super) async fn moment(owner: &PgPool) -> Result<DateTime<Utc>> {
+    sqlx::query_scalar("select clock_timestamp()").fetch_one(owner).await
 }
 
 /// Yes or no.

@@ -44,6 +44,11 @@ impl DataFolder {
         self.root.join("postgres")
     }
 
+    /// The nightly backups.
+    pub fn backups(&self) -> PathBuf {
+        self.root.join("backups")
+    }
+
     /// Renditions of photos: may be deleted at any time, is made anew.
     pub fn renditions(&self) -> PathBuf {
         self.root.join("cache").join("renditions")

@@ -1,7 +1,7 @@
 //! The private server of this computer, from nothing to a signed-in desk.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,6 +12,7 @@ use specta::Type;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, PgConnection, PgPool};
 
+use super::backup::{self, Backup, BackupProgress, finish_interrupted};
 use super::folder::cannot_use;
 use super::{DataFolder, migrate, secret};
 use crate::error::{DeskError, ErrorCode, Result};
@@ -79,6 +80,7 @@ impl LocalServer {
         let (folder, cluster, server, owner, staff, presence, on_step, starting) = blocking(move || {
             let starting = lock_file(&folder, "start.lock")?;
             starting.lock().map_err(|error| cannot_use(folder.path(), &error))?;
+            finish_interrupted(&folder)?;
 
             let step = |step, done| on_step(StartProgress { step, done });
             step(StartStep::Unpack, false);
@@ -103,17 +105,8 @@ impl LocalServer {
             keep_port(&folder, server.port())?;
             step(StartStep::Start, true);
 
-            let login = |user: &str, password: &str| {
-                PgConnectOptions::new_without_pgpass()
-                    .host("127.0.0.1")
-                    .port(server.port())
-                    .ssl_mode(PgSslMode::Disable) // loopback only
-                    .username(user)
-                    .password(password)
-                    .database(DATABASE)
-                    .application_name("punnet")
-            };
-            let (owner, staff) = (login("postgres", &owner_password), login(&staff_login(), &staff_password));
+            let owner = owner_login(server.port(), &owner_password);
+            let staff = owner.clone().username(&staff_login()).password(&staff_password);
             Ok((folder, cluster, server, owner, (staff, staff_password), presence, on_step, starting))
         })
         .await?;
@@ -159,6 +152,12 @@ impl LocalServer {
     pub async fn owner(&self) -> Result<PgPool> {
         let owner = self.owner.clone().port(self.staff.connect_options().get_port());
         Ok(PgPoolOptions::new().max_connections(2).connect_with(owner).await?)
+    }
+
+    /// Backs the database up into a folder of the folder `into`, while everybody works on.
+    pub async fn back_up(&self, into: &Path, on_progress: impl Fn(BackupProgress) + Send + 'static) -> Result<Backup> {
+        let owner = self.owner.clone().port(self.staff.connect_options().get_port());
+        backup::take(&self.folder, &self.cluster, &owner, into, on_progress).await
     }
 
     /// The app's folder.
@@ -208,8 +207,20 @@ impl LocalServer {
     }
 }
 
+/// How the database's owner signs in; over the loopback address only, so in the clear.
+pub(super) fn owner_login(port: u16, password: &str) -> PgConnectOptions {
+    PgConnectOptions::new_without_pgpass()
+        .host("127.0.0.1")
+        .port(port)
+        .ssl_mode(PgSslMode::Disable)
+        .username("postgres")
+        .password(password)
+        .database(DATABASE)
+        .application_name("punnet")
+}
+
 /// Gives up the place of one desk, and stops the server if it was the last.
-async fn leave(folder: DataFolder, server: Server, presence: File) -> Result<()> {
+pub(super) async fn leave(folder: DataFolder, server: Server, presence: File) -> Result<()> {
     blocking(move || {
         // Nobody can be starting while we look whether anybody is left.
         let starting = lock_file(&folder, "start.lock")?;
@@ -230,11 +241,11 @@ async fn leave(folder: DataFolder, server: Server, presence: File) -> Result<()>
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "reads as a conversion in map_err")]
-fn cannot_start(error: local_postgres::Error) -> DeskError {
+pub(super) fn cannot_start(error: local_postgres::Error) -> DeskError {
     DeskError::new(ErrorCode::CannotStart, error.to_string())
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|panic| {
         tracing::error!(%panic, "starting the server panicked");
         Err(DeskError::new(
@@ -244,17 +255,17 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
     })
 }
 
-fn lock_file(folder: &DataFolder, name: &str) -> Result<File> {
+pub(super) fn lock_file(folder: &DataFolder, name: &str) -> Result<File> {
     let path = folder.file(name);
     File::options().create(true).truncate(false).write(true).open(&path).map_err(|error| cannot_use(&path, &error))
 }
 
 /// The port of the last start, tried first at the next one.
-fn last_port(folder: &DataFolder) -> u16 {
+pub(super) fn last_port(folder: &DataFolder) -> u16 {
     fs::read_to_string(folder.file("port")).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
 }
 
-fn keep_port(folder: &DataFolder, port: u16) -> Result<()> {
+pub(super) fn keep_port(folder: &DataFolder, port: u16) -> Result<()> {
     let file = folder.file("port");
     fs::write(&file, port.to_string()).map_err(|error| cannot_use(&file, &error))
 }

@@ -1,11 +1,13 @@
 //! The database server that a desk works on: which it is, reaching it, bringing its schema up to date; the private one
 //! that serves this computer, and a team's.
 
+pub mod backup;
 mod folder;
 mod local;
 mod migrate;
 mod secret;
 mod team;
+mod visit;
 mod workplace;
 
 use std::sync::Arc;

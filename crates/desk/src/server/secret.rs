@@ -15,6 +15,16 @@ const LENGTH: usize = 32;
 
 /// The password called `name`, made at the first call. Blocks: a keychain may ask its owner.
 pub(super) fn password(folder: &DataFolder, name: &str) -> Result<String> {
+    // A cluster that exists has a password somewhere: a new one would only lock its owner out.
+    found_or_made(folder, name, !folder.cluster().exists())
+}
+
+/// The same for a database that is being restored, which is given the password: one that was lost is made anew.
+pub(super) fn password_of_restored(folder: &DataFolder, name: &str) -> Result<String> {
+    found_or_made(folder, name, true)
+}
+
+fn found_or_made(folder: &DataFolder, name: &str, may_make: bool) -> Result<String> {
     let file = folder.file(&format!("{name}.secret"));
     if let Some(found) = read(&file)? {
         return Ok(found);
@@ -22,10 +32,9 @@ pub(super) fn password(folder: &DataFolder, name: &str) -> Result<String> {
     let entry = keychain_entry(folder, name);
     match entry.as_ref().map(keyring::Entry::get_password) {
         Some(Ok(found)) => return Ok(found),
-        // A cluster that exists has a password somewhere: a new one would only lock its owner out.
-        Some(Err(keyring::Error::NoEntry)) | None if folder.cluster().exists() => return Err(lost(folder, name)),
+        Some(Err(keyring::Error::NoEntry)) | None if !may_make => return Err(lost(folder, name)),
         Some(Err(keyring::Error::NoEntry)) | None => {}
-        Some(Err(error)) if folder.cluster().exists() => return Err(locked(&error)),
+        Some(Err(error)) if !may_make => return Err(locked(&error)),
         Some(Err(_)) => {} // a keychain that does not work: the file instead
     }
     let made = Alphanumeric.sample_string(&mut rand::rng(), LENGTH);

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Waiting } from "../../backend/bindings";
 import { useWaiting } from "../../backend/outbox";
 import { counted } from "../../format/money";
+import { BackupTrouble } from "./BackupTrouble";
 import styles from "./DatabaseLost.module.css";
 import { useReconnecting } from "./live";
 
@@ -38,6 +39,7 @@ export function DatabaseLost() {
           ))}
         </p>
       )}
+      <BackupTrouble />
     </div>
   );
 }

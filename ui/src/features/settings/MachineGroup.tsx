@@ -11,6 +11,7 @@ import { Select } from "../../components/Select";
 import { Switch } from "../../components/Switch";
 import { sayProblem } from "../../components/Toasts";
 import { localMoment } from "../../format/time";
+import { BackupRow } from "./BackupRow";
 import { useChangeMachine, useDoNotDisturb, useStartAtLogin } from "./changes";
 import { Group, Row } from "./Row";
 import { sizesWith } from "./sizes";
@@ -101,6 +102,7 @@ export function MachineGroup({ machine }: { machine: MachineSettings }) {
         {(labelledBy, describedBy) => <Switch labelledBy={labelledBy} describedBy={describedBy} on={machine.undo_send} onTurn={(undo_send) => change({ undo_send })} />}
       </Row>
       <WorksOn />
+      <BackupRow />
       <Row name="Sound of notifications">
         {(labelledBy) => <Switch labelledBy={labelledBy} on={machine.notification_sound} onTurn={(notification_sound) => change({ notification_sound })} />}
       </Row>

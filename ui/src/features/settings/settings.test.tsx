@@ -171,6 +171,52 @@ test("this computer's settings", async () => {
   );
 });
 
+describe("the backups of this computer", () => {
+  test("one sees when the last one was made, has one made now, and is shown where they are", async () => {
+    const { desk, user } = await openSettings();
+    await screen.findByText(/^There is no backup yet\./);
+    expect(screen.queryByRole("button", { name: "Show in folder" })).toBeNull();
+    act(() => desk.backupsStand({ last: new Date(Date.now() - 60_000).toISOString() }));
+    await screen.findByText(/^Last backup: \d\d:\d\d today\./);
+    await user.click(screen.getByRole("button", { name: "Show in folder" }));
+    await user.click(screen.getByRole("button", { name: "Back up now" }));
+    await waitFor(() => expect(desk.asked.filter(({ what }) => what === "showBackups" || what === "backUpNow").map(({ what }) => what)).toEqual(["showBackups", "backUpNow"]));
+  });
+
+  test("while one is made no second one is asked for", async () => {
+    const { desk } = await openSettings();
+    await screen.findByRole("button", { name: "Back up now" });
+    act(() => desk.backupsStand({ making: true }));
+    expect(await screen.findByRole("button", { name: "Backing up…" })).toBeDisabled();
+    act(() => desk.backupsStand({ making: false }));
+    expect(await screen.findByRole("button", { name: "Back up now" })).toBeEnabled();
+  });
+
+  test("a night without one is told on every screen until there is one", async () => {
+    const { desk, router } = await openSettings();
+    await screen.findByRole("button", { name: "Back up now" });
+    act(() => desk.backupsStand({ trouble: "There is too little room for a backup. Make room." }));
+    await router.navigate({ to: "/notifications" });
+    expect(await screen.findByTestId("backup-trouble")).toHaveTextContent("There is no backup of last night. There is too little room for a backup. Make room.");
+    act(() => desk.backupsStand({ trouble: null, last: new Date().toISOString() }));
+    await waitFor(() => expect(screen.queryByTestId("backup-trouble")).toBeNull());
+  });
+
+  test("what is refused is said", async () => {
+    const { desk, user } = await openSettings();
+    desk.failNext("backUpNow", refused);
+    await user.click(await screen.findByRole("button", { name: "Back up now" }));
+    await said(refused.message);
+  });
+
+  test("a team's server is backed up by whoever runs it", async () => {
+    await openSettings({ team: true });
+    await screen.findByRole("switch", { name: "Undo send" });
+    await pass(1000);
+    expect(screen.queryByRole("button", { name: "Back up now" })).toBeNull();
+  });
+});
+
 test("sizes go up and down in steps, and end", () => {
   expect([nextSize(100, 1), nextSize(100, -1), nextSize(105, 1), nextSize(105, -1), nextSize(200, 1), nextSize(80, -1)]).toEqual([110, 90, 110, 100, 200, 80]);
 });

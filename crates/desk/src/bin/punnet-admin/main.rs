@@ -1,6 +1,8 @@
-//! The operator's tool: sets a database up, checks it, fills it with a sample shop, and appoints staff.
+//! The operator's tool: sets a database up, checks it, fills it with a sample shop, appoints staff; and backs this
+//! computer's own database up.
 
 mod analytics;
+mod backup;
 mod doctor;
 mod evidence;
 mod migrate;
@@ -36,6 +38,17 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Back up the database of this computer, also while Punnet is open; evidence included
+    Backup(backup::BackupOptions),
+    /// Put a backup in the place of this computer's database, which is kept beside it
+    Restore(backup::RestoreOptions),
+    #[command(flatten)]
+    OnServer(OnServer),
+}
+
+/// What is done on the database that --database names.
+#[derive(Subcommand)]
+enum OnServer {
     /// Look after the shop's figures
     #[command(subcommand)]
     Analytics(analytics::Action),
@@ -73,7 +86,15 @@ async fn main() -> ExitCode {
 
 /// Whether all is well.
 async fn run(arguments: Arguments) -> Result<bool, Failure> {
-    let Some(url) = arguments.database else {
+    match arguments.command {
+        Command::Backup(options) => backup::run(options).await,
+        Command::Restore(options) => backup::run_restore(options).await,
+        Command::OnServer(command) => run_on_server(arguments.database, command).await,
+    }
+}
+
+async fn run_on_server(database: Option<String>, command: OnServer) -> Result<bool, Failure> {
+    let Some(url) = database else {
         return Err(
             "Name the database with --database or in PUNNET_DATABASE, such as postgres://owner@host:5432/database."
                 .into(),
@@ -81,13 +102,13 @@ async fn run(arguments: Arguments) -> Result<bool, Failure> {
     };
     let place = desk::operator::address(&url)?;
     let owner = desk::operator::connect(&url).await?;
-    let well = match arguments.command {
-        Command::Analytics(action) => analytics::run(&owner, action).await,
-        Command::Migrate => migrate::run(&owner, &place).await,
-        Command::Doctor => doctor::run(&owner, &place).await,
-        Command::Evidence(action) => evidence::run(&owner, action).await,
-        Command::Sample(options) => sample::run(&owner, &options).await,
-        Command::Staff(action) => staff::run(&owner, action).await,
+    let well = match command {
+        OnServer::Analytics(action) => analytics::run(&owner, action).await,
+        OnServer::Migrate => migrate::run(&owner, &place).await,
+        OnServer::Doctor => doctor::run(&owner, &place).await,
+        OnServer::Evidence(action) => evidence::run(&owner, action).await,
+        OnServer::Sample(options) => sample::run(&owner, &options).await,
+        OnServer::Staff(action) => staff::run(&owner, action).await,
     };
     owner.close().await;
     well
