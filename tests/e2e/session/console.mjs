@@ -81,7 +81,8 @@ export class Home {
 
 /** One run of the program, with its window. */
 export class Console extends Page {
-  static async open({ desktop, home, env = {}, args = [] }) {
+  /** `through` starts the program in its own way, in place of the program itself. */
+  static async open({ desktop, home, env = {}, args = [], through }) {
     const { PUNNET_APP } = process.env
     if (!PUNNET_APP) throw new Error('PUNNET_APP names no program: run this through `cargo xtask test` or `cargo xtask run`')
     const port = await freePort()
@@ -96,7 +97,7 @@ export class Console extends Page {
       path: '/',
       logLevel: 'error',
       connectionRetryCount: 0,
-      capabilities: { 'webkitgtk:browserOptions': { binary: PUNNET_APP, args }, 'wdio:enforceWebDriverClassic': true },
+      capabilities: { 'webkitgtk:browserOptions': { binary: through ?? PUNNET_APP, args }, 'wdio:enforceWebDriverClassic': true },
     })
     return new Console({ desktop, home, driver, browser, programEnv })
   }
