@@ -1,4 +1,4 @@
-// Punnet as people get it: the .deb looked into, installed, started from the menu, upgraded over itself, removed.
+// Punnet as people get it: the .deb looked into, installed, started from the menu, updated from within, removed.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -8,6 +8,7 @@ import * as packages from './session/package.mjs'
 import { Shop } from './session/shop.mjs'
 import { onStage } from './session/stage.mjs'
 import { until } from './session/until.mjs'
+import { Updates } from './session/updates.mjs'
 
 // Those of the package are meant, and not those of the source tree that the other tests run.
 delete process.env.PUNNET_POSTGRES
@@ -72,11 +73,13 @@ test('what the .deb holds', { skip }, async (t) => {
   })
 })
 
-test('the .deb is installed, started from the menu, upgraded over itself with its data kept, and removed', { skip }, onStage('installed', {}, async (stage, t) => {
+test('the .deb is installed, started from the menu, updated from within with its data kept, and removed', { skip }, onStage('installed', {}, async (stage, t) => {
   const { desktop, home } = stage
   stage.closeLast({ close: packages.purge })
   packages.purge()
-  const fromTheMenu = () => stage.start({}, [], { through: packages.menu(stage.folder) })
+  const updates = await Updates.open(process.env.PUNNET_DEB_NEXT, { folder: join(stage.folder, 'updates'), notes: 'It starts in half the time.' })
+  stage.alsoClose(updates)
+  const fromTheMenu = () => stage.start(updates.env, [], { through: packages.menu(stage.folder) })
   let console
   let row
 
@@ -107,13 +110,44 @@ test('the .deb is installed, started from the menu, upgraded over itself with it
     assert.match(desktop.x('xprop', '-id', desktop.punnet(), 'WM_CLASS'), /"punnet"/)
   })
 
-  await t.test('a newer one goes over it, and finds the data as they were', async () => {
-    await console.quit()
-    await until('the server to end', () => home.servers().length === 0)
+  const problem = () => until('a reason', async () => (await (await console.browser.$('[role="dialog"] [role="alert"]')).getText()).trim())
+  const install = () => console.press('button', 'Install and start again')
+
+  await t.test('a newer version is told of, and not installed over something that was begun', async () => {
+    assert.match(await console.textOf('new-version'), /Punnet 9\.0\.0-test\.2 is there/)
+    await (await console.byId('queue-row', row)).click()
+    await console.write('textbox', 'Reply to customer', 'Half a sentence')
+    await until('the draft on the disk', () => readdirSync(join(home.data, 'drafts')).length > 0)
+    await console.press('button', 'What is new')
+    assert.match(await (await console.find('dialog')).getText(), /It starts in half the time/)
+    await install()
+    assert.match(await problem(), /1 ticket has something that you began to write.*Send it or throw it away/)
+    assert.equal(updates.taken, 0, 'nothing was even fetched')
+    await console.press('button', 'Close')
+    await (await console.find('textbox', 'Reply to customer')).clearValue()
+    await until('the draft to be gone', () => readdirSync(join(home.data, 'drafts')).length === 0)
+  })
+
+  await t.test('one that its makers did not sign is not installed', async () => {
     const before = packages.installedVersion()
-    packages.install(process.env.PUNNET_DEB_NEXT)
+    updates.forge = true
+    await console.press('button', 'What is new')
+    await install()
+    assert.match(await problem(), /was not installed.*This one is as it was/s)
+    assert.deepEqual([updates.taken, packages.installedVersion()], [1, before])
+    updates.forge = false
+  })
+
+  await t.test('the genuine one goes over the running program, which starts again with the data as they were', async () => {
+    const before = packages.installedVersion()
+    const [old] = console.processes()
+    await install()
+    await until('the newer version', () => packages.installedVersion() !== before, { within: 60_000 })
     execFileSync('dpkg', ['--compare-versions', packages.installedVersion(), 'gt', before])
     assert.equal(packages.changedFiles(), '')
+    await until('the program to start again', () => !existsSync(`/proc/${old}`) && console.processes().length === 1 && desktop.punnet(), { within: 60_000 })
+    await console.quit()
+    await until('the server to end', () => home.servers().length === 0)
     console = await fromTheMenu()
     await console.phase('ready')
     await console.byId('queue-row', row)

@@ -98,7 +98,7 @@ fn run_bundler(tree: &Tree, stage: &Stage, wish: &Wish, version: &str) -> Result
         "externalBin": stage.companions(),
         "resources": stage.resources(),
     }});
-    sign(&mut config, |name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
+    sign(&mut config, updates::environment)?;
     let mut node = Command::new("node");
     node.current_dir(tree.at("src-tauri"))
         .arg(tree.at(BUNDLER).join("node_modules/@tauri-apps/cli/tauri.js"))
