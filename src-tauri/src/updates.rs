@@ -117,7 +117,9 @@ fn from_tests(builder: tauri_plugin_updater::UpdaterBuilder) -> tauri_plugin_upd
 pub async fn install(app: &AppHandle) -> Result<()> {
     let updates = app.state::<Updates>();
     let Ok(_one_at_a_time) = updates.installing.try_lock() else {
-        return Err(refused("The new version is being installed already. Nothing was begun twice. Wait a moment; Punnet starts again by itself."));
+        return Err(refused(
+            "The new version is being installed already. Nothing was begun twice. Wait a moment; Punnet starts again by itself.",
+        ));
     };
     let Some(update) = updates.found() else {
         return Err(refused("There is no newer version any more. Nothing was changed. Go on working."));
@@ -159,15 +161,27 @@ impl Unsent {
     /// Why nothing is installed now; nothing where nothing waits.
     fn words(&self) -> Option<String> {
         let (what, next) = if self.decisions > 0 {
-            (counted(self.decisions, "thing that you decided waits", "things that you decided wait"), "Wait until it is sent")
+            (
+                counted(self.decisions, "thing that you decided waits", "things that you decided wait"),
+                "Wait until it is sent",
+            )
         } else if self.files > 0 {
             (counted(self.files, "file is on its way", "files are on their way"), "Wait until it is there")
         } else if self.drafts > 0 {
-            (counted(self.drafts, "ticket has something that you began to write", "tickets have something that you began to write"), "Send it or throw it away")
+            (
+                counted(
+                    self.drafts,
+                    "ticket has something that you began to write",
+                    "tickets have something that you began to write",
+                ),
+                "Send it or throw it away",
+            )
         } else {
             return None;
         };
-        Some(format!("{what}, and a new version is never installed over work that is not sent. All of it is kept. {next}, and install then."))
+        Some(format!(
+            "{what}, and a new version is never installed over work that is not sent. All of it is kept. {next}, and install then."
+        ))
     }
 }
 

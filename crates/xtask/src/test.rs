@@ -112,7 +112,12 @@ fn installers(tree: &Tree, steps: &mut Steps, app: &Path) -> Vec<(&'static str, 
         let wish = Wish { kinds: &["deb"], debug: true, version: Some(version), folder: "e2e/installers" };
         // A failure is a failed step, and what became of it is told; the other tests of the window run all the same.
         if let Ok(files) = bundle::make(tree, steps, app, &wish).inspect_err(|error| eprintln!("   {error:#}")) {
-            made.extend(files.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "deb")).map(|deb| (name, deb)));
+            made.extend(
+                files
+                    .into_iter()
+                    .find(|file| file.extension().is_some_and(|kind| kind == "deb"))
+                    .map(|deb| (name, deb)),
+            );
         }
     }
     made

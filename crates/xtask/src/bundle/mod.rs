@@ -82,12 +82,15 @@ pub fn make(tree: &Tree, steps: &mut Steps, app: &Path, wish: &Wish) -> Result<V
 
 /// The tree's version, which `src-tauri/tauri.conf.json` names for the installers and `Cargo.toml` for what the program says.
 pub fn version_of(tree: &Tree) -> Result<String> {
-    let config = std::fs::read_to_string(tree.at("src-tauri/tauri.conf.json")).context("tauri.conf.json is not there")?;
+    let config =
+        std::fs::read_to_string(tree.at("src-tauri/tauri.conf.json")).context("tauri.conf.json is not there")?;
     let config: Value = serde_json::from_str(&config).context("tauri.conf.json is not JSON")?;
     let version = config["version"].as_str().context("tauri.conf.json names no version")?;
     let ours = env!("CARGO_PKG_VERSION");
     if version != ours {
-        bail!("tauri.conf.json says that this is Punnet {version}, and Cargo.toml that it is {ours}; make them say the same");
+        bail!(
+            "tauri.conf.json says that this is Punnet {version}, and Cargo.toml that it is {ours}; make them say the same"
+        );
     }
     Ok(version.to_owned())
 }
@@ -112,8 +115,9 @@ fn run_bundler(tree: &Tree, stage: &Stage, wish: &Wish, version: &str) -> Result
 /// Has the bundler sign, with the keys that the environment names; without any it makes the same installers unsigned.
 fn sign(config: &mut Value, named: impl Fn(&str) -> Option<String>) -> Result<()> {
     if named("TAURI_SIGNING_PRIVATE_KEY").is_some() {
-        let public = named("TAURI_SIGNING_PUBLIC_KEY")
-            .context("TAURI_SIGNING_PRIVATE_KEY is set and TAURI_SIGNING_PUBLIC_KEY, by which a signature is checked, is not")?;
+        let public = named("TAURI_SIGNING_PUBLIC_KEY").context(
+            "TAURI_SIGNING_PRIVATE_KEY is set and TAURI_SIGNING_PUBLIC_KEY, by which a signature is checked, is not",
+        )?;
         config["bundle"]["createUpdaterArtifacts"] = json!(true);
         config["plugins"] = json!({ "updater": { "pubkey": public } });
     }
@@ -145,7 +149,8 @@ mod tests {
         assert_eq!(config["bundle"]["createUpdaterArtifacts"], true);
         assert_eq!(config["plugins"]["updater"]["pubkey"], "known");
         assert!(!config.to_string().contains("secret"), "whoever lists processes would read it");
-        let config = signed(&[("WINDOWS_CERTIFICATE_THUMBPRINT", "AB"), ("WINDOWS_TIMESTAMP_URL", "http://time")]).unwrap();
+        let config =
+            signed(&[("WINDOWS_CERTIFICATE_THUMBPRINT", "AB"), ("WINDOWS_TIMESTAMP_URL", "http://time")]).unwrap();
         assert_eq!(config["bundle"]["windows"]["certificateThumbprint"], "AB");
     }
 

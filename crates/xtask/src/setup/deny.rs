@@ -47,7 +47,8 @@ pub fn program(tree: &Tree) -> Result<Option<PathBuf>> {
 }
 
 fn is_wanted(program: &std::path::Path) -> bool {
-    programs::output(Command::new(program).arg("--version")).is_ok_and(|said| said.trim() == format!("cargo-deny {VERSION}"))
+    programs::output(Command::new(program).arg("--version"))
+        .is_ok_and(|said| said.trim() == format!("cargo-deny {VERSION}"))
 }
 
 #[cfg(test)]
