@@ -110,6 +110,7 @@ test('the .deb is installed, started from the menu, updated from within with its
     assert.match(desktop.x('xprop', '-id', desktop.punnet(), 'WM_CLASS'), /"punnet"/)
   })
 
+  const begun = (words) => readdirSync(join(home.data, 'drafts'), { withFileTypes: true }).some((one) => one.isFile() && readFileSync(join(home.data, 'drafts', one.name), 'utf8').includes(words))
   const problem = () => until('a reason', async () => (await (await console.browser.$('[role="dialog"] [role="alert"]')).getText()).trim())
   const install = () => console.press('button', 'Install and start again')
 
@@ -117,15 +118,16 @@ test('the .deb is installed, started from the menu, updated from within with its
     assert.match(await console.textOf('new-version'), /Punnet 9\.0\.0-test\.2 is there/)
     await (await console.byId('queue-row', row)).click()
     await console.write('textbox', 'Reply to customer', 'Half a sentence')
-    await until('the draft on the disk', () => readdirSync(join(home.data, 'drafts')).length > 0)
+    await until('the draft on the disk', () => begun('Half a sentence'))
     await console.press('button', 'What is new')
-    assert.match(await (await console.find('dialog')).getText(), /It starts in half the time/)
+    assert.match(await (await console.find('dialog', /^Punnet/)).getText(), /It starts in half the time/)
     await install()
     assert.match(await problem(), /1 ticket has something that you began to write.*Send it or throw it away/)
     assert.equal(updates.taken, 0, 'nothing was even fetched')
-    await console.press('button', 'Close')
+    await console.browser.keys('Escape')
+    await until('the notes to close', async () => (await console.all('dialog', /^Punnet/)).length === 0)
     await (await console.find('textbox', 'Reply to customer')).clearValue()
-    await until('the draft to be gone', () => readdirSync(join(home.data, 'drafts')).length === 0)
+    await until('the draft to be gone', () => !begun('Half a sentence'))
   })
 
   await t.test('one that its makers did not sign is not installed', async () => {
