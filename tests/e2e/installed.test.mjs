@@ -93,7 +93,7 @@ test('the .deb is installed, started from the menu, updated from within with its
     console = await fromTheMenu()
     await console.setUp({ sample: false })
     const [pid] = console.processes()
-    assert.ok(readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`GIO_LAUNCHED_DESKTOP_FILE=${packages.MENU_ENTRY}`))
+    assert.ok(readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`GIO_LAUNCHED_DESKTOP_FILE_PID=${pid}\0`), 'the menu did not start it')
     assert.equal(readlinkSync(`/proc/${home.server().pid}/exe`), '/usr/lib/Punnet/postgres/bin/postgres')
   })
 
@@ -126,7 +126,9 @@ test('the .deb is installed, started from the menu, updated from within with its
     assert.equal(updates.taken, 0, 'nothing was even fetched')
     await console.browser.keys('Escape')
     await until('the notes to close', async () => (await console.all('dialog', /^Punnet/)).length === 0)
-    await (await console.find('textbox', 'Reply to customer')).clearValue()
+    await (await console.find('textbox', 'Reply to customer')).click()
+    await console.browser.keys(['Control', 'a'])
+    await console.browser.keys('Delete')
     await until('the draft to be gone', () => !begun('Half a sentence'))
   })
 
@@ -147,7 +149,8 @@ test('the .deb is installed, started from the menu, updated from within with its
     await until('the newer version', () => packages.installedVersion() !== before, { within: 60_000 })
     execFileSync('dpkg', ['--compare-versions', packages.installedVersion(), 'gt', before])
     assert.equal(packages.changedFiles(), '')
-    await until('the program to start again', () => !existsSync(`/proc/${old}`) && console.processes().length === 1 && desktop.punnet(), { within: 60_000 })
+    // The window is called after what it has read.
+    await until('the program to start again', () => !existsSync(`/proc/${old}`) && desktop.x('xdotool', 'getwindowname', desktop.punnet()) === '1 open – Punnet', { within: 60_000 })
     await console.quit()
     await until('the server to end', () => home.servers().length === 0)
     console = await fromTheMenu()
