@@ -111,7 +111,7 @@ test('the .deb is installed, started from the menu, updated from within with its
   })
 
   const begun = (words) => readdirSync(join(home.data, 'drafts'), { withFileTypes: true }).some((one) => one.isFile() && readFileSync(join(home.data, 'drafts', one.name), 'utf8').includes(words))
-  const problem = () => until('a reason', async () => (await (await console.browser.$('[role="dialog"] [role="alert"]')).getText()).trim())
+  const problem = () => until('a reason', async () => (await (await console.browser.$('[role="dialog"] [role="alert"]')).getText()).trim(), { within: 90_000 })
   const install = () => console.press('button', 'Install and start again')
 
   await t.test('a newer version is told of, and not installed over something that was begun', async () => {
@@ -146,7 +146,7 @@ test('the .deb is installed, started from the menu, updated from within with its
     const before = packages.installedVersion()
     const [old] = console.processes()
     await install()
-    await until('the newer version', () => packages.installedVersion() !== before, { within: 60_000 })
+    await until('the newer version', () => packages.installedVersion() !== before, { within: 120_000 })
     execFileSync('dpkg', ['--compare-versions', packages.installedVersion(), 'gt', before])
     assert.equal(packages.changedFiles(), '')
     // The window is called after what it has read.
