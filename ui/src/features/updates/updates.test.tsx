@@ -7,7 +7,7 @@ import { openQueue } from "../../testing/console";
 const found = { version: "1.2.3", notes: "Faster.\n<b>Photos</b> turn by themselves." };
 
 test("a newer version that was found before the window was there is told, and read before it is installed", async () => {
-  const { desk, user } = await openQueue(undefined, { newVersion: found });
+  const { desk, user } = await openQueue(undefined, { newVersion: found, tickets: 5 });
   const bar = await screen.findByTestId("new-version");
   expect(bar).toHaveTextContent("Punnet 1.2.3 is there.");
   await user.click(within(bar).getByRole("button", { name: "What is new" }));
@@ -20,7 +20,7 @@ test("a newer version that was found before the window was there is told, and re
 });
 
 test("one that is found meanwhile is told, and put off until another one comes", async () => {
-  const { desk, user } = await openQueue();
+  const { desk, user } = await openQueue(undefined, { tickets: 5 });
   expect(screen.queryByTestId("new-version")).toBeNull();
   act(() => desk.findNewVersion(found));
   await user.click(within(await screen.findByTestId("new-version")).getByRole("button", { name: "Later" }));
@@ -32,7 +32,7 @@ test("one that is found meanwhile is told, and put off until another one comes",
 });
 
 test("what the desk refuses is said where one reads, and can be tried again", async () => {
-  const { desk, user } = await openQueue(undefined, { newVersion: found });
+  const { desk, user } = await openQueue(undefined, { newVersion: found, tickets: 5 });
   await user.click(within(await screen.findByTestId("new-version")).getByRole("button", { name: "What is new" }));
   const sheet = await screen.findByRole("dialog", { name: "Punnet 1.2.3" });
   const message = "1 file is on its way, and a new version is never installed over work that is not sent.";
