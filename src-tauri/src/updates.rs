@@ -19,7 +19,7 @@ use crate::files::Files;
 use crate::shell::Shell;
 
 /// So often it is looked.
-const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const A_DAY: Duration = Duration::from_hours(24);
 /// So long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -38,7 +38,7 @@ fn known_kinds() -> &'static [&'static str] {
     }
 }
 
-/// What is made unless somebody asks for something else. Tauri fetches the tools that make an AppImage while it makes
+/// What is made unless somebody asks for something else. Tauri fetches the tools that make an `AppImage` while it makes
 /// one, so that is only asked for where the network is there: in `.github/workflows/release.yml`.
 fn usual_kinds() -> &'static [&'static str] {
     if cfg!(target_os = "linux") { &["deb", "rpm"] } else { known_kinds() }

