@@ -54,6 +54,8 @@ const COMMANDS: &[&str] = &[
     "backup_state",
     "back_up_now",
     "show_backups",
+    "new_version",
+    "install_new_version",
     "quit",
     "find_customers",
     "customer_orders",

@@ -12,6 +12,7 @@ use crate::live::{
 };
 use crate::menu::MenuChosen;
 use crate::presence::PresenceChanged;
+use crate::updates::NewVersionFound;
 
 /// Commands and events of the window, with their types.
 #[expect(clippy::too_many_lines, reason = "a line for each command")]
@@ -70,6 +71,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::backup_state,
             commands::back_up_now,
             commands::show_backups,
+            commands::new_version,
+            commands::install_new_version,
             commands::quit,
             commands::find_customers,
             commands::customer_orders,
@@ -120,7 +123,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             OpenTicket,
             InvitationOpened,
             MenuChosen,
-            FileDrag
+            FileDrag,
+            NewVersionFound
         ])
         .error_handling(ErrorHandlingMode::Throw)
         // No type reads differently from what it writes: in phases every `Option` would split its type in two.

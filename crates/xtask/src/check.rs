@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use crate::server::Throwaway;
 use crate::steps::{Steps, seconds};
 use crate::tree::Tree;
-use crate::{programs, setup};
+use crate::{programs, setup, supply};
 
 /// The features of the shell that the real window needs. Every cargo command of ours names the same ones:
 /// another set would compile the whole of tauri a second time.
@@ -33,6 +33,7 @@ pub fn check(tree: &Tree, steps: &mut Steps) -> bool {
     well &= steps.may_fail("UI: types, lints, unused code", || {
         programs::succeeds(tree.npm("ui").args(["run", "--silent", "check"]))
     });
+    well &= steps.may_fail("Supply chain: licences, sources, what the window may reach", || supply::check(tree));
     well &= steps.may_fail("Lints (clippy)", || {
         programs::succeeds(
             tree.cargo("clippy")

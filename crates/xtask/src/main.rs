@@ -1,9 +1,10 @@
-//! `cargo xtask run | pictures | test | check | bench | update | setup`: everything a developer or CI does with this tree.
+//! `cargo xtask run | pictures | test | check | bench | bundle | update | setup`: everything a developer or CI does with this tree.
 //!
 //! It sets up what it needs by itself and says so, every step is safe to run again, and it depends on so little
 //! that it builds in seconds on a machine that has nothing but Rust.
 
 mod bench;
+mod bundle;
 mod check;
 mod programs;
 mod run;
@@ -11,6 +12,7 @@ mod server;
 mod setup;
 mod steps;
 mod summary;
+mod supply;
 mod test;
 mod tree;
 
@@ -32,6 +34,10 @@ cargo xtask <command>
   update          make the SQL metadata (.sqlx) and the TypeScript bindings anew
   bench [NAME]    measure; NAME is one of: start, sample, desk, analytics, evidence, live, window (most of them know
                   --tickets N). Tables, and target/bench/NAME.json
+  bundle [KIND]   make this system's installers, in target/installers/: deb, rpm, appimage (fetches its tools); nsis,
+                  msi; app, dmg. With --debug of the programs that the tests use, in seconds
+  release-manifest FOLDER VERSION ADDRESS NOTES DATE
+                  write latest.json, by which installed programs hear of a release, for its files in a folder
   setup           only install what run and test need
 ";
 
@@ -63,6 +69,11 @@ fn dispatch(words: &[&str]) -> Result<bool> {
         ["check"] => check::check_command(&tree, &mut steps)?,
         ["update"] => check::update(&tree, &mut steps)?,
         ["bench", arguments @ ..] => bench::bench(&tree, &mut steps, arguments)?,
+        ["bundle", words @ ..] => bundle::bundle(&tree, &mut steps, words)?,
+        ["release-manifest", folder, version, address, notes, date] => {
+            bundle::updates::write_manifest(folder.as_ref(), version, address, notes.as_ref(), date)?;
+            true
+        }
         ["setup"] => {
             setup::everything(&tree, &mut steps)?;
             true

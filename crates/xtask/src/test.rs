@@ -1,9 +1,10 @@
 //! `cargo xtask test`: everything, one summary, one exit code.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use crate::bundle::{self, Wish};
 use crate::check::{self, SHELL_FEATURES};
 use crate::server::Throwaway;
 use crate::setup::debian;
@@ -87,15 +88,39 @@ fn end_to_end(tree: &Tree, steps: &mut Steps) -> Result<Ran> {
         });
     }
     let app = run::build_app(tree, steps)?;
+    let installers = installers(tree, steps, &app);
     let results = tree.results("e2e")?;
     Ok(runner(steps, name, || {
         programs::succeeds_with_words(
             run::e2e_program(tree, &app, &results)
+                .envs(installers)
                 .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
                 .args(e2e_files(tree)?)
                 .env("NO_COLOR", "1"),
         )
     }))
+}
+
+/// Two versions for the test that installs them, of the very programs that the other tests run, as its environment. A
+/// version of its own kind, so that nobody takes what a test left behind for a Punnet that somebody installed.
+fn installers(tree: &Tree, steps: &mut Steps, app: &Path) -> Vec<(&'static str, PathBuf)> {
+    if !programs::is_there("dpkg-deb", "--version") {
+        return Vec::new();
+    }
+    let mut made = Vec::new();
+    for (name, version) in [("PUNNET_DEB", "0.0.1-test.1"), ("PUNNET_DEB_NEXT", "9.0.0-test.2")] {
+        let wish = Wish { kinds: &["deb"], debug: true, version: Some(version), folder: "e2e/installers" };
+        // A failure is a failed step, and what became of it is told; the other tests of the window run all the same.
+        if let Ok(files) = bundle::make(tree, steps, app, &wish).inspect_err(|error| eprintln!("   {error:#}")) {
+            made.extend(
+                files
+                    .into_iter()
+                    .find(|file| file.extension().is_some_and(|kind| kind == "deb"))
+                    .map(|deb| (name, deb)),
+            );
+        }
+    }
+    made
 }
 
 fn e2e_files(tree: &Tree) -> Result<Vec<String>> {

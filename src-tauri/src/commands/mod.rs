@@ -36,7 +36,8 @@ use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::presence::Presence;
 use crate::shell::{Computer, Shell};
-use crate::{at_login, do_not_disturb, folders, saving, tray, window};
+use crate::updates::{NewVersion, Updates};
+use crate::{at_login, do_not_disturb, folders, saving, tray, updates, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -328,6 +329,20 @@ pub async fn back_up_now(app: AppHandle, shell: State<'_, Shell>) -> Result<Back
 #[specta::specta]
 pub async fn show_backups(shell: State<'_, Shell>) -> Result<()> {
     folders::show(&shell.folder()?.backups(), "the backups")
+}
+
+/// The newer version of Punnet that was found, if any.
+#[tauri::command]
+#[specta::specta]
+pub async fn new_version(updates: State<'_, Updates>) -> Result<Option<NewVersion>> {
+    Ok(updates.new_version())
+}
+
+/// Installs it and starts it, unless something is not sent yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn install_new_version(app: AppHandle) -> Result<()> {
+    updates::install(&app).await
 }
 
 /// Ends the program, also where closing its window does not.

@@ -35,7 +35,7 @@ pub(super) fn show(app: &AppHandle, telling: Telling, sound: bool) {
             .summary(&telling.announcement.title)
             .body(&plain(&telling.announcement.message))
             .action("default", "Open");
-        named(&mut notification, &app.config().identifier);
+        named(&mut notification, &app);
         heard(&mut notification, sound && !telling.again);
         let handle = {
             let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,27 +75,28 @@ fn open(app: &AppHandle, target: &Target) {
 }
 
 /// Says whose notification it is, as the installer told the system: there it has Punnet's icon and its own settings.
+/// The name is that of the entry in the menu, which the bundler calls as the product.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn named(notification: &mut Notification, identifier: &str) {
-    notification.hint(notify_rust::Hint::DesktopEntry(identifier.to_owned()));
+fn named(notification: &mut Notification, app: &AppHandle) {
+    notification.hint(notify_rust::Hint::DesktopEntry(app.package_info().name.clone()));
 }
 
 /// The name of the shortcut in the start menu, which the installer makes. A program out of a source tree has none, and
 /// Windows shows nothing of a name that it does not know.
 #[cfg(windows)]
-fn named(notification: &mut Notification, identifier: &str) {
+fn named(notification: &mut Notification, app: &AppHandle) {
     if !cfg!(debug_assertions) {
-        notification.app_id(identifier);
+        notification.app_id(&app.config().identifier);
     }
 }
 
 /// Of the bundle, once in the life of the program; a program out of a source tree is in none.
 #[cfg(target_os = "macos")]
-fn named(_: &mut Notification, identifier: &str) {
+fn named(_: &mut Notification, app: &AppHandle) {
     static NAMED: std::sync::Once = std::sync::Once::new();
     if !cfg!(debug_assertions) {
         NAMED.call_once(|| {
-            if let Err(error) = notify_rust::set_application(identifier) {
+            if let Err(error) = notify_rust::set_application(&app.config().identifier) {
                 tracing::info!(%error, "notifications come without Punnet's name");
             }
         });

@@ -81,7 +81,8 @@ export class Home {
 
 /** One run of the program, with its window. */
 export class Console extends Page {
-  static async open({ desktop, home, env = {}, args = [] }) {
+  /** `through` starts the program in its own way, in place of the program itself. */
+  static async open({ desktop, home, env = {}, args = [], through }) {
     const { PUNNET_APP } = process.env
     if (!PUNNET_APP) throw new Error('PUNNET_APP names no program: run this through `cargo xtask test` or `cargo xtask run`')
     const port = await freePort()
@@ -96,23 +97,23 @@ export class Console extends Page {
       path: '/',
       logLevel: 'error',
       connectionRetryCount: 0,
-      capabilities: { 'webkitgtk:browserOptions': { binary: PUNNET_APP, args }, 'wdio:enforceWebDriverClassic': true },
+      capabilities: { 'webkitgtk:browserOptions': { binary: through ?? PUNNET_APP, args }, 'wdio:enforceWebDriverClassic': true },
     })
     return new Console({ desktop, home, driver, browser, programEnv })
   }
 
   constructor({ desktop, home, driver, browser, programEnv }) {
     super(browser)
-    Object.assign(this, { desktop, home, driver, programEnv })
+    // Known for later: a program may be replaced or removed while it runs.
+    Object.assign(this, { desktop, home, driver, programEnv, program: realpathSync(process.env.PUNNET_APP) })
   }
 
   /** Runs of the program on this home and this desktop (a second instance may be one of them). */
   processes() {
-    const program = realpathSync(process.env.PUNNET_APP)
     return processes().filter((pid) => {
       try {
         const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}`
-        return readlinkSync(`/proc/${pid}/exe`) === program && [`PUNNET_DATA_DIR=${this.home.data}`, `DISPLAY=${this.desktop.env.DISPLAY}`].every((one) => environment.includes(`\0${one}\0`))
+        return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '') === this.program && [`PUNNET_DATA_DIR=${this.home.data}`, `DISPLAY=${this.desktop.env.DISPLAY}`].every((one) => environment.includes(`\0${one}\0`))
       } catch {
         return false // it ended while we looked
       }

@@ -75,7 +75,7 @@ export class Desktop {
     // Fields end with RS and records with GS, which no text of ours holds; one write, so records never mix.
     writeFileSync(
       writer,
-      `#!/bin/sh\nprintf '%s\\036%s\\036%s\\036\\035' "$DUNST_APP_NAME" "$DUNST_SUMMARY" "$DUNST_BODY" >> '${this.#receipts}'\n`,
+      `#!/bin/sh\nprintf '%s\\036%s\\036%s\\036%s\\036\\035' "$DUNST_APP_NAME" "$DUNST_SUMMARY" "$DUNST_BODY" "$DUNST_DESKTOP_ENTRY" >> '${this.#receipts}'\n`,
       { mode: 0o755 },
     )
     const rules = join(this.folder, 'dunstrc')
@@ -125,8 +125,8 @@ script = "${writer}"
       .split('\x1d')
       .slice(0, -1)
       .map((record) => {
-        const [app, summary, body] = record.split('\x1e')
-        return { app, summary, body }
+        const [app, summary, body, entry] = record.split('\x1e')
+        return { app, summary, body, entry }
       })
   }
 

@@ -10,6 +10,7 @@ export const RESULTS = process.env.PUNNET_RESULTS ?? join(import.meta.dirname, '
 
 export class Stage {
   #closing = []
+  #closingLast = []
 
   /** `name` is the folder for logs and pictures below target/e2e; `screen` how large the desktop is. */
   static async open(name, { dark = false, screen = {} } = {}) {
@@ -25,8 +26,8 @@ export class Stage {
   }
 
   /** Starts the program. */
-  async start(env = {}, args = []) {
-    this.console = await Console.open({ desktop: this.desktop, home: this.home, env, args })
+  async start(env = {}, args = [], { through } = {}) {
+    this.console = await Console.open({ desktop: this.desktop, home: this.home, env, args, through })
     return this.console
   }
 
@@ -42,16 +43,25 @@ export class Stage {
     this.#closing.push(...things)
   }
 
+  /** Clears away after the program has ended and its home is gone, also when that failed. */
+  closeLast(...things) {
+    this.#closingLast.push(...things)
+  }
+
   /** A picture of the whole screen, for whoever looks into a failure. */
   picture(name) {
     this.desktop.screenshot(join(this.folder, `${name}.png`))
   }
 
   async close() {
-    for (const thing of this.#closing.splice(0)) await thing.close()
-    await this.console?.close()
-    await this.desktop?.close()
-    await this.home?.remove()
+    try {
+      for (const thing of this.#closing.splice(0)) await thing.close()
+      await this.console?.close()
+      await this.desktop?.close()
+      await this.home?.remove()
+    } finally {
+      for (const thing of this.#closingLast.splice(0)) await thing.close()
+    }
   }
 }
 

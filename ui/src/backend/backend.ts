@@ -33,6 +33,7 @@ import type {
   NewCopy,
   PersonChange,
   NewTicket,
+  NewVersion,
   NoticeCursor,
   NoticePage,
   OfferedFile,
@@ -167,6 +168,10 @@ export interface Backend {
   backUpNow(): Promise<BackupState>;
   /** Shows the folder of the backups. */
   showBackups(): Promise<void>;
+  /** The newer Punnet that was found; null where there is none. */
+  newVersion(): Promise<NewVersion | null>;
+  /** Installs it and starts it anew; refused while something is not sent. */
+  installNewVersion(): Promise<void>;
   quit(): Promise<void>;
   findCustomers(words: string): Promise<FoundCustomer[]>;
   customerOrders(customerId: string): Promise<RecentOrder[]>;
@@ -257,12 +262,14 @@ export interface Backend {
   onDraftsElsewhere(heard: () => void): () => void;
   /** Calls back when something came to what waits to be stored, or left it. */
   onOutbox(heard: (news: OutboxNews) => void): () => void;
-  /** Calls back when the database is lost (false) and when it is back (true). */
+  /** Calls back when the database is lost, has nothing for the person any more, or is back. */
   onReach(heard: (reach: Reach) => void): () => void;
   /** Calls back when somebody clicked a native notification. */
   onOpenTicket(heard: (ticketNumber: string) => void): () => void;
   /** Somebody opened an invitation. */
   onInvitation(heard: () => void): () => void;
+  /** Calls back when a newer Punnet was found. */
+  onNewVersion(heard: (found: NewVersion) => void): () => void;
   /** Calls back when somebody chose from the native menu. */
   onMenu(heard: (action: MenuAction) => void): () => void;
 }

@@ -48,7 +48,7 @@ export const tauriBackend: Backend = {
   timeZones: () => asked(commands.timeZones()),
   changeShop: (change) => asked(commands.changeShop({ name: null, time_zone: null, currency: null, working_day: null, day_off: null, approval_above: null, deadline: null, ...change })),
   changePerson: (change) => asked(commands.changePerson({ ...sameAsBefore, ...change })),
-  changeMachine: (change) => asked(commands.changeMachine({ size: null, when_closed: null, notification_sound: null, undo_send: null, ...change })),
+  changeMachine: (change) => asked(commands.changeMachine({ size: null, when_closed: null, notification_sound: null, undo_send: null, look_for_updates: null, ...change })),
   computer: () => asked(commands.computer()),
   startAtLogin: (on) => asked(commands.startAtLogin(on)),
   doNotDisturb: (peace) => asked(commands.doNotDisturb(peace)),
@@ -58,6 +58,8 @@ export const tauriBackend: Backend = {
   backupState: () => asked(commands.backupState()),
   backUpNow: () => asked(commands.backUpNow()),
   showBackups: async () => void (await asked(commands.showBackups())),
+  newVersion: () => asked(commands.newVersion()),
+  installNewVersion: async () => void (await asked(commands.installNewVersion())),
   quit: () => asked(commands.quit()),
   findCustomers: (words) => asked(commands.findCustomers(words)),
   customerOrders: (customerId) => asked(commands.customerOrders(customerId)),
@@ -108,6 +110,7 @@ export const tauriBackend: Backend = {
   onReach: (heard) => ending(events.databaseReach.listen((event) => heard(event.payload.reach))),
   onOpenTicket: (heard) => ending(events.openTicket.listen((event) => heard(event.payload.ticket_number))),
   onInvitation: (heard) => ending(events.invitationOpened.listen(() => heard())),
+  onNewVersion: (heard) => ending(events.newVersionFound.listen((event) => heard(event.payload.found))),
   onMenu: (heard) => ending(events.menuChosen.listen((event) => heard(event.payload.action))),
 };
 

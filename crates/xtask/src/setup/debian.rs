@@ -40,6 +40,9 @@ pub const DESKTOP: &[&str] = &[
     "xvfb",
 ];
 
+/// What looks at installers, and starts an installed program as a menu does.
+pub const INSTALLED: &[&str] = &["appstream", "desktop-file-utils", "libglib2.0-bin"];
+
 /// What encodes photos as others do, and what ours are measured beside.
 pub const PHOTOS: &[&str] = &["libavif-bin", "libheif-examples", "libvips-tools", "python3", "webp"];
 

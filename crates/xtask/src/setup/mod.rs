@@ -2,6 +2,7 @@
 //! missing, and prints what it installs.
 
 pub mod debian;
+pub mod deny;
 mod node;
 mod postgres;
 
@@ -9,6 +10,12 @@ use anyhow::Result;
 
 use crate::steps::Steps;
 use crate::tree::Tree;
+
+/// The folder whose package.json names Tauri's bundler.
+pub const BUNDLER: &str = "src-tauri/installers";
+
+/// Every folder with packages of npm.
+pub const NPM_FOLDERS: &[&str] = &["ui", "tests/e2e", "tests/bench/sharp", postgres::MANIFEST, BUNDLER];
 
 /// What building and opening the window on this computer's own desktop needs.
 pub fn to_build(tree: &Tree, steps: &mut Steps) -> Result<()> {
@@ -18,8 +25,14 @@ pub fn to_build(tree: &Tree, steps: &mut Steps) -> Result<()> {
 
 /// What the checks need; a database client of the window's tests helps to describe the queries.
 pub fn to_check(tree: &Tree, steps: &mut Steps) -> Result<()> {
-    steps.must("System packages", || debian::install(&[debian::BUILD]))?;
+    steps.must("System packages", || debian::install(&[debian::BUILD, deny::packages()]))?;
     node_and_postgres(tree, steps, &["ui", "tests/e2e"])
+}
+
+/// What making installers needs.
+pub fn to_bundle(tree: &Tree, steps: &mut Steps) -> Result<()> {
+    steps.must("System packages", || debian::install(&[debian::BUILD]))?;
+    node_and_postgres(tree, steps, &["ui", BUNDLER])
 }
 
 /// What building and a desktop without a screen need.
@@ -33,9 +46,9 @@ pub fn everything(tree: &Tree, steps: &mut Steps) -> Result<()> {
     steps.must("System packages", || {
         let second = debian::second_server_package();
         let second: Vec<&str> = second.iter().map(String::as_str).collect();
-        debian::install(&[debian::BUILD, debian::DESKTOP, &second])
+        debian::install(&[debian::BUILD, debian::DESKTOP, debian::INSTALLED, deny::packages(), &second])
     })?;
-    node_and_postgres(tree, steps, &["ui", "tests/e2e"])
+    node_and_postgres(tree, steps, &["ui", "tests/e2e", BUNDLER])
 }
 
 /// What measuring photos beside other programs needs.
