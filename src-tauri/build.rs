@@ -49,6 +49,8 @@ const COMMANDS: &[&str] = &[
     "show_open_count",
     "about",
     "open_log_folder",
+    "new_version",
+    "install_new_version",
     "quit",
     "find_customers",
     "customer_orders",

@@ -11,6 +11,7 @@ use crate::live::{
 };
 use crate::menu::MenuChosen;
 use crate::presence::PresenceChanged;
+use crate::updates::NewVersionFound;
 
 /// Commands and events of the window, with their types.
 #[expect(clippy::too_many_lines, reason = "a line for each command")]
@@ -64,6 +65,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::show_open_count,
             commands::about,
             commands::open_log_folder,
+            commands::new_version,
+            commands::install_new_version,
             commands::quit,
             commands::find_customers,
             commands::customer_orders,
@@ -112,7 +115,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             OutboxChanged,
             OpenTicket,
             MenuChosen,
-            FileDrag
+            FileDrag,
+            NewVersionFound
         ])
         .error_handling(ErrorHandlingMode::Throw)
         // No type reads differently from what it writes: in phases every `Option` would split its type in two.

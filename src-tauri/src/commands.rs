@@ -34,7 +34,8 @@ use crate::files::{Files, OfferedFile};
 use crate::photos::PhotoAddress;
 use crate::presence::Presence;
 use crate::shell::{Computer, FirstLine, Shell};
-use crate::{at_login, do_not_disturb, log, saving, tray, window};
+use crate::updates::{NewVersion, Updates};
+use crate::{at_login, do_not_disturb, log, saving, tray, updates, window};
 
 /// Starts the database on this computer and signs in. May be called again, after a reload.
 #[tauri::command]
@@ -395,6 +396,20 @@ pub async fn about(shell: State<'_, Shell>) -> Result<About> {
 #[specta::specta]
 pub async fn open_log_folder(shell: State<'_, Shell>) -> Result<()> {
     log::open_folder(shell.folder()?)
+}
+
+/// The newer version of Punnet that was found, if any.
+#[tauri::command]
+#[specta::specta]
+pub async fn new_version(updates: State<'_, Updates>) -> Result<Option<NewVersion>> {
+    Ok(updates.new_version())
+}
+
+/// Installs it and starts it, unless something is not sent yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn install_new_version(app: AppHandle) -> Result<()> {
+    updates::install(&app).await
 }
 
 /// Ends the program, also where closing its window does not.

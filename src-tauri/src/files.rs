@@ -157,6 +157,11 @@ impl Files {
         })
     }
 
+    /// How many files are being added to tickets.
+    pub fn on_their_way(&self) -> usize {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// Stops what is still on its way.
     pub fn cancel(&self, attachment: Uuid) {
         if let Some(stop) = self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&attachment) {

@@ -19,6 +19,7 @@ mod saving;
 mod shell;
 mod succession;
 mod tray;
+mod updates;
 mod window;
 
 use tauri::{Manager, RunEvent};
@@ -42,6 +43,7 @@ pub fn run() {
             }
         }))
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(window::KEPT).build())
         .invoke_handler(bindings.invoke_handler())
         .on_window_event(files::hear_drag)
@@ -58,8 +60,10 @@ pub fn run() {
             app.manage(clipboard::Clipboard::default());
             app.manage(tray::Tray::default());
             app.manage(do_not_disturb::DoNotDisturb::default());
+            app.manage(updates::Updates::default());
             window::open(app)?;
             tray::install(app.handle());
+            live::look_for_updates(app.handle().clone());
             shell::end_with_signals(app.handle());
             Ok(())
         })

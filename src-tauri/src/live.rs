@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::presence::{self, Presence};
 use crate::shell::Shell;
-use crate::{do_not_disturb, notifications};
+use crate::{do_not_disturb, notifications, updates};
 
 /// Something happened to a ticket: the window asks anew for exactly what this touches.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -144,6 +144,11 @@ fn reach(app: &AppHandle, live: bool) {
 /// Tells the window what waits.
 pub fn tell_of_outbox(app: &AppHandle, news: OutboxNews) {
     tell(app, &OutboxChanged { news });
+}
+
+/// Looks for newer versions, as long as the program runs.
+pub fn look_for_updates(app: AppHandle) {
+    tauri::async_runtime::spawn(async move { updates::look(&app).await });
 }
 
 /// Looks at photos before anybody opens them, until the task is ended.

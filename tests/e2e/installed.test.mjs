@@ -1,4 +1,4 @@
-// Punnet as people get it: the .deb looked into, installed, started from the menu, upgraded over itself, removed.
+// Punnet as people get it: the .deb looked into, installed, started from the menu, updated from within, removed.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -8,6 +8,7 @@ import * as packages from './session/package.mjs'
 import { Shop } from './session/shop.mjs'
 import { onStage } from './session/stage.mjs'
 import { until } from './session/until.mjs'
+import { Updates } from './session/updates.mjs'
 
 // Those of the package are meant, and not those of the source tree that the other tests run.
 delete process.env.PUNNET_POSTGRES
@@ -72,11 +73,13 @@ test('what the .deb holds', { skip }, async (t) => {
   })
 })
 
-test('the .deb is installed, started from the menu, upgraded over itself with its data kept, and removed', { skip }, onStage('installed', {}, async (stage, t) => {
+test('the .deb is installed, started from the menu, updated from within with its data kept, and removed', { skip }, onStage('installed', {}, async (stage, t) => {
   const { desktop, home } = stage
   stage.closeLast({ close: packages.purge })
   packages.purge()
-  const fromTheMenu = () => stage.start({}, [], { through: packages.menu(stage.folder) })
+  const updates = await Updates.open(process.env.PUNNET_DEB_NEXT, { folder: join(stage.folder, 'updates'), notes: 'It starts in half the time.' })
+  stage.alsoClose(updates)
+  const fromTheMenu = () => stage.start(updates.env, [], { through: packages.menu(stage.folder) })
   let console
   let row
 
@@ -90,7 +93,7 @@ test('the .deb is installed, started from the menu, upgraded over itself with it
     console = await fromTheMenu()
     await console.setUp({ sample: false })
     const [pid] = console.processes()
-    assert.ok(readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`GIO_LAUNCHED_DESKTOP_FILE=${packages.MENU_ENTRY}`))
+    assert.ok(readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`GIO_LAUNCHED_DESKTOP_FILE_PID=${pid}\0`), 'the menu did not start it')
     assert.equal(readlinkSync(`/proc/${home.server().pid}/exe`), '/usr/lib/Punnet/postgres/bin/postgres')
   })
 
@@ -107,13 +110,49 @@ test('the .deb is installed, started from the menu, upgraded over itself with it
     assert.match(desktop.x('xprop', '-id', desktop.punnet(), 'WM_CLASS'), /"punnet"/)
   })
 
-  await t.test('a newer one goes over it, and finds the data as they were', async () => {
-    await console.quit()
-    await until('the server to end', () => home.servers().length === 0)
+  const begun = (words) => readdirSync(join(home.data, 'drafts'), { withFileTypes: true }).some((one) => one.isFile() && readFileSync(join(home.data, 'drafts', one.name), 'utf8').includes(words))
+  const problem = () => until('a reason', async () => (await (await console.browser.$('[role="dialog"] [role="alert"]')).getText()).trim(), { within: 90_000 })
+  const install = () => console.press('button', 'Install and start again')
+
+  await t.test('a newer version is told of, and not installed over something that was begun', async () => {
+    assert.match(await console.textOf('new-version'), /Punnet 9\.0\.0-test\.2 is there/)
+    await (await console.byId('queue-row', row)).click()
+    await console.write('textbox', 'Reply to customer', 'Half a sentence')
+    await until('the draft on the disk', () => begun('Half a sentence'))
+    await console.press('button', 'What is new')
+    assert.match(await (await console.find('dialog', /^Punnet/)).getText(), /It starts in half the time/)
+    await install()
+    assert.match(await problem(), /1 ticket has something that you began to write.*Send it or throw it away/)
+    assert.equal(updates.taken, 0, 'nothing was even fetched')
+    await console.browser.keys('Escape')
+    await until('the notes to close', async () => (await console.all('dialog', /^Punnet/)).length === 0)
+    await (await console.find('textbox', 'Reply to customer')).click()
+    await console.browser.keys(['Control', 'a'])
+    await console.browser.keys('Delete')
+    await until('the draft to be gone', () => !begun('Half a sentence'))
+  })
+
+  await t.test('one that its makers did not sign is not installed', async () => {
     const before = packages.installedVersion()
-    packages.install(process.env.PUNNET_DEB_NEXT)
+    updates.forge = true
+    await console.press('button', 'What is new')
+    await install()
+    assert.match(await problem(), /was not installed.*This one is as it was/s)
+    assert.deepEqual([updates.taken, packages.installedVersion()], [1, before])
+    updates.forge = false
+  })
+
+  await t.test('the genuine one goes over the running program, which starts again with the data as they were', async () => {
+    const before = packages.installedVersion()
+    const [old] = console.processes()
+    await install()
+    await until('the newer version', () => packages.installedVersion() !== before, { within: 120_000 })
     execFileSync('dpkg', ['--compare-versions', packages.installedVersion(), 'gt', before])
     assert.equal(packages.changedFiles(), '')
+    // The window is called after what it has read.
+    await until('the program to start again', () => !existsSync(`/proc/${old}`) && desktop.x('xdotool', 'getwindowname', desktop.punnet()) === '1 open – Punnet', { within: 60_000 })
+    await console.quit()
+    await until('the server to end', () => home.servers().length === 0)
     console = await fromTheMenu()
     await console.phase('ready')
     await console.byId('queue-row', row)

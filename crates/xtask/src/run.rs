@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::bundle::updates;
 use crate::check::{SHELL_FEATURES, build_ui};
 use crate::steps::{Steps, seconds};
 use crate::tree::Tree;
@@ -47,7 +48,7 @@ pub fn build_app(tree: &Tree, steps: &mut Steps) -> Result<PathBuf> {
 
 /// What is handed out: slow to build, and nothing else waits for it.
 pub fn build_app_for_customers(tree: &Tree, steps: &mut Steps) -> Result<PathBuf> {
-    build_profile(tree, steps, "dist", "dist")
+    build_profile_with(tree, steps, "dist", "dist", updates::built_in(updates::environment)?)
 }
 
 /// The same as a customer would run it, for measurements.
@@ -56,11 +57,22 @@ pub fn build_app_for_measuring(tree: &Tree, steps: &mut Steps) -> Result<PathBuf
 }
 
 fn build_profile(tree: &Tree, steps: &mut Steps, profile: &str, folder: &str) -> Result<PathBuf> {
+    build_profile_with(tree, steps, profile, folder, None)
+}
+
+fn build_profile_with(
+    tree: &Tree,
+    steps: &mut Steps,
+    profile: &str,
+    folder: &str,
+    configuration: Option<String>,
+) -> Result<PathBuf> {
     steps.must("Punnet: build", || {
         programs::run(
             tree.cargo("build")
                 .args(["--workspace", "--exclude", "xtask", "--bins", "--profile", profile])
-                .args(SHELL_FEATURES),
+                .args(SHELL_FEATURES)
+                .envs(configuration.map(|words| ("TAURI_CONFIG", words))),
         )
     })?;
     Ok(tree.program(folder, "punnet"))

@@ -108,11 +108,16 @@ fn installers(tree: &Tree, steps: &mut Steps, app: &Path) -> Vec<(&'static str, 
         return Vec::new();
     }
     let mut made = Vec::new();
-    for (name, version) in [("PUNNET_DEB", "0.0.1-test.1"), ("PUNNET_DEB_NEXT", "0.0.1-test.2")] {
+    for (name, version) in [("PUNNET_DEB", "0.0.1-test.1"), ("PUNNET_DEB_NEXT", "9.0.0-test.2")] {
         let wish = Wish { kinds: &["deb"], debug: true, version: Some(version), folder: "e2e/installers" };
         // A failure is a failed step, and what became of it is told; the other tests of the window run all the same.
         if let Ok(files) = bundle::make(tree, steps, app, &wish).inspect_err(|error| eprintln!("   {error:#}")) {
-            made.extend(files.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "deb")).map(|deb| (name, deb)));
+            made.extend(
+                files
+                    .into_iter()
+                    .find(|file| file.extension().is_some_and(|kind| kind == "deb"))
+                    .map(|deb| (name, deb)),
+            );
         }
     }
     made

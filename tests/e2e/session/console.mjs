@@ -104,16 +104,16 @@ export class Console extends Page {
 
   constructor({ desktop, home, driver, browser, programEnv }) {
     super(browser)
-    Object.assign(this, { desktop, home, driver, programEnv })
+    // Known for later: a program may be replaced or removed while it runs.
+    Object.assign(this, { desktop, home, driver, programEnv, program: realpathSync(process.env.PUNNET_APP) })
   }
 
   /** Runs of the program on this home and this desktop (a second instance may be one of them). */
   processes() {
-    const program = realpathSync(process.env.PUNNET_APP)
     return processes().filter((pid) => {
       try {
         const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}`
-        return readlinkSync(`/proc/${pid}/exe`) === program && [`PUNNET_DATA_DIR=${this.home.data}`, `DISPLAY=${this.desktop.env.DISPLAY}`].every((one) => environment.includes(`\0${one}\0`))
+        return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '') === this.program && [`PUNNET_DATA_DIR=${this.home.data}`, `DISPLAY=${this.desktop.env.DISPLAY}`].every((one) => environment.includes(`\0${one}\0`))
       } catch {
         return false // it ended while we looked
       }

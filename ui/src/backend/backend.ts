@@ -32,6 +32,7 @@ import type {
   NewCopy,
   PersonChange,
   NewTicket,
+  NewVersion,
   NoticeCursor,
   NoticePage,
   OfferedFile,
@@ -156,6 +157,10 @@ export interface Backend {
   showOpenCount(open: number): Promise<void>;
   about(): Promise<About>;
   openLogFolder(): Promise<void>;
+  /** The newer Punnet that was found; null where there is none. */
+  newVersion(): Promise<NewVersion | null>;
+  /** Installs it and starts it anew; refused while something is not sent. */
+  installNewVersion(): Promise<void>;
   quit(): Promise<void>;
   findCustomers(words: string): Promise<FoundCustomer[]>;
   customerOrders(customerId: string): Promise<RecentOrder[]>;
@@ -248,6 +253,8 @@ export interface Backend {
   onReach(heard: (live: boolean) => void): () => void;
   /** Calls back when somebody clicked a native notification. */
   onOpenTicket(heard: (ticketNumber: string) => void): () => void;
+  /** Calls back when a newer Punnet was found. */
+  onNewVersion(heard: (found: NewVersion) => void): () => void;
   /** Calls back when somebody chose from the native menu. */
   onMenu(heard: (action: MenuAction) => void): () => void;
 }

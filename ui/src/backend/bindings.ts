@@ -102,6 +102,10 @@ export const commands = {
 	about: () => __TAURI_INVOKE<About>("about"),
 	/**  Shows the folder of the log. */
 	openLogFolder: () => __TAURI_INVOKE<null>("open_log_folder"),
+	/**  The newer version of Punnet that was found, if any. */
+	newVersion: () => __TAURI_INVOKE<NewVersion | null>("new_version"),
+	/**  Installs it and starts it, unless something is not sent yet. */
+	installNewVersion: () => __TAURI_INVOKE<null>("install_new_version"),
 	/**  Ends the program, also where closing its window does not. */
 	quit: () => __TAURI_INVOKE<void>("quit"),
 	/**  The customers who fit to what was typed of a phone number, a name or an email address. */
@@ -186,6 +190,7 @@ export const events = {
 	lookalikesChanged: makeEvent<LookalikesChanged, LookalikesChanged>("lookalikes-changed"),
 	machineChanged: makeEvent<MachineChanged, MachineChanged>("machine-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
+	newVersionFound: makeEvent<NewVersionFound, NewVersionFound>("new-version-found"),
 	noticesRead: makeEvent<NoticesRead, NoticesRead>("notices-read"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
 	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
@@ -986,6 +991,8 @@ export type MachineChange = {
 	notification_sound: boolean | null,
 	/**  Whether messages wait to be taken back. */
 	undo_send: boolean | null,
+	/**  Whether newer versions are looked for. */
+	look_for_updates: boolean | null,
 };
 
 /**  This computer's settings are others now, and not by the window's doing. */
@@ -1003,6 +1010,8 @@ export type MachineSettings = {
 	do_not_disturb_until: string | null,
 	/**  Whether a message can be taken back for ten seconds before it is sent. */
 	undo_send: boolean,
+	/**  Whether Punnet asks at the start and once a day whether there is a newer one. */
+	look_for_updates: boolean,
 };
 
 /**  Something drawn on a photo. */
@@ -1254,6 +1263,20 @@ export type NewTicket = {
 	description: string,
 	/**  Which items of the order are concerned. */
 	items: NewAffectedItem[],
+};
+
+/**  A newer version of Punnet than this one. */
+export type NewVersion = {
+	/**  Such as `1.2.3`. */
+	version: string,
+	/**  What is new in it, as its makers wrote it; plain text. */
+	notes: string,
+};
+
+/**  A newer version was found. */
+export type NewVersionFound = {
+	/**  Which. */
+	found: NewVersion,
 };
 
 /**  A ticket that has just come in. */

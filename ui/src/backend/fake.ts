@@ -19,6 +19,7 @@ import type {
   Message,
   NewMessage,
   NewResolution,
+  NewVersion,
   Notice,
   OfferedFile,
   KeptFile,
@@ -92,6 +93,8 @@ type Asking =
   | "showOpenCount"
   | "about"
   | "openLogFolder"
+  | "newVersion"
+  | "installNewVersion"
   | "quit"
   | "findCustomers"
   | "customerOrders"
@@ -130,6 +133,8 @@ export type FakeOptions = {
   tray?: boolean;
   /** Messages wait ten seconds to be taken back, as in a console whose settings nobody has changed. */
   undoSend?: boolean;
+  /** A newer Punnet was found before the window was there. */
+  newVersion?: NewVersion;
   /** An agent, who may not change the shop. */
   agent?: boolean;
 };
@@ -153,6 +158,8 @@ export interface FakeBackend extends Backend {
   writeElsewhere(draft: TicketDraft, isApart?: boolean): void;
   /** The tray's menu begins or ends do not disturb, or the clock does. */
   disturbNotBefore(until: string | null): void;
+  /** A newer Punnet is found. */
+  findNewVersion(found: NewVersion): void;
   /** Somebody else comes to tickets, leaves, or writes. */
   othersAre(present: Present[]): void;
   /** What was decided and is not stored, as the computer keeps it. */
@@ -199,9 +206,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     needs_setup: options.needsSetup ?? false,
   };
   const settings = firstSettings(session, !options.agent);
-  const machine: MachineSettings = { size: 100, when_closed: "tray", notification_sound: true, do_not_disturb_until: null, undo_send: options.undoSend ?? false };
+  const machine: MachineSettings = { size: 100, when_closed: "tray", notification_sound: true, do_not_disturb_until: null, undo_send: options.undoSend ?? false, look_for_updates: true };
   const computer: Computer = { has_tray: options.tray ?? false, starts_at_login: false };
   const machineListeners = new Set<() => void>();
+  const versionListeners = new Set<(found: NewVersion) => void>();
   const menuListeners = new Set<(action: MenuAction) => void>();
   const failures = new Map<Asking, DeskError>();
   const deskListeners = new Set<(event: DeskEvent) => void>();
@@ -457,6 +465,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       machine.do_not_disturb_until = until;
       machineListeners.forEach((heard) => heard());
     },
+    findNewVersion: (found) => versionListeners.forEach((heard) => heard(found)),
     othersAre: (now) => {
       present = now;
       presenceListeners.forEach((heard) => heard());
@@ -673,6 +682,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         diagnostics: "Punnet: 0.1.0\nSchema: 0040\nPostgreSQL: 18.4\nPlace: This computer\nSystem: linux x86_64",
       })),
     openLogFolder: () => answer("openLogFolder", [], () => undefined),
+    newVersion: () => answer("newVersion", [], () => options.newVersion ?? null),
+    installNewVersion: () => answer("installNewVersion", [], () => undefined),
     quit: () => answer("quit", [], () => undefined),
     findCustomers: (words) => answer("findCustomers", [words], () => callers(tickets, words)),
     customerOrders: (customerId) => answer("customerOrders", [customerId], () => ordersOf(tickets, customerId)),
@@ -794,6 +805,10 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     onMachineChanged(heard) {
       machineListeners.add(heard);
       return () => machineListeners.delete(heard);
+    },
+    onNewVersion(heard) {
+      versionListeners.add(heard);
+      return () => versionListeners.delete(heard);
     },
     writeElsewhere(draft, isApart = false) {
       elsewhere.set(draft.ticket_id, { draft: structuredClone(draft), version: crypto.randomUUID(), is_apart: isApart, written_at: new Date().toISOString() });

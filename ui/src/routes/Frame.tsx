@@ -19,6 +19,7 @@ import { useLiveDesk, useOpenTicket } from "../features/notifications/live";
 import { useUnreadBadge } from "../features/notifications/notices";
 import { useAppearance } from "../features/settings/appearance";
 import { useLivePresence } from "../features/tickets/presence";
+import { NewVersion } from "../features/updates/NewVersion";
 import { useNewTicketKey } from "../features/create/key";
 import type { QueueSearch } from "../features/tickets/address";
 import { count } from "../format/money";
@@ -53,7 +54,10 @@ export function Frame() {
         <button type="button" className={styles.skip} onClick={enterMain}>
           Skip to the content
         </button>
-        <DatabaseLost />
+        <div className={styles.bars}>
+          <DatabaseLost />
+          <NewVersion />
+        </div>
         {!onWall && <Rail onShortcuts={() => setSheet("shortcuts")} onAbout={() => setSheet("about")} />}
         <Outlet />
         <FileDrops take={useTakeFiles()} />

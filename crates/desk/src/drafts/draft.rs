@@ -122,7 +122,7 @@ impl TicketDraft {
     }
 
     /// Nothing that anybody typed or ticked.
-    pub(super) fn is_only_a_place(&self) -> bool {
+    pub fn is_only_a_place(&self) -> bool {
         self.reply.is_none()
             && self.note.is_none()
             && !self.as_note

@@ -66,6 +66,8 @@ pub struct MachineSettings {
     pub do_not_disturb_until: Option<DateTime<Utc>>,
     /// Whether a message can be taken back for ten seconds before it is sent.
     pub undo_send: bool,
+    /// Whether Punnet asks at the start and once a day whether there is a newer one.
+    pub look_for_updates: bool,
 }
 
 impl MachineSettings {
@@ -83,6 +85,7 @@ impl Default for MachineSettings {
             notification_sound: true,
             do_not_disturb_until: None,
             undo_send: true,
+            look_for_updates: true,
         }
     }
 }
@@ -98,6 +101,8 @@ pub struct MachineChange {
     pub notification_sound: Option<bool>,
     /// Whether messages wait to be taken back.
     pub undo_send: Option<bool>,
+    /// Whether newer versions are looked for.
+    pub look_for_updates: Option<bool>,
 }
 
 /// What the file holds: this computer's settings, and the looks of whoever sat here last, so that the next start has
@@ -152,6 +157,7 @@ impl MachineFile {
             when_closed: change.when_closed.unwrap_or(kept.machine.when_closed),
             notification_sound: change.notification_sound.unwrap_or(kept.machine.notification_sound),
             undo_send: change.undo_send.unwrap_or(kept.machine.undo_send),
+            look_for_updates: change.look_for_updates.unwrap_or(kept.machine.look_for_updates),
             ..kept.machine
         };
         self.write(&Remembered { machine, ..kept })?;

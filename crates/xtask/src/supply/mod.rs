@@ -1,8 +1,8 @@
 //! What of others is in Punnet and in what builds it: under which licences, from where, and what the window may reach.
 
 mod deny;
-mod npm;
 pub mod notices;
+mod npm;
 pub mod parts;
 pub mod sbom;
 mod window;

@@ -18,7 +18,15 @@ pub fn words(tree: &Tree, parts: &[Part]) -> Result<String> {
     for part in parts {
         let numbers = texts.of(part).with_context(|| format!("the licence of {} {}", part.name, part.version))?;
         let numbers: Vec<_> = numbers.iter().map(|number| format!("[{number}]")).collect();
-        writeln!(list, "{} {}\n    {}\n    {}  {}", part.name, part.version, part.home, part.licence, numbers.join(" "))?;
+        writeln!(
+            list,
+            "{} {}\n    {}\n    {}  {}",
+            part.name,
+            part.version,
+            part.home,
+            part.licence,
+            numbers.join(" ")
+        )?;
     }
     let ours = fs::read_to_string(tree.at("LICENSE-MIT")).context("LICENSE-MIT could not be read")?;
     let mut all = format!(
@@ -63,7 +71,9 @@ fn texts_in(folder: &Path) -> Result<Vec<String>> {
     for entry in fs::read_dir(folder).with_context(|| format!("{} could not be read", folder.display()))? {
         let path = entry.with_context(|| format!("{} could not be read", folder.display()))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
-        let is_text = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"].iter().any(|start| name.starts_with(start));
+        let is_text = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"]
+            .iter()
+            .any(|start| name.starts_with(start));
         if is_text && path.is_file() {
             let text = fs::read(&path).with_context(|| format!("{} could not be read", path.display()))?;
             // Ends of lines and spaces behind them differ where the words don't.

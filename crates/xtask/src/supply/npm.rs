@@ -81,7 +81,10 @@ pub fn complaints(tree: &Tree) -> Result<Vec<String>> {
     for folder in NPM_FOLDERS {
         let manifest = read(&tree.at(folder).join("package.json"))?;
         let lock = read(&tree.at(folder).join("package-lock.json"))?;
-        told.extend(inexact(&manifest).map(|name| format!("{folder}/package.json does not say exactly which version of {name} it wants")));
+        told.extend(
+            inexact(&manifest)
+                .map(|name| format!("{folder}/package.json does not say exactly which version of {name} it wants")),
+        );
         for one in locked(&lock) {
             let ships = *folder == PAGES && !one.is_for_building();
             told.extend(complaint(&one, ships).map(|words| format!("{folder}: {} {}", one.name(), words)));
@@ -94,7 +97,11 @@ pub fn complaints(tree: &Tree) -> Result<Vec<String>> {
 fn inexact(manifest: &Value) -> impl Iterator<Item = &String> {
     let groups = ["dependencies", "devDependencies", "optionalDependencies"];
     let wanted = groups.into_iter().flat_map(|group| manifest[group].as_object().into_iter().flatten());
-    let exact = |version: &Value| version.as_str().is_some_and(|version| version.starts_with(|sign: char| sign.is_ascii_digit()) && !version.contains([' ', '|', 'x', '*']));
+    let exact = |version: &Value| {
+        version.as_str().is_some_and(|version| {
+            version.starts_with(|sign: char| sign.is_ascii_digit()) && !version.contains([' ', '|', 'x', '*'])
+        })
+    };
     wanted.filter(move |(_, version)| !exact(version)).map(|(name, _)| name)
 }
 
@@ -109,12 +116,16 @@ fn complaint(one: &Locked, ships: bool) -> Option<String> {
     if licence.is_empty() {
         return (ships || !READ_BY_US.contains(&one.name())).then(|| "names no licence".to_owned());
     }
-    let Ok(expression) = Expression::parse(licence) else { return Some(format!("has a licence that is none: {licence}")) };
+    let Ok(expression) = Expression::parse(licence) else {
+        return Some(format!("has a licence that is none: {licence}"));
+    };
     let well = expression.evaluate(|one| {
         let name = one.license.to_string();
         if ships { MAY_SHIP.contains(&name.as_str()) } else { !name.starts_with("GPL") && !name.starts_with("AGPL") }
     });
-    (!well).then(|| format!("is under {licence}, which {} may not be", if ships { "what ships" } else { "what builds and tests" }))
+    (!well).then(|| {
+        format!("is under {licence}, which {} may not be", if ships { "what ships" } else { "what builds and tests" })
+    })
 }
 
 #[cfg(test)]

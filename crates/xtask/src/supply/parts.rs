@@ -45,13 +45,18 @@ pub fn that_ship(tree: &Tree) -> Result<Vec<Part>> {
 fn crates(tree: &Tree) -> Result<Vec<Part>> {
     let host = programs::output(std::process::Command::new("rustc").arg("-vV"))?;
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
-    let said = programs::output(tree.cargo("metadata").args(["--format-version=1", "--locked", "--filter-platform", host]))?;
+    let said =
+        programs::output(tree.cargo("metadata").args(["--format-version=1", "--locked", "--filter-platform", host]))?;
     let metadata: Value = serde_json::from_str(&said).context("cargo metadata is not JSON")?;
     let lock = fs::read_to_string(tree.at("Cargo.lock")).context("Cargo.lock could not be read")?;
     let checksums = checksums(&lock);
     let packages = by_id(&metadata["packages"]);
     let linked = linked(&metadata, &packages);
-    Ok(linked.into_iter().filter(|id| !packages[id]["source"].is_null()).map(|id| a_crate(packages[id], &checksums)).collect())
+    Ok(linked
+        .into_iter()
+        .filter(|id| !packages[id]["source"].is_null())
+        .map(|id| a_crate(packages[id], &checksums))
+        .collect())
 }
 
 fn a_crate(package: &Value, checksums: &BTreeMap<(String, String), String>) -> Part {
@@ -83,7 +88,9 @@ fn linked<'a>(metadata: &'a Value, packages: &BTreeMap<&'a str, &'a Value>) -> B
     let mut found = BTreeSet::new();
     while let Some(id) = waiting.pop() {
         let works_in_the_compiler = packages[id]["targets"].as_array().is_some_and(|targets| {
-            targets.iter().any(|target| target["kind"].as_array().is_some_and(|kinds| kinds.contains(&"proc-macro".into())))
+            targets
+                .iter()
+                .any(|target| target["kind"].as_array().is_some_and(|kinds| kinds.contains(&"proc-macro".into())))
         });
         if works_in_the_compiler || !found.insert(id) {
             continue;
@@ -105,7 +112,9 @@ fn checksums(lock: &str) -> BTreeMap<(String, String), String> {
         Some(line.trim_end_matches('"').to_owned())
     };
     let blocks = lock.split("[[package]]");
-    blocks.filter_map(|block| Some(((field(block, "name")?, field(block, "version")?), field(block, "checksum")?))).collect()
+    blocks
+        .filter_map(|block| Some(((field(block, "name")?, field(block, "version")?), field(block, "checksum")?)))
+        .collect()
 }
 
 /// Where the libraries are named that come with the database server.
@@ -159,8 +168,11 @@ fn library_files(tree: &Tree) -> Result<Vec<String>> {
 /// A sentence for each library that would be handed out without anybody knowing its licence.
 pub fn unnamed_libraries(tree: &Tree) -> Result<Vec<String>> {
     let named = named_libraries(tree)?;
-    let starts: Vec<&str> =
-        named.iter().flat_map(|library| library["files"].as_array().into_iter().flatten()).filter_map(Value::as_str).collect();
+    let starts: Vec<&str> = named
+        .iter()
+        .flat_map(|library| library["files"].as_array().into_iter().flatten())
+        .filter_map(Value::as_str)
+        .collect();
     let unnamed = |file: &String| !starts.iter().any(|start| file.starts_with(start));
     let files = library_files(tree)?.into_iter().filter(unnamed);
     Ok(files.map(|file| format!("{file} ships with the database server and is not named in {NAMED_IN}")).collect())

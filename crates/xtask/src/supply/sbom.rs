@@ -1,4 +1,4 @@
-//! The list of an installer's parts for machines: a software bill of materials in CycloneDX.
+//! The list of an installer's parts for machines: a software bill of materials in `CycloneDX`.
 
 use anyhow::Result;
 use serde_json::{Value, json};

@@ -10,7 +10,8 @@ use crate::tree::Tree;
 
 /// What a directive of the policy may name. The addresses without a name of this computer are how Windows says
 /// `evidence:` and `ipc:`.
-const SOURCES: [&str; 6] = ["'none'", "'self'", "evidence:", "http://evidence.localhost", "ipc:", "http://ipc.localhost"];
+const SOURCES: [&str; 6] =
+    ["'none'", "'self'", "evidence:", "http://evidence.localhost", "ipc:", "http://ipc.localhost"];
 
 /// Directives without which a page could do more, and what they must say.
 const DEMANDED: [(&str, &str); 5] = [
@@ -29,7 +30,9 @@ pub fn complaints(tree: &Tree) -> Result<Vec<String>> {
     let read = |path: &str| -> Result<String> {
         fs::read_to_string(tree.at(path)).with_context(|| format!("{path} could not be read"))
     };
-    let json = |path: &str| -> Result<Value> { serde_json::from_str(&read(path)?).with_context(|| format!("{path} is not JSON")) };
+    let json = |path: &str| -> Result<Value> {
+        serde_json::from_str(&read(path)?).with_context(|| format!("{path} is not JSON"))
+    };
     let mut told = of_policy(&json("src-tauri/tauri.conf.json")?["app"]);
     let folder = fs::read_dir(tree.at("src-tauri/capabilities")).context("src-tauri/capabilities could not be read")?;
     for entry in folder {
@@ -83,7 +86,9 @@ fn of_capability(capability: &Value) -> Vec<String> {
     }
     for door in ["remote", "webviews"] {
         if capability.get(door).is_some() {
-            told.push(format!("capabilities/main.json has a `{door}`, by which other pages would have the console's rights"));
+            told.push(format!(
+                "capabilities/main.json has a `{door}`, by which other pages would have the console's rights"
+            ));
         }
     }
     for permission in capability["permissions"].as_array().into_iter().flatten() {
@@ -168,7 +173,10 @@ mod tests {
 
     #[test]
     fn a_page_with_anything_within_it_or_from_elsewhere_is_told() {
-        assert_eq!(of_page("<script type=\"module\" src=\"/assets/a.js\"></script><div id=\"root\"></div>"), Vec::<String>::new());
+        assert_eq!(
+            of_page("<script type=\"module\" src=\"/assets/a.js\"></script><div id=\"root\"></div>"),
+            Vec::<String>::new()
+        );
         for page in [
             "<script>alert(1)</script>",
             "<script src=\"/a.js\">alert(1)</script>",

@@ -13,7 +13,7 @@ export function DatabaseLost() {
   const troubled = waiting.filter(({ trouble }) => trouble);
   const queued = waiting.length - troubled.length;
   return (
-    <div role="status" className={styles.region}>
+    <div role="status">
       {connection === "lost" && (
         <p className={styles.bar} data-testid="database-lost">
           The database does not answer. What you see stays readable and your drafts are kept; Punnet keeps trying.

@@ -100,6 +100,11 @@ export function MachineGroup({ machine }: { machine: MachineSettings }) {
       <Row name="Undo send" about="Replies and notes wait ten seconds, so that you can take them back.">
         {(labelledBy, describedBy) => <Switch labelledBy={labelledBy} describedBy={describedBy} on={machine.undo_send} onTurn={(undo_send) => change({ undo_send })} />}
       </Row>
+      <Row name="Look for updates" about="At the start and once a day. Nothing is installed unless you say so.">
+        {(labelledBy, describedBy) => (
+          <Switch labelledBy={labelledBy} describedBy={describedBy} on={machine.look_for_updates} onTurn={(look_for_updates) => change({ look_for_updates })} />
+        )}
+      </Row>
       <WorksOn />
       <Row name="Sound of notifications">
         {(labelledBy) => <Switch labelledBy={labelledBy} on={machine.notification_sound} onTurn={(notification_sound) => change({ notification_sound })} />}
