@@ -7,13 +7,14 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use desk::operator::verify_evidence;
+use desk::server::DataFolder;
 use desk::server::backup::{BackupStep, Backups, Facts, Restored, restore, verify};
-use desk::server::{DataFolder, LocalServer};
-use desk::{Desk, DeskError, ErrorCode, Setup};
+use desk::{DeskError, ErrorCode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
+use crate::first_start::load_sample;
 use crate::local_server::{Computer, installation, raise, subjects};
 
 async fn restored(computer: &Computer, backup: &Path) -> Result<Restored, DeskError> {
@@ -30,15 +31,6 @@ async fn backed_up(subjects: &[&str]) -> (Computer, PathBuf) {
     let backup = server.back_up(&computer.path().join("backups"), |_| ()).await.expect("it is backed up");
     server.close().await.expect("it stops");
     (computer, backup.path)
-}
-
-async fn load_sample(server: &LocalServer) {
-    let desk = Desk::new(server.staff().clone());
-    let person = desk.session("This computer").await.expect("the person is signed in").person.id;
-    let owner = server.owner().await.expect("the owner signs in");
-    let setup = Setup { person_name: "Meera".to_owned(), shop_name: "Corner Shop".to_owned(), load_sample: true };
-    desk::staff::set_up(&owner, person, &setup, |_| {}).await.expect("the shop is set up");
-    owner.close().await;
 }
 
 /// How much somebody has done, for whoever waits for more.

@@ -99,6 +99,11 @@ impl Follower {
         until("changed settings", async || self.settings.try_recv().ok()).await;
     }
 
+    /// Waits until the window is told so of the database; what it was told before is past.
+    async fn hears(&mut self, wanted: Reach) {
+        until("word of the database", async || self.reach.try_recv().ok().filter(|told| *told == wanted)).await;
+    }
+
     /// Nothing more was told up to an event that happens now.
     async fn hears_nothing_else(&mut self, shop: &Shop) {
         let last = shop.ticket_of(RAVI, None, "The last of all").await;
@@ -309,7 +314,7 @@ shop_test! {
             raised.push(shop.ticket_of(MEERA, None, &format!("During cut {round}")).await);
             assert_eq!(window.next_tickets(2).await, raised[round * 2..]);
             // It is back when all that happened meanwhile has been told, so that comes last.
-            until("the database to be back", async || window.reach.try_recv().ok().filter(|reach| *reach == Reach::Live)).await;
+            window.hears(Reach::Live).await;
         }
         assert!(window.reach.try_recv().is_err(), "each loss and each return is told once");
         window.hears_nothing_else(shop).await;
@@ -325,10 +330,10 @@ shop_test! {
         let switch = |on: bool| format!("select desk.set_staff_active('{}', {on})", asha.login);
         owner.sql(&switch(false)).await.expect("the owner switches her off");
         let meanwhile = shop.ticket_of(MEERA, None, "Meanwhile").await;
-        until("her to be told", async || window.reach.try_recv().ok().filter(|reach| *reach == Reach::SwitchedOff)).await;
+        window.hears(Reach::SwitchedOff).await;
         assert!(window.told.try_recv().is_err(), "nothing is told to her");
         owner.sql(&switch(true)).await.expect("and on again");
-        until("her to be back", async || window.reach.try_recv().ok().filter(|reach| *reach == Reach::Live)).await;
+        window.hears(Reach::Live).await;
         assert_eq!(window.next().await.ticket_id, meanwhile);
         window.closes().await;
     }
@@ -506,7 +511,7 @@ shop_test! {
             .expect("much happens");
         assert_eq!(window.next_tickets(missed.len()).await, missed);
         // Quick also when it has to look by itself: a hint that were waited for would be late by much more.
-        until("the database to be back", async || window.reach.try_recv().ok().filter(|reach| *reach == Reach::Live)).await;
+        window.hears(Reach::Live).await;
         let at = Instant::now();
         window.hears_nothing_else(shop).await;
         assert!(at.elapsed() < Duration::from_secs(5), "it came after {:?}", at.elapsed());

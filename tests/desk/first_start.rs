@@ -8,6 +8,17 @@ use desk::{Desk, Setup};
 use sqlx::Row;
 use uuid::Uuid;
 
+/// Sets the shop up with the sample, as the first start does; the desk of the person there.
+pub async fn load_sample(server: &LocalServer) -> Desk {
+    let desk = Desk::new(server.staff().clone());
+    let person = desk.session("This computer").await.expect("the person is signed in").person.id;
+    let owner = server.owner().await.expect("the owner signs in");
+    let setup = Setup { person_name: "Meera".to_owned(), shop_name: "Corner Shop".to_owned(), load_sample: true };
+    desk::staff::set_up(&owner, person, &setup, |_| {}).await.expect("the shop is set up");
+    owner.close().await;
+    desk
+}
+
 #[tokio::test]
 async fn every_photo_of_the_sample_can_be_shown() {
     let installation: PathBuf =
@@ -17,12 +28,7 @@ async fn every_photo_of_the_sample_can_be_shown() {
     let data = DataFolder::at(folder.path().join("data")).expect("the data folder is made");
     let server = LocalServer::open(data, installation, |_| {}).await.expect("the server starts");
 
-    let desk = Desk::new(server.staff().clone());
-    let person = desk.session("This computer").await.expect("the person is signed in").person.id;
-    let owner = server.owner().await.expect("the owner signs in");
-    let setup = Setup { person_name: "Meera".to_owned(), shop_name: "Corner Shop".to_owned(), load_sample: true };
-    desk::staff::set_up(&owner, person, &setup, |_| {}).await.expect("the shop is set up");
-    owner.close().await;
+    let desk = load_sample(&server).await;
     assert!(!desk.session("This computer").await.expect("the person is signed in").needs_setup);
 
     let photos = sqlx::query(

@@ -4,6 +4,7 @@ import { sentenceOf } from "../../backend/backend";
 import { useBackend } from "../../backend/context";
 import { aboutQuery } from "../../backend/queries";
 import { Button } from "../../components/Button";
+import { Complaint } from "../../components/Complaint";
 import { copy } from "../../components/CopyText";
 import { Mark } from "../../components/Mark";
 import { Sheet } from "../../components/Sheet";
@@ -42,11 +43,7 @@ function About() {
         <dt>System</dt>
         <dd>{data?.system ?? "…"}</dd>
       </dl>
-      {error && (
-        <p role="alert" className={styles.problem}>
-          {sentenceOf(error)}
-        </p>
-      )}
+      <Complaint>{error && sentenceOf(error)}</Complaint>
       <div className={styles.actions}>
         <Button look="primary" disabled={!data} onClick={() => data && void copy(data.diagnostics, "the diagnostics")}>
           Copy diagnostics

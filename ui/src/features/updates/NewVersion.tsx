@@ -4,6 +4,7 @@ import { sentenceOf } from "../../backend/backend";
 import type { NewVersion as Found } from "../../backend/bindings";
 import { useBackend } from "../../backend/context";
 import { Button } from "../../components/Button";
+import { Complaint } from "../../components/Complaint";
 import { Sheet } from "../../components/Sheet";
 import styles from "./NewVersion.module.css";
 
@@ -42,11 +43,7 @@ function Notes({ found }: { found: Found }) {
   return (
     <div className={styles.notes}>
       <p className={styles.text}>{found.notes || "Its makers wrote nothing about it."}</p>
-      {problem && (
-        <p role="alert" className={styles.problem}>
-          {problem}
-        </p>
-      )}
+      <Complaint>{problem}</Complaint>
       <div className={styles.actions}>
         <Button look="primary" disabled={installing} onClick={install}>
           {installing ? "Installing…" : "Install and start again"}
