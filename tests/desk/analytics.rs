@@ -564,8 +564,9 @@ shop_test! {
         let question = about("2025-03-03", "2025-03-09");
         assert_eq!(analytics::issue_frequency(&desk, &question).await.unwrap().tickets, 1);
 
-        let tables = ["ticket_facts", "ticket_products", "ticket_grants", "ticket_days", "duration_days", "granted_days", "product_days", "units_sold", "ticket_measures"];
-        let closed = ["working_days", "touched_tickets", "analytics_state", "tickets_now", "ticket_products_now"];
+        let tables = ["ticket_facts", "ticket_products", "ticket_grants", "ticket_days", "duration_days", "granted_days", "product_days", "subject_days",
+            "subject_durations", "subject_grants", "granted_kind_days", "product_status_days", "units_sold", "ticket_measures"];
+        let closed = ["working_days", "touched_tickets", "analytics_state", "tickets_now", "ticket_products_now", "ticket_subjects", "product_suppliers"];
         for mut stranger in [shop.customer(MEERA).await, shop.anonymous().await, shop.back_end().await] {
             for table in tables.iter().chain(&closed) {
                 assert_forbidden(stranger.sql(&format!("select from desk.{table}")).await);

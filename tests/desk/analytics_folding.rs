@@ -28,7 +28,7 @@ fn happens(dice: &mut Dice) -> String {
     let ticket = format!("(select id from support_tickets order by md5(id::text || '{}') limit 1)", dice.next(1 << 40));
     let change = |what: String| format!("update support_tickets t set {what} where t.id = {ticket}");
     let minutes = dice.next(60_000);
-    match dice.next(24) {
+    match dice.next(25) {
         0..=4 => format!(
             "insert into support_tickets (customer_id, issue_type, priority, subject, description, created_at, affected_items)
              values ('{}', '{}', '{}', 'x', 'x', timestamptz '2025-06-01 00:00+05:30' - {} * interval '7 minutes', '{}')",
@@ -73,6 +73,11 @@ fn happens(dice: &mut Dice) -> String {
             1 => format!("update desk.working_hours set opens = '0{}:30' where weekday = {}", dice.next(9), 1 + dice.next(7)),
             _ => "select 1".to_owned(),
         },
+        23 => format!(
+            "update products set supplier_id = (select id from suppliers where name = '{}') where name = '{}'",
+            dice.of(&["Gokul", "Annapurna", "Nobody"]),
+            dice.of(&["Milk", "Rice"]),
+        ),
         _ => format!("select desk.fold_tickets({})", 1 + dice.next(6)),
     }
 }
@@ -95,7 +100,21 @@ async fn derived(owner: &mut Session) -> Vec<(String, Vec<String>)> {
             "(t.cut, t.day, t.issue_type, t.granted_by, t.approved, trim_scale(t.refund), trim_scale(t.credit), t.refund_tickets, t.credit_tickets)",
             "refund <> 0 or credit <> 0 or refund_tickets <> 0 or credit_tickets <> 0",
         ),
+        (
+            "granted_kind_days",
+            "(t.day, t.issue_type, t.priority, t.status, t.approved, trim_scale(t.refund), trim_scale(t.credit), t.refund_tickets, t.credit_tickets)",
+            "refund <> 0 or credit <> 0 or refund_tickets <> 0 or credit_tickets <> 0",
+        ),
         ("product_days", "t", "tickets <> 0"),
+        ("product_status_days", "t", "tickets <> 0"),
+        ("subject_days", "t", "raised <> 0 or settled_then <> 0"),
+        ("subject_durations", "t", "tickets <> 0"),
+        (
+            "subject_grants",
+            "(t.subject, t.subject_id, t.day, t.issue_type, t.granted_by, t.approved, trim_scale(t.refund), trim_scale(t.credit), t.refund_tickets,
+              t.credit_tickets)",
+            "refund <> 0 or credit <> 0 or refund_tickets <> 0 or credit_tickets <> 0",
+        ),
         ("ticket_days", "t", "raised <> 0 or settled_then <> 0"),
     ];
     let mut found = Vec::new();
@@ -161,7 +180,11 @@ shop_test! {
     async fn sums_that_were_kept_are_the_sums_of_what_is_there(shop: &Shop) {
         let mut owner = shop.owner().await;
         owner
-            .sql("insert into products (name) values ('Milk'), ('Rice'), ('Never'); delete from desk.working_hours where weekday = 7")
+            .sql(
+                "insert into suppliers (name) values ('Gokul'), ('Annapurna');
+                 insert into products (name, supplier_id) select n, s.id from unnest('{Milk,Rice,Never}'::text[]) n, suppliers s where s.name = 'Gokul';
+                 delete from desk.working_hours where weekday = 7",
+            )
             .await
             .expect("a shop");
         let pool = PgPoolOptions::new().max_connections(2).connect_with(shop.address()).await.expect("the owner signs in");
@@ -173,6 +196,7 @@ shop_test! {
                 owner.sql(&what).await.unwrap_or_else(|error| panic!("seed {seed}: {error}: {what}"));
                 writeln!(story, "{what};").expect("a text grows");
             }
+            owner.sql("select desk.look_at_suppliers()").await.expect("suppliers are looked at");
             while owner.value::<i64>("select desk.fold_tickets(7) + (select count(*) from desk.touched_tickets)").await.expect("folded") > 0 {}
 
             let directly: Vec<String> = owner.values(DIRECTLY).await.expect("counted directly");
@@ -274,6 +298,62 @@ async fn assert_sums_agree(owner: &mut Session, seed: u64) {
                union all select ticket_id, issue_type, priority, status, agent_id, kind from desk.ticket_grants) x
                left join desk.ticket_facts f using (ticket_id)
               where (x.issue_type, x.priority, x.status, x.agent_id, x.kind) is distinct from (f.issue_type, f.priority, f.status, f.agent_id, f.kind)",
+        ),
+        (
+            "sums of a person, a product and a supplier are those of their tickets",
+            "with subjects as (
+               select f.ticket_id, 1::smallint as subject, f.agent_id as subject_id from desk.ticket_facts f where f.agent_id is not null
+               union select t.id, 2, p.id from support_tickets t join products p on t.affected_items::text ~* p.name
+               union select t.id, 3, p.supplier_id from support_tickets t join products p on t.affected_items::text ~* p.name where p.supplier_id is not null
+             ), days as (
+               select s.subject, s.subject_id, m.day, m.issue_type, m.priority, m.status, sum(m.raised) as a, sum(m.answered) as b,
+                      sum(m.settle_working_seconds) as c, sum(m.without_product) as d, sum(m.escalated) as e, sum(m.settled_then) as f
+                 from subjects s join desk.ticket_measures m using (ticket_id) group by 1, 2, 3, 4, 5, 6
+             ), times as (
+               select s.subject, s.subject_id, date_trunc('month', f.day)::date as month, x.measure, x.step, count(*) as tickets
+                 from subjects s join desk.ticket_facts f using (ticket_id)
+                 cross join lateral (values (1::smallint, f.answer_step), (2::smallint, f.answer_working_step), (3::smallint, f.settle_step),
+                                            (4::smallint, f.settle_working_step)) x (measure, step)
+                where x.step is not null group by 1, 2, 3, 4, 5
+             ), grants as (
+               select s.subject, s.subject_id, sum(g.refund) as a, sum(g.credit) as b, sum(g.refund_tickets) as c, sum(g.credit_tickets) as d
+                 from subjects s join desk.ticket_grants g using (ticket_id) group by 1, 2
+             )
+             select (select count(*) from days x
+                       full join (select * from desk.subject_days where raised <> 0 or settled_then <> 0) y
+                            using (subject, subject_id, day, issue_type, priority, status)
+                      where (x.a, x.b, x.c, x.d, x.e, x.f)
+                            is distinct from (y.raised, y.answered, y.settle_working_seconds, y.without_product, y.escalated, y.settled_then))
+                  + (select count(*) from times x
+                       full join (select * from desk.subject_durations where tickets <> 0) y using (subject, subject_id, month, measure, step)
+                      where x.tickets is distinct from y.tickets)
+                  + (select count(*) from grants x
+                       full join (select subject, subject_id, sum(refund) as a, sum(credit) as b, sum(refund_tickets) as c, sum(credit_tickets) as d
+                                    from desk.subject_grants group by 1, 2) y using (subject, subject_id)
+                      where (coalesce(x.a, 0), coalesce(x.b, 0), coalesce(x.c, 0), coalesce(x.d, 0))
+                         <> (coalesce(y.a, 0), coalesce(y.b, 0), coalesce(y.c, 0), coalesce(y.d, 0)))",
+        ),
+        (
+            "what was granted by kind is what was granted",
+            "select count(*) from (
+               select day, issue_type, priority, status, approved, sum(refund) as a, sum(credit) as b, sum(refund_tickets) as c, sum(credit_tickets) as d
+                 from desk.ticket_grants group by 1, 2, 3, 4, 5) x
+               full join desk.granted_kind_days y using (day, issue_type, priority, status, approved)
+              where (coalesce(x.a, 0), coalesce(x.b, 0), coalesce(x.c, 0), coalesce(x.d, 0))
+                 <> (coalesce(y.refund, 0), coalesce(y.credit, 0), coalesce(y.refund_tickets, 0), coalesce(y.credit_tickets, 0))",
+        ),
+        (
+            "products by status are those of the tickets",
+            "select count(*) from (select product_id, day, status, count(*) as tickets from desk.ticket_products group by 1, 2, 3) x
+               full join (select * from desk.product_status_days where tickets <> 0) y using (product_id, day, status)
+              where x.tickets is distinct from y.tickets",
+        ),
+        (
+            "one product of a ticket stands for each of its suppliers",
+            "select count(*) from (
+               select ticket_id, supplier_id, count(*) filter (where stands_for_supplier) as standing from desk.ticket_products
+                where supplier_id is not null group by 1, 2) x
+              where x.standing <> 1",
         ),
         (
             "working hours of every kind are never more than the hours of the clock",

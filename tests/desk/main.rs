@@ -12,6 +12,7 @@ mod admin;
 mod analytics;
 mod analytics_folding;
 mod analytics_kinds;
+mod analytics_subjects;
 mod approvals;
 mod assignment;
 mod attach;

@@ -62,7 +62,12 @@ const GRANTS: &str = "
     support_agent on desk.photo_verdicts: select
     support_agent on desk.drafts: select
     support_agent on desk.presence: select
+    support_agent on desk.granted_kind_days: select
     support_agent on desk.product_days: select
+    support_agent on desk.product_status_days: select
+    support_agent on desk.subject_days: select
+    support_agent on desk.subject_durations: select
+    support_agent on desk.subject_grants: select
     support_agent on desk.products: select
     support_agent on desk.settings: select
     support_agent on desk.staff_logins: select
@@ -253,7 +258,12 @@ const POLICIES: &str = "
     desk.photo_marks: staff read (select, support_agent)
     desk.drafts: people read their own (select, support_agent)
     desk.presence: staff read (select, support_agent)
+    desk.granted_kind_days: staff read (select, support_agent)
     desk.product_days: staff read (select, support_agent)
+    desk.product_status_days: staff read (select, support_agent)
+    desk.subject_days: staff read (select, support_agent)
+    desk.subject_durations: staff read (select, support_agent)
+    desk.subject_grants: staff read (select, support_agent)
     desk.photo_verdicts: staff read (select, support_agent)
     desk.settings: staff read (select, support_agent)
     desk.staff_logins: staff read (select, support_agent)

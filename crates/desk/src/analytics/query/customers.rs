@@ -26,14 +26,16 @@ const COUNTED_BACK: i64 = 366;
 
 /// The customers with most tickets, two at least. Who raised so many within a year raised one of them as the so manieth
 /// of a year: so it is enough to count those of the highest such numbers, unless one that is left out could have as many.
-/// Among tickets of some kinds the numbers promise little, and all of them are counted at once.
+/// Among tickets of some types, or of one person, product or supplier, the numbers promise little, and all of them are counted
+/// at once.
 pub(in crate::analytics) async fn repeaters(
     connection: &mut PgConnection,
     question: &Question,
     days: Days,
     most: i64,
 ) -> Result<Vec<ManyTickets>> {
-    if question.is_of_all() && (days.to - days.from).num_days() < COUNTED_BACK {
+    let promises = !question.is_of_subjects() && question.issue_types.is_empty();
+    if promises && (days.to - days.from).num_days() < COUNTED_BACK {
         let found = many(connection, question, days, most, Some(PROMISING)).await?;
         let left_out = found.first().map_or(0, |(_, _, left_out)| *left_out);
         let least = found.last().map_or(0, |(_, tickets, _)| *tickets);
@@ -63,8 +65,8 @@ async fn many(
     sql.push(" order by d.nth desc limit ").push_bind(among.unwrap_or(0));
     sql.push(") select d.customer_id, count(*), ");
     sql.push("(select case when count(*) < ").push_bind(among.unwrap_or(1));
-    sql.push(" then 0 else min(p.nth) end from promising p) from desk.ticket_facts d where true");
-    question.push_facts(&mut sql);
+    sql.push(" then 0 else min(p.nth) end from promising p)");
+    question.push_tickets(&mut sql);
     push_days(&mut sql, "d.day", days);
     if among.is_some() {
         sql.push(" and d.customer_id in (select p.customer_id from promising p)");

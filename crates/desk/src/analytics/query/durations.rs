@@ -18,7 +18,8 @@ pub(in crate::analytics) async fn durations(
     question: &Question,
     spans: &[Days],
 ) -> Result<Vec<StepCount>> {
-    let parts = Parts::of(spans, !question.is_of_few());
+    let by_month = !question.is_of_subjects() || (question.only_subject().is_some() && question.is_of_all_kinds());
+    let parts = Parts::of(spans, by_month);
     let mut sql = Sql::new("");
     if !parts.months.is_empty() {
         parts.push_months(&mut sql, question);
@@ -58,10 +59,14 @@ impl Parts {
         let (places, months): (Vec<i32>, Vec<NaiveDate>) = self.months.iter().copied().unzip();
         sql.push("select s.place, d.measure, d.step, sum(d.tickets) as tickets from unnest(");
         sql.push_bind(places).push("::integer[], ").push_bind(months);
-        sql.push("::date[]) s (place, month) join desk.duration_months d on d.month = s.month where d.cut = ");
-        sql.push(if question.is_of_all() { 1 } else { 2 });
-        question.push_kinds(sql);
-        sql.push(" group by 1, 2, 3");
+        sql.push("::date[]) s (place, month) join (select d.*");
+        if question.is_of_subjects() {
+            question.push_subject(sql, "desk.subject_durations");
+        } else {
+            sql.push(" from desk.duration_months d where d.cut = ").push(if question.is_of_all() { 1 } else { 2 });
+            question.push_kinds(sql);
+        }
+        sql.push(") d on d.month = s.month group by 1, 2, 3");
     }
 
     fn push_days(&self, sql: &mut Sql, question: &Question) {
@@ -80,13 +85,19 @@ impl Parts {
         if of_all {
             sql.push("desk.duration_days d on d.day = s.day where true");
         } else {
-            sql.push(
-                "desk.ticket_facts d on d.day = s.day
-                 cross join lateral (values (1::smallint, d.answer_step), (2::smallint, d.answer_working_step),
-                                            (3::smallint, d.settle_step), (4::smallint, d.settle_working_step)) x (measure, step)
-                 where x.step is not null",
-            );
-            question.push_facts(sql);
+            // Tickets that name something are found by what they name, and their times are looked up.
+            let facts = if question.names_goods() { "f" } else { "d" };
+            sql.push("(select d.*");
+            question.push_tickets(sql);
+            sql.push(") d on d.day = s.day");
+            if question.names_goods() {
+                sql.push(" join desk.ticket_facts f on f.ticket_id = d.ticket_id");
+            }
+            sql.push(format_args!(
+                " cross join lateral (values (1::smallint, {facts}.answer_step), (2::smallint, {facts}.answer_working_step),
+                                             (3::smallint, {facts}.settle_step), (4::smallint, {facts}.settle_working_step)) x (measure, step)
+                 where x.step is not null"
+            ));
         }
         if let Some((from, to)) = ends {
             push_days(sql, "d.day", Days { from, to });

@@ -52,7 +52,7 @@ pub(in crate::analytics) async fn by_priority(
     days: Days,
 ) -> Result<Vec<OfPriority>> {
     let mut sql = Sql::new(format!("select d.priority, {}", sums()));
-    if question.is_of_few() || !question.issue_types.is_empty() || !question.statuses.is_empty() {
+    if question.is_of_subjects() || !question.issue_types.is_empty() || !question.statuses.is_empty() {
         // The finest sums know all three.
         let of_state = Question { priorities: all_where_empty(&question.priorities), ..question.clone() };
         of_state.push_measures(&mut sql);

@@ -1,7 +1,7 @@
 //! All SQL about the figures. Every query runs as the person at the desk.
 //!
-//! Daily sums answer what is asked of all tickets, or of some types, priorities and statuses. What is asked of one product,
-//! supplier or person is few tickets, and is added up from their facts.
+//! Daily sums answer what is asked of all tickets, or of one person, product or supplier, and of some types, priorities and
+//! statuses of either. What is asked of two of those together is few tickets, and is added up from their facts.
 
 mod behind;
 mod choices;
@@ -14,6 +14,7 @@ mod today;
 
 use chrono::NaiveDate;
 use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder, Result, Transaction};
+use uuid::Uuid;
 
 pub(super) use behind::{EXPORTED, EXPORTED_TIMES, Export, behind, count_behind};
 pub(super) use choices::{choices, chosen};
@@ -43,8 +44,9 @@ pub(super) async fn hold_still(pool: &PgPool) -> Result<Transaction<'static, Pos
 }
 
 const STILL: &str = "begin isolation level repeatable read, read only";
-/// Each question is another one: planned for what it asks, and too short to be worth compiling.
-const PLANNED: &str = "set local plan_cache_mode = force_custom_plan; set local jit = off";
+/// Each question is another one: planned for what it asks, and too short to be worth compiling. A hundred thousand customers
+/// of one supplier are counted in memory.
+const PLANNED: &str = "set local plan_cache_mode = force_custom_plan; set local jit = off; set local work_mem = '16MB'";
 
 /// The same on a connection that is given up afterwards.
 pub(super) async fn hold_still_on(connection: &mut PgConnection) -> Result<()> {
@@ -60,9 +62,25 @@ pub(super) async fn first_day(connection: &mut PgConnection) -> Result<Option<Na
 type Sql = QueryBuilder<Postgres>;
 
 impl Question {
-    /// Whether few tickets are meant, that no daily sum knows apart.
-    fn is_of_few(&self) -> bool {
-        self.product_id.is_some() || self.supplier_id.is_some() || self.agent_id.is_some()
+    /// Whether tickets of a person, a product or a supplier are meant.
+    fn is_of_subjects(&self) -> bool {
+        self.names_goods() || self.agent_id.is_some()
+    }
+
+    /// Whether tickets are meant that name some product.
+    fn names_goods(&self) -> bool {
+        self.product_id.is_some() || self.supplier_id.is_some()
+    }
+
+    /// The one subject of the tickets that are meant, of which there are sums: what it is, as `desk.ticket_subjects` numbers
+    /// it, and which one.
+    fn only_subject(&self) -> Option<(i32, Uuid)> {
+        match (self.agent_id, self.product_id, self.supplier_id) {
+            (Some(person), None, None) => Some((1, person)),
+            (None, Some(product), None) => Some((2, product)),
+            (None, None, Some(supplier)) => Some((3, supplier)),
+            _ => None,
+        }
     }
 
     /// Whether it is asked by what tickets have now beside their type.
@@ -70,9 +88,14 @@ impl Question {
         !self.priorities.is_empty() || !self.statuses.is_empty()
     }
 
+    /// Whether tickets of every type, priority and status are meant.
+    fn is_of_all_kinds(&self) -> bool {
+        !self.is_of_state() && self.issue_types.is_empty()
+    }
+
     /// Whether all tickets are meant.
     fn is_of_all(&self) -> bool {
-        !self.is_of_few() && !self.is_of_state() && self.issue_types.is_empty()
+        !self.is_of_subjects() && self.is_of_all_kinds()
     }
 
     /// The types, priorities and statuses that are asked for, each three of them as one number: `desk.kind_of` in SQL.
@@ -99,16 +122,45 @@ impl Question {
 
     /// Conditions on the facts `d`, or on what else knows of each ticket what they know, all but the days.
     fn push_facts(&self, sql: &mut Sql) {
-        if self.is_of_state() || !self.issue_types.is_empty() {
+        self.push_kinds_and_person(sql);
+        if self.names_goods() {
+            sql.push(" and d.ticket_id in (select p.ticket_id");
+            self.push_naming(sql, "p");
+            sql.push(")");
+        }
+    }
+
+    /// The tickets `d` that are asked for, up to the days, one row for each, from where they are found by what is asked: its
+    /// day, its customer and its kind are known there.
+    fn push_tickets(&self, sql: &mut Sql) {
+        if self.names_goods() {
+            self.push_naming(sql, "d");
+        } else {
+            sql.push(" from desk.ticket_facts d where true");
+        }
+        self.push_kinds_and_person(sql);
+    }
+
+    fn push_kinds_and_person(&self, sql: &mut Sql) {
+        if !self.is_of_all_kinds() {
             sql.push(" and d.kind = any (").push_bind(self.kinds()).push(")");
         }
         if let Some(agent) = self.agent_id {
             sql.push(" and d.agent_id = ").push_bind(agent);
         }
-        if self.product_id.is_some() || self.supplier_id.is_some() {
-            sql.push(" and d.ticket_id in (select p.ticket_id from desk.ticket_products p where true");
-            self.push_products(sql, "p");
-            sql.push(")");
+    }
+
+    /// The tickets that name the product, or one of the supplier; each of them once.
+    fn push_naming(&self, sql: &mut Sql, alias: &str) {
+        sql.push(format_args!(" from desk.ticket_products {alias} where true"));
+        if let Some(product) = self.product_id {
+            sql.push(format_args!(" and {alias}.product_id = ")).push_bind(product);
+        }
+        if let Some(supplier) = self.supplier_id {
+            sql.push(format_args!(" and {alias}.supplier_id = ")).push_bind(supplier);
+            if self.product_id.is_none() {
+                sql.push(format_args!(" and {alias}.stands_for_supplier"));
+            }
         }
     }
 
@@ -128,12 +180,23 @@ impl Question {
 
     /// The daily sums `d`, or the measures of the facts that are asked for, up to (but for) the days.
     fn push_measures(&self, sql: &mut Sql) {
-        if self.is_of_few() {
+        if self.only_subject().is_some() {
+            self.push_subject(sql, "desk.subject_days");
+            self.push_kinds(sql);
+        } else if self.is_of_subjects() {
             sql.push(" from desk.ticket_measures d where true");
             self.push_facts(sql);
         } else {
             sql.push(" from desk.ticket_days d where d.cut = ").push(if self.is_of_state() { 3 } else { 1 });
             self.push_kinds(sql);
+        }
+    }
+
+    /// The sums `d` of the only subject.
+    fn push_subject(&self, sql: &mut Sql, table: &str) {
+        sql.push(format_args!(" from {table} d where true"));
+        if let Some((subject, id)) = self.only_subject() {
+            sql.push(" and d.subject = ").push(subject).push(" and d.subject_id = ").push_bind(id);
         }
     }
 }

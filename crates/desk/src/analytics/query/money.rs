@@ -31,16 +31,28 @@ pub(in crate::analytics) struct GrantCell {
 const GRANTED: &str = "sum(d.refund) as refund, sum(d.credit) as credit, sum(d.refund_tickets)::bigint as refund_tickets, \
                        sum(d.credit_tickets)::bigint as credit_tickets";
 
+/// By what grants are told apart beside their day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Type,
+    Person,
+}
+
 impl Question {
-    /// Grants `d` of the tickets that are asked for, from the sums of this cut where they know.
-    fn push_grants(&self, sql: &mut Sql, cut: i32, cut_knows: bool) {
-        if self.is_of_few() || self.is_of_state() || !cut_knows {
+    /// Grants `d` of the tickets that are asked for, from sums where some know what is asked.
+    fn push_grants(&self, sql: &mut Sql, by: By) {
+        let of_person = by == By::Person;
+        if self.only_subject().is_some() && !self.is_of_state() {
+            self.push_subject(sql, "desk.subject_grants");
+        } else if self.is_of_subjects() || (of_person && !self.is_of_all_kinds()) {
             sql.push(" from desk.ticket_grants d where true");
-            self.push_facts(sql);
+            return self.push_facts(sql);
+        } else if self.is_of_state() {
+            sql.push(" from desk.granted_kind_days d where true");
         } else {
-            sql.push(" from desk.granted_days d where d.cut = ").push(cut);
-            self.push_kinds(sql);
+            sql.push(" from desk.granted_days d where d.cut = ").push(if of_person { 2 } else { 1 });
         }
+        self.push_kinds(sql);
     }
 }
 
@@ -51,7 +63,7 @@ pub(in crate::analytics) async fn grants(
     days: Days,
 ) -> Result<Vec<GrantCell>> {
     let mut sql = Sql::new(format!("select d.day, d.issue_type, d.approved, {GRANTED}"));
-    question.push_grants(&mut sql, 1, true);
+    question.push_grants(&mut sql, By::Type);
     push_days(&mut sql, "d.day", days);
     sql.push(" group by d.day, d.issue_type, d.approved");
     sql.build_query_as().fetch_all(connection).await
@@ -78,7 +90,7 @@ pub(in crate::analytics) async fn grants_by_agent(
         "select a.agent_id, coalesce(u.name, '') as name, a.approved, a.refund, a.credit, a.refund_tickets, a.credit_tickets
            from (select d.granted_by as agent_id, coalesce(sum(d.refund + d.credit) filter (where d.approved), 0) as approved, {GRANTED}"
     ));
-    question.push_grants(&mut sql, 2, question.issue_types.is_empty());
+    question.push_grants(&mut sql, By::Person);
     push_days(&mut sql, "d.day", days);
     sql.push(" group by d.granted_by) a left join desk.people u on u.id = a.agent_id order by a.refund + a.credit desc, a.agent_id limit ")
         .push_bind(most);

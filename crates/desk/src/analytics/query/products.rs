@@ -14,20 +14,43 @@ pub(in crate::analytics) async fn look_at_units_sold(pool: &PgPool) -> Result<bo
     sqlx::query_scalar!(r#"select desk.look_at_units_sold() as "counted!""#).fetch_one(pool).await
 }
 
+/// From where complaints are counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// Sums of all types together, one row for each product and day.
+    AllTypes,
+    /// Sums by type.
+    Types,
+    /// Sums by status.
+    Statuses,
+    /// What each ticket names.
+    Tickets,
+}
+
 impl Question {
-    /// Whether the sums of all types together know what is asked.
-    fn has_complaints_of_all(&self) -> bool {
-        !self.is_of_state() && self.agent_id.is_none() && self.issue_types.is_empty()
+    /// What knows of the complaints that are asked for, and, where that is wanted, of their types.
+    fn complaints(&self, by_type: bool) -> Source {
+        let of_few = self.agent_id.is_some() || !self.priorities.is_empty();
+        match (self.issue_types.is_empty(), self.statuses.is_empty()) {
+            _ if of_few => Source::Tickets,
+            (true, true) if !by_type => Source::AllTypes,
+            (_, true) => Source::Types,
+            (true, false) if !by_type => Source::Statuses,
+            _ => Source::Tickets,
+        }
     }
 
-    /// `d`: the tickets of each product by day and type as `tickets`, from the daily sums where they know.
-    fn push_complaints(&self, sql: &mut Sql, days: Days, by_type: bool) {
-        if self.is_of_state() || self.agent_id.is_some() {
-            sql.push(" from (select p.*, 1 as tickets from desk.ticket_products p) d where true");
-            Self { product_id: None, supplier_id: None, ..self.clone() }.push_facts(sql);
+    /// `d`: the tickets of each product by day as `tickets`, and what else the source knows.
+    fn push_complaints(&self, sql: &mut Sql, days: Days, source: Source) {
+        match source {
+            Source::AllTypes => sql.push(" from desk.product_days d where d.issue_type is null"),
+            Source::Types => sql.push(" from desk.product_days d where d.issue_type is not null"),
+            Source::Statuses => sql.push(" from desk.product_status_days d where true"),
+            Source::Tickets => sql.push(" from (select p.*, 1 as tickets from desk.ticket_products p) d where true"),
+        };
+        if source == Source::Tickets {
+            self.push_kinds_and_person(sql);
         } else {
-            sql.push(" from desk.product_days d where d.issue_type is ")
-                .push(if self.has_complaints_of_all() && !by_type { "null" } else { "not null" });
             self.push_kinds(sql);
         }
         self.push_products(sql, "d");
@@ -58,15 +81,15 @@ pub(in crate::analytics) async fn product_days(
     complained: Days,
     sold: Days,
 ) -> Result<Vec<ProductDays>> {
-    // The sums of all types have one row for each product and day.
-    let whole = question.has_complaints_of_all();
+    let source = question.complaints(false);
+    let whole = source == Source::AllTypes;
     let mut sql = Sql::new(
         "with complained as materialized (
            select c.product_id, array_agg(c.day order by c.day) as days, array_agg(c.tickets order by c.day) as tickets
              from (select d.product_id, d.day, ",
     );
     sql.push(if whole { "d.tickets" } else { "sum(d.tickets)::integer as tickets" });
-    question.push_complaints(&mut sql, complained, false);
+    question.push_complaints(&mut sql, complained, source);
     if !whole {
         sql.push(" group by d.product_id, d.day");
     }
@@ -107,7 +130,7 @@ pub(in crate::analytics) async fn issues_of(
     products: &[Uuid],
 ) -> Result<Vec<IssuesOfProduct>> {
     let mut sql = Sql::new("select d.product_id, d.issue_type, sum(d.tickets)::bigint as tickets");
-    question.push_complaints(&mut sql, days, true);
+    question.push_complaints(&mut sql, days, question.complaints(true));
     sql.push(" and d.product_id = any (").push_bind(products).push(")");
     sql.push(" group by d.product_id, d.issue_type having sum(d.tickets) > 0");
     sql.build_query_as().fetch_all(connection).await
