@@ -43,6 +43,8 @@ const COMMANDS: &[&str] = &[
     "machine_settings",
     "time_zones",
     "change_shop",
+    "evidence_store",
+    "choose_evidence_store",
     "change_person",
     "change_machine",
     "computer",

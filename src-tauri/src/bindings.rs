@@ -60,6 +60,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::machine_settings,
             commands::time_zones,
             commands::change_shop,
+            commands::store::evidence_store,
+            commands::store::choose_evidence_store,
             commands::change_person,
             commands::change_machine,
             commands::computer,

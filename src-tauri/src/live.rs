@@ -175,6 +175,16 @@ pub fn fetch_files(app: AppHandle, server: &Server) -> JoinHandle<()> {
     })
 }
 
+/// Puts evidence into the store that the shop has chosen, until the task is ended.
+pub fn store_evidence(app: AppHandle) -> JoinHandle<()> {
+    tauri::async_runtime::spawn(async move {
+        match app.state::<Shell>().photos().await {
+            Ok(photos) => photos.store_all().await,
+            Err(error) => tracing::warn!(%error, "evidence is not put into its store"),
+        }
+    })
+}
+
 /// Says what is open here, and hears what is open elsewhere, until the task is ended.
 pub fn be_present(app: AppHandle, server: &Server) -> JoinHandle<()> {
     tauri::async_runtime::spawn(presence::take_part(app, Desk::new(server.staff().clone())))

@@ -372,6 +372,7 @@ impl Shell {
             live::deliver(app.clone(), &server),
             live::look_at_photos(app.clone()),
             live::fetch_files(app.clone(), &server),
+            live::store_evidence(app.clone()),
             live::keep_the_peace(app.clone()),
             live::be_present(app.clone(), &server),
             live::share_drafts(app.clone(), &server),

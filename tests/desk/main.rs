@@ -54,6 +54,7 @@ mod schema_rules;
 mod schema_snapshots;
 mod settings;
 mod staff;
+mod stores;
 mod team;
 mod team_server;
 mod unseen_photos;

@@ -47,8 +47,10 @@ const GRANTS: &str = "
     support_agent on desk.events: select
     support_agent on desk.evidence_blobs: select
     support_agent on desk.evidence_chunks: select
+    support_agent on desk.evidence_copies: select
     support_agent on desk.evidence_objects: select
     support_agent on desk.evidence_pictures: select
+    support_agent on desk.evidence_store: select
     support_agent on desk.granted_days: select
     support_agent on desk.notices_read_to: select
     support_agent on desk.order_items: select
@@ -134,6 +136,8 @@ const CALLS: &str = "
     desk.change_shop_details(text,text,text): support_owner
     desk.change_working_day(smallint,time without time zone,time without time zone): support_owner
     desk.check_refund_within_order(uuid,uuid,numeric): authenticated, service_role, support_agent
+    desk.chosen_evidence_store(): support_agent
+    desk.choose_evidence_store(text,text): support_owner
     desk.choose_password(text): support_agent
     desk.claim_ticket_number(text): authenticated, service_role, support_agent
     desk.colleagues(): support_agent
@@ -149,6 +153,7 @@ const CALLS: &str = "
     desk.events_are_hidden(): support_agent
     desk.evidence_base_url(): authenticated, service_role, support_agent
     desk.evidence_bucket(): support_agent
+    desk.evidence_store_state(): support_agent
     desk.evidence_path(text,uuid,text): authenticated, service_role, support_agent
     desk.find_customers(text): support_agent
     desk.find_tickets(text,ticket_status[],ticket_priority[],timestamp with time zone,uuid,integer,boolean): support_agent
@@ -163,6 +168,7 @@ const CALLS: &str = "
     desk.leave_unseen_photo(bytea): support_agent
     desk.lend_absent_file(): support_agent
     desk.lend_unseen_photo(): support_agent
+    desk.lend_unstored_content(): support_agent
     desk.look_at_ticket(uuid,uuid): support_agent
     desk.look_at_units_sold(): support_agent
     desk.mark_photo(uuid,text,text,text,text): support_agent
@@ -176,6 +182,7 @@ const CALLS: &str = "
     desk.note_copy(uuid,uuid): support_agent
     desk.note_fingerprint(bytea,smallint,bytea,bytea,smallint,bytea): support_agent
     desk.note_picture(bytea,text,integer,integer,boolean,bytea): support_agent
+    desk.note_stored_content(bytea,text): support_agent
     desk.note_ticket_number(text): service_role
     desk.order_belongs_to(uuid,uuid): authenticated, service_role, support_agent
     desk.owns_message(uuid): authenticated, service_role, support_agent
@@ -183,6 +190,7 @@ const CALLS: &str = "
     desk.percent_decoded(text): authenticated, service_role, support_agent
     desk.pieces_sent(uuid): support_agent
     desk.put_off_absent_file(text,text,boolean): support_agent
+    desk.put_off_stored_content(bytea,text,text): support_agent
     desk.queue_page(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer): support_agent
     desk.queue_stats(): support_agent
     desk.read_all_notices(timestamp with time zone): support_agent
@@ -248,6 +256,8 @@ const POLICIES: &str = "
     desk.events: staff read (select, support_agent)
     desk.evidence_blobs: staff read (select, support_agent)
     desk.evidence_chunks: staff read (select, support_agent)
+    desk.evidence_copies: staff read (select, support_agent)
+    desk.evidence_store: staff read (select, support_agent)
     desk.evidence_objects: staff read (select, support_agent)
     desk.granted_days: staff read (select, support_agent)
     desk.evidence_pictures: staff read (select, support_agent)

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
+use sha2::{Digest, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use uuid::Uuid;
@@ -28,6 +29,24 @@ impl Database {
         let options: PgConnectOptions = self.server.parse().expect("PUNNET_TEST_DATABASE is a PostgreSQL URL");
         let mut connection = options.connect().await.expect("the test server answers");
         connection.execute(AssertSqlSafe(statement.to_owned())).await.expect("the server does it");
+    }
+
+    async fn does(&self, statements: &str) {
+        let options: PgConnectOptions = self.url().parse().expect("the URL is one");
+        let mut connection = options.connect().await.expect("the server answers");
+        connection.execute(AssertSqlSafe(statements.to_owned())).await.expect("the database does it");
+    }
+
+    async fn tells(&self, question: &'static str) -> i64 {
+        let options: PgConnectOptions = self.url().parse().expect("the URL is one");
+        let mut connection = options.connect().await.expect("the server answers");
+        sqlx::query_scalar(question).fetch_one(&mut connection).await.expect("the database tells")
+    }
+
+    async fn names(&self, question: &'static str) -> Vec<String> {
+        let options: PgConnectOptions = self.url().parse().expect("the URL is one");
+        let mut connection = options.connect().await.expect("the server answers");
+        sqlx::query_scalar(question).fetch_all(&mut connection).await.expect("the database tells")
     }
 
     fn url(&self) -> String {
@@ -183,4 +202,113 @@ async fn this_computers_database_is_backed_up_and_restored() {
     let elsewhere = folder.path().join("another disk");
     let made = run(&["backup", "--to", elsewhere.to_str().expect("a name")]);
     assert!(made.status.success() && said(&made).contains("another disk"), "{}", said(&made));
+}
+
+/// The contents of the evidence that the database itself has, and the hash of each file below a folder.
+async fn contents_here(database: &Database) -> i64 {
+    database.tells("select count(distinct sha256) from desk.evidence_chunks").await
+}
+
+fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut ahead = vec![folder.to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = ahead.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { ahead.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_evidence_that_is_killed_half_way_loses_nothing_and_goes_on() {
+    let database = Database::make().await;
+    assert!(database.run(&["migrate"], "").status.success());
+    // Forty contents of one file each.
+    database
+        .does(
+            "create temporary table contents as
+               select n, convert_to(repeat(md5(n::text), 8000), 'UTF8') as bytes from generate_series(1, 40) n;
+             insert into desk.evidence_blobs (sha256, size, content_type)
+               select sha256(bytes), octet_length(bytes), 'image/jpeg' from contents;
+             insert into desk.evidence_chunks (sha256, ordinal, bytes) select sha256(bytes), 0, bytes from contents;
+             insert into desk.evidence_objects (path, sha256) select gen_random_uuid() || '/a.jpg', sha256(bytes) from contents;",
+        )
+        .await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = format!("folder:{}", folder.path().display());
+    let way = ["evidence", "copy", "--from", "database", "--to", &place, "--let-go"];
+    let early = database.run(&way, "");
+    assert!(!early.status.success() && said(&early).contains("punnet-admin evidence store"), "{}", said(&early));
+    let chosen = database.run(&["evidence", "store", &place], "");
+    assert!(chosen.status.success(), "{}", said(&chosen));
+    let probe = files_below(folder.path());
+    assert_eq!(probe.len(), 1, "the round trip leaves its small file");
+
+    // Somebody holds the notes of the second half: there it stands still, with both of its connections, and is killed.
+    let options: PgConnectOptions = database.url().parse().expect("the URL is one");
+    let mut holding = options.connect().await.expect("the server answers");
+    holding.execute("begin").await.expect("it begins");
+    holding
+        .execute("select from desk.evidence_copies where sha256 > (select sha256 from desk.evidence_blobs order by sha256 offset 19 limit 1) for update")
+        .await
+        .expect("it is held");
+    let mut copying = admin()
+        .args(way)
+        .env("PUNNET_DATABASE", database.url())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("punnet-admin runs");
+    let standing =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let begun = std::time::Instant::now();
+    while contents_here(&database).await != 20 || database.tells(standing).await < 2 {
+        assert!(begun.elapsed() < std::time::Duration::from_mins(1), "it never came half way");
+        assert!(copying.try_wait().expect("it can be asked").is_none(), "it ended by itself");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    copying.kill().expect("it is killed");
+    copying.wait().expect("it ends");
+    holding.execute("rollback").await.expect("it ends");
+    assert_eq!(contents_here(&database).await, 20, "what was not noted is still here");
+    let half = files_below(folder.path());
+    assert!((1 + 22..=1 + 24).contains(&half.len()), "twenty that were noted, and some that were not yet");
+    // And the disk wrote only a part of one of these.
+    let noted: Vec<String> =
+        database.names("select encode(sha256, 'hex') from desk.evidence_copies where by_operator").await;
+    let torn = half
+        .iter()
+        .find(|file| !probe.contains(file) && !noted.iter().any(|name| file.ends_with(name)))
+        .expect("one of these");
+    std::fs::write(torn, b"a part").expect("it is written");
+
+    let again = database.run(&way, "");
+    assert!(again.status.success(), "{}", said(&again));
+    assert!(
+        said(&again).contains("20 contents (5 MB) were copied") && said(&again).contains("20 were there before"),
+        "{}",
+        said(&again)
+    );
+    assert_eq!(contents_here(&database).await, 0);
+    let whole = files_below(folder.path());
+    assert_eq!(whole.len(), 1 + 40);
+    for file in &whole {
+        let hash: String =
+            Sha256::digest(std::fs::read(file).expect("a file")).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(file.ends_with(&hash), "{}", file.display());
+    }
+    let verified = database.run(&["evidence", "verify"], "");
+    assert!(verified.status.success() && said(&verified).contains("All 40 files"), "{}", said(&verified));
+    std::fs::write(torn, b"a part").expect("it is written");
+    let verified = database.run(&["evidence", "verify"], "");
+    assert!(
+        !verified.status.success() && said(&verified).contains("in the evidence store are not what they were"),
+        "{}",
+        said(&verified)
+    );
+    database.drop(&[]).await;
 }

@@ -1,5 +1,6 @@
 //! What the window can ask for. Each command takes its input, calls `desk`, and hands the result back.
 
+pub mod store;
 pub mod team;
 
 use chrono::{DateTime, Utc};

@@ -50,6 +50,9 @@ insert into desk.photo_copies (attachment_id, source_id, made_by)
    where c.file_name = 'copy.jpg';
 insert into desk.upload_pieces (attachment, ordinal, sent_by, bytes) select gen_random_uuid(), 0, user_id, '\x01' from desk.staff_logins;
 insert into desk.evidence_key (api_key) values ('a-key-of-the-bucket');
+insert into desk.evidence_store (address) values ('folder:/srv/evidence');
+insert into desk.evidence_store_key (secret) values ('a-key-of-the-store');
+insert into desk.evidence_copies (sha256, address) select sha256, 'folder:/srv/evidence' from desk.evidence_blobs;
 
 -- What is one person's, of everybody of the desk.
 insert into desk.ticket_looks (user_id, ticket_id) select s.user_id, t.id from desk.staff_logins s, support_tickets t;

@@ -2,6 +2,7 @@ import type {
   About,
   AttachProgress,
   BackupState,
+  ChosenStore,
   CataloguePictures,
   BehindCursor,
   ChartMark,
@@ -67,6 +68,7 @@ import type {
   TeamLine,
   Setup,
   ShopChange,
+  StoreChoice,
   StartProgress,
   Stored,
   TicketDetail,
@@ -144,6 +146,10 @@ export interface Backend {
   keepFile(fileId: string): Promise<KeptFile>;
   /** Where the picture of such a copy is. */
   keptPhotoUrl(attachmentId: string): string;
+  /** In which store the shop keeps evidence besides the database. */
+  evidenceStore(): Promise<ChosenStore>;
+  /** Chooses another, once a file was kept there and read again. */
+  chooseEvidenceStore(choice: StoreChoice): Promise<ChosenStore>;
   /** The shop's and the person's settings. */
   settings(): Promise<DeskSettings>;
   /** This computer's settings. */

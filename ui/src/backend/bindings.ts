@@ -90,6 +90,10 @@ export const commands = {
 	timeZones: () => __TAURI_INVOKE<TimeZone[]>("time_zones"),
 	/**  Changes the shop's settings. */
 	changeShop: (change: ShopChange) => __TAURI_INVOKE<DeskSettings>("change_shop", { change }),
+	/**  In which store the shop keeps evidence besides the database, and how it stands. */
+	evidenceStore: () => __TAURI_INVOKE<ChosenStore>("evidence_store"),
+	/**  Chooses another, once a file was kept there and read again. */
+	chooseEvidenceStore: (choice: StoreChoice) => __TAURI_INVOKE<ChosenStore>("choose_evidence_store", { choice }),
 	/**  Changes the person's settings. */
 	changePerson: (change: PersonChange) => __TAURI_INVOKE<DeskSettings>("change_person", { change }),
 	/**  Changes this computer's settings. */
@@ -413,6 +417,20 @@ export type ChoiceKind =
 "supplier" | 
 /**  People of the desk, also of before. */
 "agent";
+
+/**  The store of a shop, for the settings. */
+export type ChosenStore = {
+	/**  Its place as people write it: `database` where nothing else was chosen. */
+	place: string,
+	/**  Where its key is; nothing where it asks for none. */
+	key_place: KeyPlace | null,
+	/**  Files that are not in it yet. */
+	waiting: number,
+	/**  What went wrong last with one of them, as the end of a sentence. */
+	trouble: string | null,
+	/**  Whether the person may choose another. */
+	may_change: boolean,
+};
 
 /**  Somebody who works at the desk. */
 export type Colleague = {
@@ -983,6 +1001,13 @@ export type KeptFile = {
 	/**  What it is by its content, as a MIME type. */
 	file_type: string,
 };
+
+/**  Where the key of a store is kept. */
+export type KeyPlace = 
+/**  In the database, which hands it to staff who are signed in. */
+"server" | 
+/**  In the keychain of this computer, and nowhere else. */
+"this_computer";
 
 /**  A person had a ticket before their eyes. */
 export type Look = {
@@ -2165,6 +2190,16 @@ export type StatusCount = {
 	status: TicketStatus,
 	/**  How many. */
 	tickets: number,
+};
+
+/**  A store that somebody chooses. */
+export type StoreChoice = {
+	/**  Its place as people write it. */
+	place: string,
+	/**  Its key, where it asks for one. */
+	key: string | null,
+	/**  Where the key is to be kept. */
+	key_place: KeyPlace,
 };
 
 /**  What the database holds now. */

@@ -6,6 +6,7 @@ import type {
   Assignee,
   Attachment,
   BackupState,
+  ChosenStore,
   CataloguePictures,
   Computer,
   Decision,
@@ -84,6 +85,8 @@ type Asking =
   | "draftsElsewhere"
   | "keepFile"
   | "settings"
+  | "evidenceStore"
+  | "chooseEvidenceStore"
   | "machineSettings"
   | "timeZones"
   | "changeShop"
@@ -218,6 +221,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const machine: MachineSettings = { size: 100, when_closed: "tray", notification_sound: true, do_not_disturb_until: null, undo_send: options.undoSend ?? false, look_for_updates: true };
   const computer: Computer = { has_tray: options.tray ?? false, starts_at_login: false };
   const machineListeners = new Set<() => void>();
+  const store: ChosenStore = { place: "database", key_place: null, waiting: 0, trouble: null, may_change: !options.agent };
   const backups: BackupState = { last: null, making: false, trouble: null };
   const backupListeners = new Set<() => void>();
   const versionListeners = new Set<(found: NewVersion) => void>();
@@ -663,6 +667,12 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
     keptPhotoUrl: () => "data:,",
     settings: () => answer("settings", [], () => settings),
+    evidenceStore: () => answer("evidenceStore", [], () => ({ ...store })),
+    chooseEvidenceStore: ({ key, ...choice }) =>
+      answer("chooseEvidenceStore", [choice], () => {
+        Object.assign(store, { place: choice.place, key_place: key === null ? null : choice.key_place, waiting: choice.place === "database" ? 0 : 3, trouble: null });
+        return { ...store };
+      }),
     machineSettings: () => answer("machineSettings", [], () => machine),
     timeZones: () => answer("timeZones", [], () => zones),
     changeShop: (change) =>

@@ -24,6 +24,8 @@ export const keys = {
   noticeList: (forMe: boolean) => ["notices", "list", forMe] as const,
   unreadNotices: ["notices", "unread"] as const,
   settings: ["settings"] as const,
+  /** Below the settings: what makes those stale makes it stale. */
+  evidenceStore: ["settings", "evidence store"] as const,
   team: ["team"] as const,
   machine: ["machine"] as const,
   computer: ["computer"] as const,
@@ -113,6 +115,10 @@ export function presenceQuery(backend: Backend) {
 
 export function settingsQuery(backend: Backend) {
   return queryOptions({ queryKey: keys.settings, queryFn: () => backend.settings() });
+}
+
+export function evidenceStoreQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.evidenceStore, queryFn: () => backend.evidenceStore() });
 }
 
 export function teamQuery(backend: Backend) {

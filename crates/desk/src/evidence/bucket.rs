@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_RANGE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE};
+use reqwest::header::{CONTENT_RANGE, ETAG, HeaderValue, IF_RANGE, RANGE};
 use reqwest::{Client, Response, StatusCode, Url};
 use sha2::{Digest, Sha256};
 use tokio::fs::{self, OpenOptions};
@@ -32,7 +32,7 @@ impl Bucket {
     /// others could read along: plain `http` is for this computer only.
     pub fn at(base_url: &str, key: Option<&str>) -> Result<Self> {
         let base = storage::base(base_url).map_err(unusable)?;
-        let client = storage::client(headers(key)?).map_err(unusable)?;
+        let client = storage::key_headers(key).and_then(storage::client).map_err(unusable)?;
         Ok(Self { client, base })
     }
 
@@ -152,22 +152,6 @@ impl Part {
             }
         }
     }
-}
-
-fn headers(key: Option<&str>) -> Result<HeaderMap> {
-    let mut headers = HeaderMap::new();
-    if let Some(key) = key {
-        // Supabase wants the key twice; others read the first.
-        for (name, value) in
-            [(AUTHORIZATION, format!("Bearer {key}")), (HeaderName::from_static("apikey"), key.to_owned())]
-        {
-            let mut value =
-                HeaderValue::try_from(value).map_err(|_| unusable("its key holds signs that no key has"))?;
-            value.set_sensitive(true);
-            headers.insert(name, value);
-        }
-    }
-    Ok(headers)
 }
 
 /// Only a strong tag says that two answers are of the same bytes.

@@ -8,6 +8,7 @@ mod catalogue;
 mod derive;
 mod facts;
 mod gather;
+mod kept;
 mod line;
 mod lookalikes;
 mod original;
@@ -15,6 +16,7 @@ mod photos;
 mod pieces;
 mod query;
 mod storage;
+mod store;
 mod unseen;
 
 pub use absent::Fetched;
@@ -26,10 +28,13 @@ pub use darkroom::{Colour, Darkroom, Mark, PictureError, Sketch, is_asked as is_
 pub use derive::{NewCopy, derive};
 pub use facts::{PhotoFacts, PhotoPlace, photo_facts, photo_place};
 pub use gather::gather;
+pub use kept::{ChosenStore, KeyPlace, StoreChoice, Stored, choose_store, chosen_store};
+pub(crate) use kept::{not_chosen, out_of_reach};
 pub use lookalikes::{Lookalike, PairVerdict, judge_photos};
 pub use original::{SavedFiles, original_name, save_all, save_original};
 pub use photos::{Edge, EvidenceError, Photos, Rendition};
 pub use storage::FetchError;
+pub use store::{ContentHash, EvidenceStore, StoreError, StorePlace};
 pub use unseen::Looked;
 
 /// Whether to try to show an attachment as a picture, by what its sender said of it. What is really in it is only

@@ -11,7 +11,8 @@ use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::photos::hex;
+use super::kept::Kept;
+use super::photos::{EvidenceError, hex};
 use super::query;
 use crate::Desk;
 use crate::error::{DeskError, ErrorCode, Result};
@@ -25,11 +26,12 @@ pub async fn original_name(desk: &Desk, attachment: Uuid) -> Result<String> {
 /// Writes the original to a file: whole and with the hash that it came with, or not at all.
 pub async fn save_original(desk: &Desk, attachment: Uuid, file: &Path) -> Result<()> {
     let content = query::content_of(desk.pool(), attachment).await?.ok_or_else(missing)?;
-    let bytes = query::unchanged_bytes_of(desk.pool(), &content.sha256).await?.ok_or_else(|| {
-        DeskError::new(
+    let bytes = Kept::of(desk.pool()).bytes_of(&content.sha256).await.map_err(|error| match error {
+        EvidenceError::Picture(_) => DeskError::new(
             ErrorCode::Refused,
             "This file is not what it was when it came, so it was not saved. Ask whoever runs the database to restore it from a backup.",
-        )
+        ),
+        error => error.into(),
     })?;
     let file = file.to_owned();
     on_disk(move || {
@@ -53,6 +55,7 @@ pub struct SavedFiles {
 /// Writes every file of a ticket, its messages' too, into one ZIP archive, with their SHA-256 in `SHA256SUMS` as
 /// `sha256sum --check` reads it. The archive is there whole, or not at all.
 pub async fn save_all(desk: &Desk, ticket: Uuid, archive: &Path) -> Result<SavedFiles> {
+    let kept = Kept::of(desk.pool());
     let originals = query::originals_of(desk.pool(), ticket).await?;
     let archive = archive.to_owned();
     let target = archive.clone();
@@ -61,7 +64,12 @@ pub async fn save_all(desk: &Desk, ticket: Uuid, archive: &Path) -> Result<Saved
     let mut counts = SavedFiles { saved: 0, missing: 0 };
     for (place, original) in originals.iter().enumerate() {
         let bytes = match &original.sha256 {
-            Some(sha256) => query::unchanged_bytes_of(desk.pool(), sha256).await?,
+            Some(sha256) => match kept.bytes_of(sha256).await {
+                Ok(bytes) => Some(bytes),
+                Err(EvidenceError::Picture(_)) => None,
+                // An archive without what only the store has would look whole.
+                Err(error) => return Err(error.into()),
+            },
             None => None,
         };
         let Some((bytes, sha256)) = bytes.zip(original.sha256.as_ref()) else {

@@ -12,10 +12,12 @@ use uuid::Uuid;
 
 use super::cache::Cache;
 use super::catalogue::Catalogue;
+use super::kept::Kept;
 use super::line::Line;
 use super::lookalikes::{KnownPhotos, Lookalike};
 use super::query;
 use super::storage::FetchError;
+use super::store::StoreError;
 use crate::{Desk, DeskError};
 
 /// Photos that are made at once, at most: more only take turns on the cores, and hold memory meanwhile.
@@ -75,6 +77,11 @@ pub enum EvidenceError {
     /// The catalogue's picture could not be fetched.
     #[error("The picture could not be fetched from the shop's catalogue: {0}. Try again later.")]
     CatalogueAway(FetchError),
+    /// It is in the store that the shop has chosen, and only there, and the store can't be used.
+    #[error(
+        "This photo is in the shop's evidence store, which can't be used now: {0}. Nothing is lost. Try again later, or tell whoever looks after the store."
+    )]
+    StoreAway(StoreError),
     /// It went out of the window before its turn came.
     #[error("Nobody looks at this photo any more.")]
     NotWanted,
@@ -109,7 +116,8 @@ impl From<EvidenceError> for DeskError {
             | EvidenceError::Absent(_)
             | EvidenceError::NotToBeHad(_)
             | EvidenceError::NotInCatalogue
-            | EvidenceError::CatalogueAway(_) => Self::not_found(error.to_string()),
+            | EvidenceError::CatalogueAway(_)
+            | EvidenceError::StoreAway(_) => Self::not_found(error.to_string()),
             EvidenceError::NotWanted | EvidenceError::Picture(_) => Self::invalid(error.to_string()),
         }
     }
@@ -119,6 +127,7 @@ impl From<EvidenceError> for DeskError {
 #[derive(Debug)]
 pub struct Photos {
     pool: PgPool,
+    kept: Kept,
     cache: Cache,
     darkroom: Darkroom,
     line: Line,
@@ -131,6 +140,8 @@ pub struct Photos {
     pub(super) came: Notify,
     /// Something was attached, whose file may not be here.
     pub(super) attached: Notify,
+    /// A content may have come that the store has not.
+    pub(super) to_store: Notify,
 }
 
 impl Photos {
@@ -140,6 +151,7 @@ impl Photos {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             pool: desk.pool().clone(),
+            kept: Kept::of(desk.pool()),
             cache: Cache::at(folder),
             darkroom,
             line: Line::new(cores.clamp(1, MOST_AT_ONCE)),
@@ -150,6 +162,7 @@ impl Photos {
             catalogue: Catalogue::default(),
             came: Notify::new(),
             attached: Notify::new(),
+            to_store: Notify::new(),
         }
     }
 
@@ -202,7 +215,11 @@ impl Photos {
         }
         // One after the other: they are asked for one photo at a time, and hold the whole file meanwhile.
         let _turn = self.captures.lock().await;
-        let Some(bytes) = query::unchanged_bytes_of(&self.pool, &content.sha256).await? else { return Ok(None) };
+        let bytes = match self.kept.bytes_of(&content.sha256).await {
+            Ok(bytes) => bytes,
+            Err(EvidenceError::Picture(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
         match self.darkroom.capture(bytes).await {
             Ok(capture) => Ok(Some(capture)),
             Err(Trouble::Picture(_)) => Ok(None),
@@ -218,7 +235,7 @@ impl Photos {
         }
         // One after the other: each holds all pixels of its photo.
         let _turn = self.copies.lock().await;
-        let bytes = query::unchanged_bytes_of(&self.pool, &content.sha256).await?.ok_or(PictureError::Damaged)?;
+        let bytes = self.kept.bytes_of(&content.sha256).await?;
         Ok(self.darkroom.copy(bytes, sketch).await?)
     }
 
@@ -236,6 +253,11 @@ impl Photos {
 
     pub(super) fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// Where the bytes are.
+    pub(super) fn kept_at(&self) -> &Kept {
+        &self.kept
     }
 
     pub(super) fn line(&self) -> &Line {
@@ -268,7 +290,7 @@ impl Photos {
         order: &Order,
     ) -> Result<Developed, EvidenceError> {
         // Not remembered: the bytes may be restored from a backup.
-        let bytes = query::unchanged_bytes_of(&self.pool, sha256).await?.ok_or(PictureError::Damaged)?;
+        let bytes = self.kept.bytes_of(sha256).await?;
         let made = self.developed_bytes(bytes, photo, order).await?;
         if let Err(error) = self.note(sha256, &made).await {
             // The next desk that opens the photo notes it.

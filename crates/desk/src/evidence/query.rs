@@ -3,7 +3,6 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use darkroom::Facts;
 use fingerprint::{ALGORITHM, Print, Probe};
-use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgExecutor, PgPool, Result};
 use uuid::Uuid;
 
@@ -50,16 +49,6 @@ pub(super) struct Content {
     pub(super) pixels: Option<(i32, i32)>,
     /// Whether its fingerprint is there.
     pub(super) known: bool,
-}
-
-/// The bytes of a content, if they still are what their hash says.
-pub(super) async fn unchanged_bytes_of(pool: &PgPool, sha256: &[u8]) -> Result<Option<Vec<u8>>> {
-    let chunks =
-        sqlx::query_scalar!("select bytes from desk.evidence_chunks where sha256 = $1 order by ordinal", sha256)
-            .fetch_all(pool)
-            .await?;
-    let bytes = chunks.concat();
-    Ok((Sha256::digest(&bytes)[..] == *sha256).then_some(bytes))
 }
 
 /// A file of a ticket, as it came.

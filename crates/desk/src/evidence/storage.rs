@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, StatusCode, Url};
 
 use crate::loopback::is_this_computer;
@@ -79,11 +79,17 @@ fn is_plain_here(url: &Url) -> bool {
 
 /// What asks with these headers and follows nobody; or why there is none.
 pub(super) fn client(headers: HeaderMap) -> Result<Client, &'static str> {
+    client_of(headers, false)
+}
+
+/// The same; `only_secure` where an address comes from somewhere else than from [`base`].
+pub(super) fn client_of(headers: HeaderMap, only_secure: bool) -> Result<Client, &'static str> {
     // Another part of the program may have set one up: it is as good.
     let _set = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .user_agent(concat!("Punnet/", env!("CARGO_PKG_VERSION")))
         .default_headers(headers)
+        .https_only(only_secure)
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECTING)
         .read_timeout(SILENCE)
@@ -92,4 +98,19 @@ pub(super) fn client(headers: HeaderMap) -> Result<Client, &'static str> {
             tracing::warn!(%error, "no client for the shop's storage");
             "this computer can't make secure connections"
         })
+}
+
+/// A key as Supabase wants it, twice; others read the first. Marked, so that it is left out of every text.
+pub(super) fn key_headers(key: Option<&str>) -> Result<HeaderMap, &'static str> {
+    let mut headers = HeaderMap::new();
+    if let Some(key) = key {
+        for (name, value) in
+            [(AUTHORIZATION, format!("Bearer {key}")), (HeaderName::from_static("apikey"), key.to_owned())]
+        {
+            let mut value = HeaderValue::try_from(value).map_err(|_| "its key holds signs that no key has")?;
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+    }
+    Ok(headers)
 }

@@ -46,6 +46,7 @@ impl Photos {
     pub fn hint(&self) {
         self.came.notify_one();
         self.attached.notify_one();
+        self.to_store.notify_one();
     }
 
     /// Looks at the newest content at which no desk has looked; none where there is no such content.
@@ -61,6 +62,7 @@ impl Photos {
                 // Noting it took it off the list.
                 Ok(_) => return Ok(looked),
                 Err(EvidenceError::Desk(error)) => return Err(error),
+                Err(error @ EvidenceError::StoreAway(_)) => return Err(error.into()),
                 Err(_) => {}
             }
         }

@@ -8,6 +8,7 @@ mod doctor;
 mod evidence;
 mod query;
 mod staff;
+mod store;
 
 pub use analytics::rebuild_analytics;
 pub use bucket::{forget_bucket, set_bucket};
@@ -16,3 +17,4 @@ pub use connect::{address, connect};
 pub use doctor::{Finding, doctor, doctor_by};
 pub use evidence::{Verified, verify_evidence};
 pub use staff::{Added, Group, Login, Password, StaffMember, add_staff, list_staff, set_staff_active};
+pub use store::{Copied, choose_store, copy_evidence, present_store, store_at};

@@ -200,6 +200,64 @@ pub(super) async fn paths_of(owner: &PgPool, sha256: &[u8]) -> Result<Vec<String
         .await
 }
 
+/// Contents by their hash, from the next one on, and of each whether the database has bytes of it and whether the
+/// operator found it in that store before.
+pub(super) async fn contents_after(owner: &PgPool, last: &[u8], store: &str, most: i64) -> Result<Vec<Kept>> {
+    sqlx::query(
+        "select b.sha256, exists (select from desk.evidence_chunks c where c.sha256 = b.sha256) as here,
+                exists (select from desk.evidence_copies k where k.sha256 = b.sha256 and k.address = $2 and k.by_operator) as there
+           from desk.evidence_blobs b where b.sha256 > $1 order by b.sha256 limit $3",
+    )
+    .bind(last)
+    .bind(store)
+    .bind(most)
+    .fetch_all(owner)
+    .await?
+    .into_iter()
+    .map(|row| Ok(Kept { sha256: row.try_get("sha256")?, here: row.try_get("here")?, there: row.try_get("there")? }))
+    .collect()
+}
+
+/// Where a content is.
+pub(super) struct Kept {
+    pub(super) sha256: Vec<u8>,
+    /// The database has bytes of it.
+    pub(super) here: bool,
+    /// The operator found it in the store.
+    pub(super) there: bool,
+}
+
+/// The operator's program has read this content back from the store; what the database has of it is let go, if it is to be.
+pub(super) async fn confirm_copy(owner: &PgPool, sha256: &[u8], store: &str, let_go: bool) -> Result<()> {
+    let mut transaction = owner.begin().await?;
+    sqlx::query(
+        "insert into desk.evidence_copies (sha256, address, confirmed_at, by_operator) values ($1, $2, now(), true)
+         on conflict (sha256, address) do update set confirmed_at = now(), by_operator = true, trouble = null",
+    )
+    .bind(sha256)
+    .bind(store)
+    .execute(&mut *transaction)
+    .await?;
+    if let_go {
+        sqlx::query("delete from desk.evidence_chunks where sha256 = $1")
+            .bind(sha256)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    transaction.commit().await
+}
+
+/// The chosen store and the key that is handed out for it.
+pub(super) async fn chosen_store(owner: &PgPool) -> Result<Option<(String, Option<String>)>> {
+    sqlx::query_as("select s.address, k.secret from desk.evidence_store s left join desk.evidence_store_key k on true")
+        .fetch_optional(owner)
+        .await
+}
+
+pub(super) async fn choose_store(owner: &PgPool, address: &str, key: Option<&str>) -> Result<()> {
+    sqlx::query("select desk.choose_evidence_store($1, $2)").bind(address).bind(key).execute(owner).await.map(drop)
+}
+
 /// The bucket and its key; what could not be had from another one is asked for anew.
 pub(super) async fn set_bucket(owner: &PgPool, base_url: &str, key: Option<&str>) -> Result<()> {
     let mut transaction = owner.begin().await?;

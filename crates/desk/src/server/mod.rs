@@ -18,6 +18,7 @@ pub use folder::DataFolder;
 pub use local::{LocalServer, StartProgress, StartStep};
 pub(crate) use migrate::schema_steps;
 pub use migrate::{MigrateError, migrate};
+pub(crate) use secret::{keep_key_of_store, key_of_store};
 pub use team::{TeamAddress, TeamLine, TeamServer, forget_password, keep_password, known_password};
 pub use workplace::{Workplace, WorkplaceFile};
 

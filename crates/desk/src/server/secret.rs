@@ -56,6 +56,37 @@ pub(super) fn of_a_team(place: &str, user: &str) -> Option<keyring::Entry> {
     keyring::Entry::new(&format!("Punnet {place}"), user).ok()
 }
 
+/// The key of the store of evidence at `address`, if this computer's keychain has it.
+pub(crate) async fn key_of_store(address: &str) -> Option<String> {
+    let address = address.to_owned();
+    // A keychain may ask its owner.
+    tokio::task::spawn_blocking(move || of_a_store(&address)?.get_password().ok()).await.ok().flatten()
+}
+
+/// Keeps the key of the store of evidence at `address` in this computer's keychain.
+pub(crate) async fn keep_key_of_store(address: &str, key: String) -> Result<()> {
+    let address = address.to_owned();
+    let kept = tokio::task::spawn_blocking(move || {
+        of_a_store(&address).is_some_and(|entry| {
+            entry.set_password(&key).is_ok() && entry.get_password().is_ok_and(|found| found == key)
+        })
+    });
+    if kept.await.unwrap_or(false) {
+        return Ok(());
+    }
+    Err(DeskError::new(
+        ErrorCode::Refused,
+        "This computer's keychain did not take the key of the evidence store. Nothing was changed. Unlock the keychain, or let the server hand the key out.",
+    ))
+}
+
+fn of_a_store(address: &str) -> Option<keyring::Entry> {
+    if is_off() {
+        return None;
+    }
+    keyring::Entry::new("Punnet evidence store", address).ok()
+}
+
 fn is_off() -> bool {
     std::env::var_os("PUNNET_KEYCHAIN").is_some_and(|value| value == "off")
 }

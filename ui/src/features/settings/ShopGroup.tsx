@@ -14,6 +14,7 @@ import { useNow } from "../../format/now";
 import { clock, isTimeZone } from "../../format/time";
 import { useChangeShop } from "./changes";
 import { Deadlines, inHours } from "./Deadlines";
+import { EvidenceStore } from "./EvidenceStore";
 import { Group, Row } from "./Row";
 import styles from "./Settings.module.css";
 import { Time, halfHours } from "./Time";
@@ -56,6 +57,7 @@ function Changeable({ shop }: { shop: ShopSettings }) {
       </Row>
       <WorkingHours shop={shop} />
       <Deadlines shop={shop} />
+      <EvidenceStore />
     </>
   );
 }

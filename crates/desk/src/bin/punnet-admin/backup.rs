@@ -75,6 +75,9 @@ pub async fn run_restore(options: RestoreOptions) -> Result<bool, Failure> {
     for (path, trouble) in &restored.evidence.wrong {
         println!("WRONG  {path}: {trouble}. It was so already when the backup was made; look for it in an older one.");
     }
+    if let Some((files, why)) = &restored.evidence.out_of_reach {
+        println!("note   {files} files are only in the evidence store, which can't be used now: {why}.");
+    }
     if let Some(aside) = restored.aside {
         println!("What was here before is kept in {}. Remove it once you are content.", aside.display());
     }

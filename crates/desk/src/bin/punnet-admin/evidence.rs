@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write, stderr, stdin};
 use clap::{Args, Subcommand};
 use sqlx::PgPool;
 
-use crate::Failure;
+use crate::{Failure, store};
 
 #[derive(Subcommand)]
 pub enum Action {
@@ -13,6 +13,10 @@ pub enum Action {
     Verify,
     /// Say where the bucket is in which customers' apps keep their photos, so that the desks fetch them from there
     Bucket(Place),
+    /// Say in which store the desks keep evidence besides the database, after a file was kept there and read again
+    Store(store::Choice),
+    /// Copy all evidence from one place to another and read each file back; run again it goes on where it was stopped
+    Copy(store::Way),
     /// Say where the shop's catalogue keeps its pictures, so that the desks show those of a ticket's products
     Catalogue(CataloguePlace),
 }
@@ -47,22 +51,16 @@ pub async fn run(owner: &PgPool, action: Action) -> Result<bool, Failure> {
     match action {
         Action::Verify => verify(owner).await,
         Action::Bucket(place) => bucket(owner, place).await,
+        Action::Store(choice) => store::choose(owner, choice).await,
+        Action::Copy(way) => store::copy(owner, way).await,
         Action::Catalogue(place) => catalogue(owner, place).await,
     }
 }
 
 async fn verify(owner: &PgPool) -> Result<bool, Failure> {
-    let watched = stderr().is_terminal();
-    let found = desk::operator::verify_evidence(owner, |read, of| {
-        if watched {
-            // Who looks at a terminal that went away needs no progress.
-            let _written = write!(stderr(), "\r{read} of {of} contents");
-        }
-    })
-    .await?;
-    if watched {
-        eprintln!();
-    }
+    let progress = Progress::begin();
+    let found = desk::operator::verify_evidence(owner, |read, of| progress.tell(read, of)).await?;
+    progress.end();
     for (path, trouble) in &found.wrong {
         println!("WRONG  {path}: {trouble}.");
     }
@@ -72,20 +70,48 @@ async fn verify(owner: &PgPool) -> Result<bool, Failure> {
             found.elsewhere
         );
     }
+    if let Some((files, why)) = &found.out_of_reach {
+        println!("WRONG  {files} files are only in the evidence store, which can't be used: {why}.");
+    }
     let megabytes = found.bytes / 1_000_000;
-    if found.wrong.is_empty() {
+    let all_read = found.out_of_reach.is_none();
+    if found.wrong.is_empty() && all_read {
         println!(
             "ok     All {} files of evidence are what they were when they came ({megabytes} MB read).",
             found.sound
         );
-    } else {
+    } else if !found.wrong.is_empty() {
         println!(
             "\n{} of {} files of evidence are not what they were. Restore desk.evidence_chunks from a backup.",
             found.wrong.len(),
             found.wrong.len() as u64 + found.sound
         );
     }
-    Ok(found.wrong.is_empty())
+    Ok(found.wrong.is_empty() && all_read)
+}
+
+/// How far a long look is, on a terminal only.
+pub struct Progress {
+    watched: bool,
+}
+
+impl Progress {
+    pub fn begin() -> Self {
+        Self { watched: stderr().is_terminal() }
+    }
+
+    pub fn tell(&self, read: u64, of: u64) {
+        if self.watched {
+            // Who looks at a terminal that went away needs no progress.
+            let _written = write!(stderr(), "\r{read} of {of} contents");
+        }
+    }
+
+    pub fn end(self) {
+        if self.watched {
+            eprintln!();
+        }
+    }
 }
 
 async fn bucket(owner: &PgPool, place: Place) -> Result<bool, Failure> {

@@ -8,6 +8,7 @@ mod evidence;
 mod migrate;
 mod sample;
 mod staff;
+mod store;
 
 use std::process::ExitCode;
 

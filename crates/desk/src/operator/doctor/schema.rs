@@ -6,7 +6,7 @@ use crate::operator::query;
 use crate::server;
 
 /// The triggers that the schema makes, by table. Without one of them a rule of the schema does not hold.
-const TRIGGERS: [(&str, &[&str]); 14] = [
+const TRIGGERS: [(&str, &[&str]); 15] = [
     (
         "public.support_tickets",
         &[
@@ -49,8 +49,9 @@ const TRIGGERS: [(&str, &[&str]); 14] = [
     ("desk.staff_logins", &["begin_notices", "drop_drafts"]),
     ("desk.staff_notifications", &["record_notice_event"]),
     ("desk.person_settings", &["record_settings_event"]),
-    ("desk.evidence_blobs", &["await_a_look"]),
+    ("desk.evidence_blobs", &["await_a_look", "await_the_store"]),
     ("desk.evidence_objects", &["file_has_come"]),
+    ("desk.evidence_store", &["record_settings_event"]),
     ("desk.photo_fingerprints", &["photo_is_seen"]),
 ];
 

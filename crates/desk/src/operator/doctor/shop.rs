@@ -53,15 +53,18 @@ impl Report<'_> {
         let broken = query::number(
             self.owner,
             "select count(*) from desk.evidence_blobs b
-              where b.size <> coalesce((select sum(octet_length(c.bytes)) from desk.evidence_chunks c where c.sha256 = b.sha256), 0)",
+              where b.size <> coalesce((select sum(octet_length(c.bytes)) from desk.evidence_chunks c where c.sha256 = b.sha256), 0)
+                and not (not exists (select from desk.evidence_chunks c where c.sha256 = b.sha256)
+                         and exists (select from desk.evidence_store s join desk.evidence_copies k on k.address = s.address
+                                      where k.sha256 = b.sha256 and k.by_operator))",
         )
         .await?;
         let objects = query::number(self.owner, "select count(*) from desk.evidence_objects").await?;
         if broken == 0 {
-            self.well(format!("All {objects} files of evidence have their bytes."));
+            self.well(format!("All {objects} files of evidence have their bytes, here or in the chosen store."));
         } else {
             self.wrong(format!(
-                "{broken} contents of the evidence lack bytes, so their photos can't be shown. Restore desk.evidence_chunks from a backup."
+                "{broken} contents of the evidence lack bytes, so their photos can't be shown. Restore desk.evidence_chunks from a backup, or run `punnet-admin evidence copy` from the store that has them to database."
             ));
         }
         Ok(())
