@@ -192,6 +192,7 @@ const CALLS: &str = "
     desk.put_off_absent_file(text,text,boolean): support_agent
     desk.put_off_stored_content(bytea,text,text): support_agent
     desk.queue_page(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer): support_agent
+    desk.queue_rows(text,ticket_status[],ticket_priority[],text,boolean,boolean,date,text,uuid,integer,boolean): support_agent
     desk.queue_stats(): support_agent
     desk.read_all_notices(timestamp with time zone): support_agent
     desk.read_notices_of(uuid): support_agent

@@ -100,12 +100,13 @@ pub(in crate::tickets) async fn create(
     if let Some(before) = stored(&mut transaction, ticket, subject, description, &claimed).await? {
         return Ok(before);
     }
-    sqlx::query!(
+    let number = sqlx::query_scalar!(
         r#"
         insert into support_tickets
           (id, order_id, customer_id, issue_type, priority, subject, description, affected_items)
         values ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb)
         on conflict (id) do nothing
+        returning ticket_number
         "#,
         ticket.id,
         ticket.order_id,
@@ -116,9 +117,12 @@ pub(in crate::tickets) async fn create(
         description,
         claimed,
     )
-    .execute(&mut *transaction)
+    .fetch_optional(&mut *transaction)
     .await?;
-    let made = stored(&mut transaction, ticket, subject, description, &claimed).await?;
+    let made = match number {
+        Some(ticket_number) => Some(Creation::Stored(CreatedTicket { id: ticket.id, ticket_number })),
+        None => stored(&mut transaction, ticket, subject, description, &claimed).await?,
+    };
     transaction.commit().await?;
     made.ok_or(sqlx::Error::RowNotFound)
 }

@@ -36,6 +36,7 @@ struct Head {
     order_id: Option<Uuid>,
     customer_id: Uuid,
     customer_is_known: bool,
+    has_approvals: bool,
     customer_name: String,
     customer_email: String,
     customer_phone: String,
@@ -70,7 +71,8 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
                  where l.ticket_id = t.id and l.user_id = (select desk.current_user_id())) as looked_at,
                t.resolution_type as "resolution_type: ResolutionType", t.resolution_notes, t.refund_amount,
                t.resolved_at, r.name as "resolved_by?", a.user_id as "assignee_id?", p.name as "assignee?",
-               case when d.answered_at is null then d.answer_by end as "answer_by?", d.settle_by as "settle_by?"
+               case when d.answered_at is null then d.answer_by end as "answer_by?", d.settle_by as "settle_by?",
+               exists (select from desk.approvals w where w.ticket_id = t.id) as "has_approvals!"
           from support_tickets t
           left join desk.customers c on c.id = t.customer_id
           left join desk.people r on r.id = t.resolved_by
@@ -95,6 +97,7 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
         order_id: row.order_id,
         customer_id: row.customer_id,
         customer_is_known: row.customer_is_known,
+        has_approvals: row.has_approvals,
         customer_name: row.customer_name,
         customer_email: row.customer_email,
         customer_phone: row.customer_phone,
@@ -114,12 +117,12 @@ pub(in crate::tickets) async fn ticket(pool: &PgPool, number: &str, messages: i6
     .await?;
     let Some(head) = head else { return Ok(None) };
 
-    // A ticket that nobody ever settled need not be asked about.
+    // What a ticket has none of need not be asked for.
     let settlements = match head.settlement.resolution_type {
         Some(_) => settlements_of(&mut connection, head.id).await?,
         None => Vec::new(),
     };
-    let approvals = approvals_of(&mut connection, head.id).await?;
+    let approvals = if head.has_approvals { approvals_of(&mut connection, head.id).await? } else { Vec::new() };
     let customer = customer(&mut connection, &head).await?;
     let order = match head.order_id {
         Some(id) => order(&mut connection, id).await?,
@@ -195,44 +198,39 @@ async fn customer(connection: &mut sqlx::PgConnection, head: &Head) -> Result<Cu
 }
 
 async fn order(connection: &mut sqlx::PgConnection, id: Uuid) -> Result<Option<Order>> {
-    let row = sqlx::query!(
+    let rows = sqlx::query!(
         r#"
         select o.id as "id!", o.order_number as "order_number!", o.total as "total!", o.created_at as "created_at!",
-               o.delivered_at
-          from desk.orders o
+               o.delivered_at, i.product_name as "product_name?", i.quantity as "quantity?",
+               i.unit_price as "unit_price?", i.total_price as "total_price?"
+          from desk.orders o left join desk.order_items i on i.order_id = o.id
          where o.id = $1
-        "#,
-        id
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let items = sqlx::query!(
-        r#"
-        select i.product_name as "product_name!", i.quantity as "quantity!", i.unit_price as "unit_price!",
-               i.total_price as "total_price!"
-          from desk.order_items i
-         where i.order_id = $1
          order by i.product_name, i.id
         "#,
         id
     )
-    .map(|item| OrderItem {
-        product_name: item.product_name,
-        quantity: money::quantity(item.quantity),
-        unit_price: money::amount(item.unit_price),
-        total_price: money::amount(item.total_price),
-    })
     .fetch_all(connection)
     .await?;
-    Ok(Some(Order {
+    let mut order = rows.first().map(|row| Order {
         id: row.id,
-        order_number: row.order_number,
+        order_number: row.order_number.clone(),
         total: money::amount(row.total),
         created_at: row.created_at,
         delivered_at: row.delivered_at,
-        items,
-    }))
+        items: Vec::new(),
+    });
+    if let Some(order) = &mut order {
+        // An order without items is one row that names none.
+        order.items.extend(rows.into_iter().filter_map(|row| {
+            Some(OrderItem {
+                product_name: row.product_name?,
+                quantity: money::quantity(row.quantity?),
+                unit_price: money::amount(row.unit_price?),
+                total_price: money::amount(row.total_price?),
+            })
+        }));
+    }
+    Ok(order)
 }
 
 /// The attachments for which `$which` holds, in the order in which they came.

@@ -41,33 +41,17 @@ pub(in crate::tickets) async fn queue(
     place: Option<&QueueCursor>,
     limit: usize,
 ) -> Result<Found> {
-    // Row security keeps the indexes of a search from being used in plain queries (ILIKE is not leakproof), so the list
-    // comes from a function of the schema that checks the caller itself. All the rest is read for its page only.
+    // Row security keeps the indexes of a search from being used in plain queries (ILIKE is not leakproof), and a page that
+    // is joined under it is planned anew at each call. So a function of the schema asks who calls and reads the page.
     let lines = sqlx::query_as!(
         Line,
         r#"
-        select page.found as "found!", page.cut as "cut!", page.value as "value!",
-               t.id, t.ticket_number, t.subject,
-               coalesce(c.name, '') as "customer_name!", coalesce(c.email, '') as "customer_email!",
-               t.issue_type as "issue_type: IssueType", t.priority as "priority: TicketPriority",
-               t.status as "status: TicketStatus",
-               (select count(*) from ticket_attachments a where a.ticket_id = t.id)::int as "photo_count!",
-               case when l.looked_at is null then t.status not in ('resolved', 'closed')
-                    else exists (select from ticket_messages m
-                                  where m.ticket_id = t.id and m.sender_type = 'customer' and m.created_at > l.looked_at)
-                     end as "unread!",
-               p.name as "assignee?", t.created_at
-          from (
-            select * from desk.queue_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) with ordinality where not $11
-            union all
-            select * from desk.my_queue_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) with ordinality where $11
-          ) as page (id, value, found, cut, place)
-          join support_tickets t on t.id = page.id
-          left join desk.customers c on c.id = t.customer_id
-          left join desk.ticket_assignees a on a.ticket_id = t.id
-          left join desk.people p on p.id = a.user_id
-          left join desk.ticket_looks l on l.ticket_id = t.id and l.user_id = (select desk.current_user_id())
-         order by page.place
+        select found as "found!", cut as "cut!", value as "value!", id as "id!", ticket_number as "ticket_number!",
+               subject as "subject!", customer_name as "customer_name!", customer_email as "customer_email!",
+               issue_type as "issue_type!: IssueType", priority as "priority!: TicketPriority",
+               status as "status!: TicketStatus", photo_count as "photo_count!", unread as "unread!", assignee,
+               created_at as "created_at!"
+          from desk.queue_rows($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         "#,
         search,
         &filter.statuses as _,
