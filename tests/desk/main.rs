@@ -47,6 +47,8 @@ mod queue;
 mod queue_search;
 mod queue_sort;
 mod refunds;
+#[cfg(unix)]
+mod replica;
 mod resolution;
 mod sample;
 mod schema_rules;
