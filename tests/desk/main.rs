@@ -54,6 +54,7 @@ mod sample;
 mod schema_rules;
 mod schema_snapshots;
 mod settings;
+mod soak;
 mod staff;
 mod team;
 mod team_server;
