@@ -12,6 +12,8 @@ const COMMANDS: &[&str] = &[
     "sign_in",
     "take_invitation",
     "leave_place",
+    "figures_replica",
+    "read_figures_from",
     "team",
     "invite",
     "reset_team_password",

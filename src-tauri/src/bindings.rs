@@ -29,6 +29,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::team::sign_in,
             commands::team::take_invitation,
             commands::team::leave_place,
+            commands::team::figures_replica,
+            commands::team::read_figures_from,
             commands::team::team,
             commands::team::invite,
             commands::team::reset_team_password,

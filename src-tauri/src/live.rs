@@ -1,9 +1,9 @@
 //! From the event feed to the window and to native notifications.
 
+use desk::feed;
 use desk::feed::{News, Reach};
 use desk::outbox::OutboxNews;
 use desk::server::Server;
-use desk::{Desk, feed};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::async_runtime::JoinHandle;
@@ -70,7 +70,7 @@ pub struct OpenTicket {
 /// Follows the feed until the task is ended.
 pub fn follow(app: AppHandle, server: Server) -> JoinHandle<()> {
     tauri::async_runtime::spawn(async move {
-        let desk = Desk::new(server.staff().clone());
+        let desk = server.desk();
         let cursor = feed::CursorFile::new(server.folder().file("feed-cursor.json"));
         let reviver = server.clone();
         let (told, to_tell) = mpsc::unbounded_channel();
@@ -119,7 +119,7 @@ struct ToTell {
 
 /// Delivers what was decided and is not stored yet, until the task is ended.
 pub fn deliver(app: AppHandle, server: &Server) -> JoinHandle<()> {
-    let desk = Desk::new(server.staff().clone());
+    let desk = server.desk();
     tauri::async_runtime::spawn(async move {
         match app.state::<Shell>().outbox(&app).await {
             Ok(outbox) => outbox.deliver(&desk).await,
@@ -130,7 +130,7 @@ pub fn deliver(app: AppHandle, server: &Server) -> JoinHandle<()> {
 
 /// Shares what was begun here with the person's other computers, until the task is ended.
 pub fn share_drafts(app: AppHandle, server: &Server) -> JoinHandle<()> {
-    let desk = Desk::new(server.staff().clone());
+    let desk = server.desk();
     tauri::async_runtime::spawn(async move {
         match app.state::<Shell>().shared_drafts() {
             Ok(drafts) => drafts.share(&desk, || tell(&app, &DraftsChangedElsewhere {})).await,
@@ -187,7 +187,7 @@ pub fn store_evidence(app: AppHandle) -> JoinHandle<()> {
 
 /// Says what is open here, and hears what is open elsewhere, until the task is ended.
 pub fn be_present(app: AppHandle, server: &Server) -> JoinHandle<()> {
-    tauri::async_runtime::spawn(presence::take_part(app, Desk::new(server.staff().clone())))
+    tauri::async_runtime::spawn(presence::take_part(app, server.desk()))
 }
 
 /// Keeps the person in peace for as long as they want it, until the task is ended.
@@ -216,19 +216,19 @@ pub fn tell_of_bursts(app: AppHandle) -> JoinHandle<()> {
 
 /// Tells the desk of deadlines before they have passed, until the task is ended.
 pub fn watch_deadlines(server: &Server) -> JoinHandle<()> {
-    let desk = Desk::new(server.staff().clone());
+    let desk = server.desk();
     tauri::async_runtime::spawn(async move { desk::deadlines::watch(&desk).await })
 }
 
 /// Says every few minutes that this person's desk is open, until the task is ended.
 pub fn note_being_here(server: &Server) -> JoinHandle<()> {
-    let desk = Desk::new(server.staff().clone());
+    let desk = server.desk();
     tauri::async_runtime::spawn(async move { desk::staff::keep_noting(&desk).await })
 }
 
 /// Keeps the shop's figures current while nobody asks for them, until the task is ended.
 pub fn watch_figures(server: &Server) -> JoinHandle<()> {
-    let desk = Desk::new(server.staff().clone());
+    let desk = server.desk();
     tauri::async_runtime::spawn(async move { desk::analytics::watch(&desk).await })
 }
 

@@ -10,7 +10,8 @@ use desk::evidence::{Darkroom, Photos};
 use desk::outbox::{Decision, Outbox};
 use desk::server::backup::{BackupState, Nightly, Pace};
 use desk::server::{
-    self, DataFolder, LocalServer, Server, StartProgress, StartStep, TeamAddress, TeamServer, Workplace, WorkplaceFile,
+    self, DataFolder, LocalServer, ReplicaAddress, Server, StartProgress, StartStep, TeamAddress, TeamServer,
+    Workplace, WorkplaceFile,
 };
 use desk::settings::{self, About, DeskSettings, MachineFile, PersonChange};
 use desk::staff::{self, FirstPassword, Invitation};
@@ -98,7 +99,7 @@ impl Shell {
 
     /// The desk, once it is signed in.
     pub fn desk(&self) -> Result<Desk> {
-        Ok(Desk::new(self.server()?.staff().clone()))
+        Ok(self.server()?.desk())
     }
 
     pub fn server(&self) -> Result<&Server> {
@@ -267,7 +268,7 @@ impl Shell {
                 Some(Workplace::ThisComputer) => {
                     Server::Local(Arc::new(LocalServer::open(self.folder.clone()?, installation(app)?, on_step).await?))
                 }
-                Some(Workplace::Team { address }) => {
+                Some(Workplace::Team { address, .. }) => {
                     on_step(StartProgress { step: StartStep::SignIn, done: false });
                     let password = kept_password(&address).await?;
                     Server::Team(Arc::new(TeamServer::sign_in(self.folder()?, address, &password).await?))
@@ -320,7 +321,7 @@ impl Shell {
     /// From now on this computer works on a team's server. The lock of the start is held.
     async fn work_for(&self, app: &AppHandle, team: TeamServer, password: String) -> Result<()> {
         let address = team.address().clone();
-        self.workplace()?.choose(&Workplace::Team { address: address.clone() })?;
+        self.workplace()?.choose_team(address.clone())?;
         let kept = tokio::task::spawn_blocking(move || server::keep_password(&address, &password)).await;
         if !kept.unwrap_or_default() {
             tracing::info!("this computer has no keychain: the password is asked for at each start");
@@ -343,9 +344,34 @@ impl Shell {
         Ok(FirstLine::new(address, login, &first))
     }
 
+    /// The replica of the team's server from which figures are read, where somebody named one.
+    pub fn replica(&self) -> Result<Option<ReplicaAddress>> {
+        Ok(match self.place()? {
+            Some(Workplace::Team { replica, .. }) => replica,
+            _ => None,
+        })
+    }
+
+    /// Figures are read from this replica from now on, once it has shown that it is one; where nothing was typed, from the
+    /// team's server itself.
+    pub async fn read_figures_from(&self, typed: &str) -> Result<Option<ReplicaAddress>> {
+        let team = self.team()?;
+        let replica = ReplicaAddress::read(typed)?;
+        if let Some(replica) = &replica {
+            team.check_replica(replica).await?;
+        }
+        self.workplace()?.choose(&Workplace::Team { address: team.address().clone(), replica: replica.clone() })?;
+        team.read_figures_from(replica.as_ref());
+        Ok(replica)
+    }
+
     fn team_address(&self) -> Result<&TeamAddress> {
+        Ok(self.team()?.address())
+    }
+
+    fn team(&self) -> Result<&TeamServer> {
         match self.server()? {
-            Server::Team(server) => Ok(server.address()),
+            Server::Team(server) => Ok(server),
             Server::Local(_) => Err(DeskError::new(
                 ErrorCode::Refused,
                 "The database of this computer serves nobody else. Nothing was changed. A team works on a server of its own.",
@@ -355,7 +381,7 @@ impl Shell {
 
     /// Forgets where this computer works, so that the next start asks; what it keeps for there stays.
     pub async fn leave_place(&self) -> Result<()> {
-        if let Some(Workplace::Team { address }) = self.place()? {
+        if let Some(Workplace::Team { address, .. }) = self.place()? {
             let _gone = tokio::task::spawn_blocking(move || server::forget_password(&address)).await;
         }
         self.workplace()?.forget()
@@ -364,6 +390,9 @@ impl Shell {
     /// What goes on beside the window, from now on. The lock of the start is held: nobody else sets the server.
     async fn begin(&self, app: &AppHandle, server: Server) {
         let _set = self.server.set(server.clone());
+        if let (Server::Team(team), Ok(replica)) = (&server, self.replica()) {
+            team.read_figures_from(replica.as_ref());
+        }
         if let Server::Local(local) = &server {
             let _set = self.nightly.set(Nightly::of(local.clone(), Pace::default()));
         }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use desk::Desk;
 use desk::feed::{CursorFile, EventKind, News, follow};
+use punnet_tests::machine::server_seconds;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use tokio::task::JoinSet;
@@ -24,8 +25,6 @@ const PASSWORD: &str = "only for measuring";
 const CUSTOMER: Uuid = Uuid::from_u128(0x1000_0000_0000_4000_8000_0000_0000_0001);
 /// After the last ticket the slowest desk is waited for so long.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Ticks of the processor's clock in /proc, a second.
-const TICKS: f64 = 100.0;
 
 /// When which ticket was committed, and how often and how late each was heard of.
 #[derive(Default)]
@@ -61,11 +60,11 @@ async fn main() -> Result<()> {
     }
     listening(&mut owner, folder.path(), desks).await?;
 
-    let (before, began) = (server_ticks(&mut owner).await?, Instant::now());
+    let (before, began) = (server_seconds(&mut owner).await?, Instant::now());
     let tickets = customers(&mut owner, &ledger, rate, seconds).await?;
     heard(&ledger, tickets as usize * desks as usize).await;
     let took = began.elapsed().as_secs_f64();
-    let cores = (server_ticks(&mut owner).await? - before) / TICKS / took;
+    let cores = before.zip(server_seconds(&mut owner).await?).map(|(before, after)| (after - before) / took);
     following.shutdown().await;
 
     let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
@@ -159,16 +158,4 @@ async fn heard(ledger: &Mutex<Ledger>, all: usize) {
     while began.elapsed() < PATIENCE && ledger.lock().unwrap_or_else(PoisonError::into_inner).heard.len() < all {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-}
-
-/// What the server's processes have used of the processor, in ticks; those of this computer's server only.
-async fn server_ticks(owner: &mut PgConnection) -> Result<f64> {
-    let pids: Vec<i32> = sqlx::query_scalar("select pid from pg_stat_activity").fetch_all(owner).await?;
-    let ticks = |pid: &i32| {
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // Behind the name in brackets; the 14th and 15th fields of all.
-        let mut fields = stat.rsplit_once(") ")?.1.split(' ').skip(11);
-        Some(fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?)
-    };
-    Ok(pids.iter().filter_map(ticks).sum())
 }

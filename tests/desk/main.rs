@@ -48,11 +48,14 @@ mod queue;
 mod queue_search;
 mod queue_sort;
 mod refunds;
+#[cfg(unix)]
+mod replica;
 mod resolution;
 mod sample;
 mod schema_rules;
 mod schema_snapshots;
 mod settings;
+mod soak;
 mod staff;
 mod stores;
 mod team;

@@ -5,22 +5,34 @@ use specta::Type;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::analytics::FigureSource;
 use crate::error::Result;
 
 /// A desk: database connections that are signed in as one member of staff. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Desk {
     pool: PgPool,
+    figures: FigureSource,
 }
 
 impl Desk {
     /// A desk over connections of a personal staff login.
     pub fn new(pool: PgPool) -> Self {
-        Self { pool }
+        Self { pool, figures: FigureSource::default() }
+    }
+
+    /// The same desk, that reads figures where `source` says.
+    #[must_use]
+    pub fn with_figures_from(self, source: FigureSource) -> Self {
+        Self { figures: source, ..self }
     }
 
     pub(crate) fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    pub(crate) fn figures(&self) -> &FigureSource {
+        &self.figures
     }
 
     /// Who is signed in, and to which shop.

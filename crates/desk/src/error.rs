@@ -157,6 +157,18 @@ pub(crate) enum DeskErrorOrSql {
     Sql(sqlx::Error),
 }
 
+impl From<sqlx::Error> for DeskErrorOrSql {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<DeskError> for DeskErrorOrSql {
+    fn from(error: DeskError) -> Self {
+        Self::Told(error)
+    }
+}
+
 impl From<DeskErrorOrSql> for DeskError {
     fn from(error: DeskErrorOrSql) -> Self {
         match error {

@@ -32,7 +32,8 @@ cargo xtask <command>
   test            set up, check, and run every test: UI, Rust on two PostgreSQL versions, the real window
   check           formatting, lints, types, SQL metadata and TypeScript bindings up to date
   update          make the SQL metadata (.sqlx) and the TypeScript bindings anew
-  bench [NAME]    measure; NAME is one of: start, sample, desk, analytics, evidence, live, window (most of them know
+  bench [NAME]    measure; NAME is one of: start, sample, desk, analytics, evidence, live, server, window (most of
+                  them know
                   --tickets N). Tables, and target/bench/NAME.json
   bundle [KIND]   make this system's installers, in target/installers/: deb, rpm, appimage (fetches its tools); nsis,
                   msi; app, dmg. With --debug of the programs that the tests use, in seconds

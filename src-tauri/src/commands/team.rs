@@ -26,6 +26,20 @@ pub async fn choose_this_computer(shell: State<'_, Shell>) -> Result<()> {
     shell.choose_this_computer()
 }
 
+/// The replica of the team's server from which this computer reads figures, such as `replica.example.com:5432`.
+#[tauri::command]
+#[specta::specta]
+pub async fn figures_replica(shell: State<'_, Shell>) -> Result<Option<String>> {
+    Ok(shell.replica()?.map(|replica| replica.to_string()))
+}
+
+/// Reads figures from this replica from now on; where nothing was typed, from the server itself.
+#[tauri::command]
+#[specta::specta]
+pub async fn read_figures_from(shell: State<'_, Shell>, replica: String) -> Result<Option<String>> {
+    Ok(shell.read_figures_from(&replica).await?.map(|replica| replica.to_string()))
+}
+
 /// Takes a line apart that somebody was given.
 #[tauri::command]
 #[specta::specta]

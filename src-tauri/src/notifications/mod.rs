@@ -8,7 +8,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use chrono::Local;
-use desk::Desk;
 use desk::feed::Announcement;
 use desk::server::Server;
 use desk::settings::{self, Remembered};
@@ -38,7 +37,7 @@ impl Notifications {
 pub async fn announce(app: &AppHandle, server: &Server, announcement: Announcement, ticket_number: String) {
     // Asked each time: the person may have changed their mind at another computer. Without an answer, as they last
     // said here.
-    let person = settings::person(&Desk::new(server.staff().clone())).await.unwrap_or_else(|_| remembered(app).person);
+    let person = settings::person(&server.desk()).await.unwrap_or_else(|_| remembered(app).person);
     let kind = announcement.kind;
     let Some(told) = person.told(announcement, Local::now().time()) else { return };
     if window::shows_ticket(app, &ticket_number) {

@@ -2,6 +2,8 @@
 
 mod desks;
 mod people;
+#[cfg(unix)]
+mod replicated;
 mod template;
 
 use std::future::Future;
@@ -18,6 +20,8 @@ pub use people::{
     DISABLED_ADMIN, FIRST_ORDER, MEERA, NewTicket, OTHER_ORDER, PASSWORD, RAVI, SECOND_ORDER, Staff, WEB_ADMIN,
     new_ticket,
 };
+#[cfg(unix)]
+pub use replicated::Replicated;
 pub use template::Flavour;
 
 /// One shop in a database of its own, gone when the test ends.
@@ -80,6 +84,15 @@ impl Shop {
             .expect("the shop's database is made from the template");
         maintenance.close().await.expect("the connection closes");
         Self { flavour, database, server, logins: AtomicU32::new(0) }
+    }
+
+    /// A shop on a server that is nobody else's, and goes with it.
+    pub async fn on(server: PgConnectOptions) -> Self {
+        let database = "shop".to_owned();
+        let mut maintenance = server.connect().await.expect("the server answers");
+        maintenance.execute("create database shop").await.expect("an empty database is made");
+        template::fill(&server.clone().database(&database), Flavour::Plain).await;
+        Self { flavour: Flavour::Plain, database, server, logins: AtomicU32::new(0) }
     }
 
     async fn close(&self) {

@@ -140,7 +140,7 @@ async fn drop_outdated(maintenance: &mut PgConnection, flavour: Flavour) {
     }
 }
 
-async fn fill(database: &PgConnectOptions, flavour: Flavour) {
+pub(super) async fn fill(database: &PgConnectOptions, flavour: Flavour) {
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .connect_with(database.clone())

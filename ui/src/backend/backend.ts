@@ -105,6 +105,10 @@ export interface Backend {
   resetTeamPassword(login: string): Promise<FirstLine>;
   setTeamGroup(login: string, group: Group): Promise<void>;
   setTeamActive(login: string, active: boolean): Promise<void>;
+  /** The replica of the team's server from which this computer reads figures, such as `replica.example.com:5432`. */
+  figuresReplica(): Promise<string | null>;
+  /** Reads them from there from now on; from the server itself where it is empty. */
+  readFiguresFrom(replica: string): Promise<string | null>;
   /** Forgets where this computer works, and starts the program anew. */
   leavePlace(): Promise<void>;
   setUp(setup: Setup, onProgress: (progress: Progress) => void): Promise<Session>;

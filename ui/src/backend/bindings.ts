@@ -25,6 +25,10 @@ export const commands = {
 	takeInvitation: (address: TeamAddress, firstPassword: string, chosen: string) => __TAURI_INVOKE<Session>("take_invitation", { address, firstPassword, chosen }),
 	/**  Forgets where this computer works, and begins again to ask. What waits to be sent there stays until one is back. */
 	leavePlace: () => __TAURI_INVOKE<null>("leave_place"),
+	/**  The replica of the team's server from which this computer reads figures, such as `replica.example.com:5432`. */
+	figuresReplica: () => __TAURI_INVOKE<string | null>("figures_replica"),
+	/**  Reads figures from this replica from now on; where nothing was typed, from the server itself. */
+	readFiguresFrom: (replica: string) => __TAURI_INVOKE<string | null>("read_figures_from", { replica }),
 	/**  Everybody of the team. For owners. */
 	team: () => __TAURI_INVOKE<TeamMember[]>("team"),
 	/**  Invites somebody to the team's server. */
@@ -898,13 +902,15 @@ export type FoundCustomer = {
 
 /**  How current an answer is. */
 export type Freshness = {
-	/**  When it was counted, by the database's clock. */
+	/**  When it was counted, by the database's clock; of a replica, until when it has seen everything. */
 	as_of: string,
 	/**
 	 *  Tickets that have changed and are not counted anew yet: more than zero only for a while after a change of the time
 	 *  zone or the working hours, a restore or a first start.
 	 */
 	waiting: number,
+	/**  What came of the replica; nothing where none is named. */
+	replica: ReplicaUse | null,
 };
 
 /**  What a person of the desk may do. */
@@ -1912,6 +1918,36 @@ export type Repeater = {
 	last_raised: string,
 };
 
+/**  Where a read replica is: the same database there, and the person's same login. */
+export type ReplicaAddress = {
+	/**  Name or number of the server. */
+	host: string,
+	/**  Its port. */
+	port: number,
+};
+
+/**  Why a replica was not read. */
+export type ReplicaTrouble = 
+/**  It does not answer. */
+"away" | 
+/**  It is too far behind. */
+"behind" | 
+/**  It follows no server, or another one. */
+"stranger" | 
+/**  It broke the question off, as replicas do when what is read there has to be changed. */
+"broken_off";
+
+/**  What came of the replica when figures were read. */
+export type ReplicaUse = 
+/**  They are from it. */
+{ kind: "read"; 
+/**  How far behind the server it was, whole seconds. */
+behind: number } | 
+/**  They are from the server itself. */
+{ kind: "not_read"; 
+/**  Why. */
+why: ReplicaTrouble };
+
 /**  How a claim was settled. */
 export type Resolution = {
 	/**  In which way. */
@@ -2634,7 +2670,9 @@ export type Workplace =
 /**  On a team's server. */
 { kind: "team"; 
 /**  Where that is, and who signs in. */
-address: TeamAddress };
+address: TeamAddress; 
+/**  A replica of it, from which this computer reads figures; nothing where it reads them from the server itself. */
+replica?: ReplicaAddress | null };
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -45,7 +45,7 @@ type Answer = <T>(what: AnalyticsAsking, given: unknown[], make: () => T) => Pro
 
 const ZONE = "Asia/Kolkata";
 const PAGE = 50;
-const freshness = () => ({ as_of: new Date().toISOString(), waiting: 0 });
+const freshness = () => ({ as_of: new Date().toISOString(), waiting: 0, replica: null });
 const dayOf = (ticket: TicketDetail) => dayKey(ticket.created_at, ZONE);
 const isSettled = ({ status }: TicketDetail) => status === "resolved" || status === "closed";
 const productsOf = (ticket: TicketDetail) => [...new Set(ticket.affected_items.map(({ name }) => name).filter(Boolean))];

@@ -5,7 +5,7 @@ import type { FirstLine, Session, TeamAddress, TeamMember, Workplace } from "./b
 
 type TeamBackend = Pick<
   Backend,
-  "place" | "chooseThisComputer" | "readTeamLine" | "invitation" | "chooseCertificate" | "onInvitation" | "signIn" | "takeInvitation" | "leavePlace" | "team" | "invite" | "resetTeamPassword" | "setTeamGroup" | "setTeamActive"
+  "place" | "chooseThisComputer" | "readTeamLine" | "invitation" | "chooseCertificate" | "onInvitation" | "signIn" | "takeInvitation" | "leavePlace" | "figuresReplica" | "readFiguresFrom" | "team" | "invite" | "resetTeamPassword" | "setTeamGroup" | "setTeamActive"
 >;
 
 export type TeamAsking = Exclude<keyof TeamBackend, "onInvitation">;
@@ -40,9 +40,10 @@ export function fakeTeam(session: Session, isOwner: boolean, place: Workplace | 
   const firstLine = (login: string): FirstLine => ({ line: `postgresql://${login}:made@db.example.com:5432/shop`, link: `punnet://connect?line=${login}`, until: UNTIL });
   const change = (login: string, changed: Partial<TeamMember>) => Object.assign(members.find((one) => one.login === login) ?? {}, changed);
   const work = (address: TeamAddress): Session => {
-    place = { kind: "team", address };
+    place = { kind: "team", address, replica: null };
     return { ...session, in_team: true, place: `${address.database} on ${address.host}` };
   };
+  let replica: string | null = null;
   let opened: string | null = null;
   const invitationListeners = new Set<() => void>();
   return {
@@ -81,6 +82,8 @@ export function fakeTeam(session: Session, isOwner: boolean, place: Workplace | 
         return work(address);
       }),
     takeInvitation: (address) => answer("takeInvitation", [address], () => work(address)),
+    figuresReplica: () => local("figuresReplica", [], () => replica),
+    readFiguresFrom: (typed) => answer("readFiguresFrom", [typed], () => (replica = typed === "" || typed.includes(":") ? typed || null : `${typed}:5432`)),
     leavePlace: () => local("leavePlace", [], () => void (place = null)),
     team: () =>
       answer("team", [], () => {

@@ -30,6 +30,7 @@ export const keys = {
   machine: ["machine"] as const,
   computer: ["computer"] as const,
   backups: ["backups"] as const,
+  replica: ["replica"] as const,
   timeZones: ["timeZones"] as const,
   about: ["about"] as const,
   customers: (words: string) => ["customers", words] as const,
@@ -137,6 +138,10 @@ export function computerQuery(backend: Backend) {
 /** Nothing where the desk works on a team's server. The shell tells when they stand differently. */
 export function backupsQuery(backend: Backend) {
   return queryOptions({ queryKey: keys.backups, queryFn: () => backend.backupState(), staleTime: Infinity });
+}
+
+export function replicaQuery(backend: Backend) {
+  return queryOptions({ queryKey: keys.replica, queryFn: () => backend.figuresReplica(), staleTime: Infinity });
 }
 
 export function timeZonesQuery(backend: Backend) {

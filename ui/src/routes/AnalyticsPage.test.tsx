@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
+import type { ReplicaUse } from "../backend/bindings";
 import { fakeBackend } from "../backend/fake";
 import { openConsole, said } from "../testing/console";
 import { faults } from "../testing/axe";
@@ -287,7 +288,7 @@ describe("while figures come and go", () => {
   test("tickets that are still being counted are told of, and the figures follow", async () => {
     const whole = fakeBackend({ tickets: 60 });
     let waiting = 7;
-    const desk = { ...whole, issueFrequency: async (...asked: Parameters<typeof whole.issueFrequency>) => ({ ...(await whole.issueFrequency(...asked)), freshness: { as_of: "2026-11-22T05:12:00Z", waiting } }) };
+    const desk = { ...whole, issueFrequency: async (...asked: Parameters<typeof whole.issueFrequency>) => ({ ...(await whole.issueFrequency(...asked)), freshness: { as_of: "2026-11-22T05:12:00Z", waiting, replica: null } }) };
     await openAnalytics("/analytics", { desk });
     expect(screen.queryByText(/still being counted/)).toBeNull();
     await pass(1500);
@@ -295,6 +296,26 @@ describe("while figures come and go", () => {
     waiting = 0;
     await pass(2500);
     await waitFor(() => expect(screen.queryByText(/still being counted/)).toBeNull());
+  });
+
+  test("where they are from a replica it says how old they are, and asks again until they are not", async () => {
+    const whole = fakeBackend({ tickets: 60 });
+    let replica: ReplicaUse = { kind: "read", behind: 3 };
+    const desk = { ...whole, issueFrequency: async (...asked: Parameters<typeof whole.issueFrequency>) => ({ ...(await whole.issueFrequency(...asked)), freshness: { as_of: "2026-11-22T05:12:00Z", waiting: 0, replica } }) };
+    await openAnalytics("/analytics", { desk });
+    expect(screen.getByTestId("replica")).toHaveTextContent("Figures from the replica, 3 s behind.");
+    replica = { kind: "not_read", why: "away" };
+    await pass(5_500);
+    await waitFor(() => expect(screen.getByTestId("replica")).toHaveTextContent("Figures from the server itself: the replica does not answer."));
+    replica = { kind: "read", behind: 0 };
+    await pass(5_500);
+    await waitFor(() => expect(screen.getByTestId("replica")).toHaveTextContent("Figures from the replica, which is up to date."));
+    expect(await faults()).toEqual([]);
+  });
+
+  test("where there is no replica nothing is said of one", async () => {
+    await openAnalytics("/analytics", { tickets: 5 });
+    expect(screen.queryByTestId("replica")).toBeNull();
   });
 
   test.each([

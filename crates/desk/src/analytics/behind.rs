@@ -133,10 +133,8 @@ pub async fn tickets_behind(
     after: Option<BehindCursor>,
 ) -> Result<TicketsBehind> {
     let days = question.days()?;
-    super::fold(desk).await?;
-    let mut look = query::hold_still(desk.pool()).await?;
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut found = query::behind(&mut look, question, mark, days, after, limit).await?;
+    let mut found = look!(desk, |look, _freshness| query::behind(look, question, mark, days, after, limit).await)?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|last| BehindCursor { raised_at: last.raised_at, id: last.id });

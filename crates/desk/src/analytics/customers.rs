@@ -95,36 +95,36 @@ pub struct Repeater {
 /// Whether customers accept how their claims are settled, and who complains again and again.
 pub async fn customer_satisfaction(desk: &Desk, question: &Question) -> Result<CustomerSatisfaction> {
     let (days, before) = (question.days()?, question.days_before()?);
-    let freshness = super::fold(desk).await?;
-    let mut look = query::hold_still(desk.pool()).await?;
-    let from = before.map_or(days.from, |before| before.from);
-    let cells = query::cells(&mut look, question, Days { from, to: days.to }).await?;
-    let repeaters = query::repeaters(&mut look, question, days, MOST_REPEATERS).await?;
-    let steps = days.steps();
-    Ok(CustomerSatisfaction {
-        freshness,
-        total: Measures::of(within(&cells, days)).customers(),
-        total_before: before.map(|before| Measures::of(within(&cells, before)).customers()),
-        series: steps
-            .iter()
-            .zip(measures::by_step(&cells, &steps))
-            .map(|(days, sums)| CustomerStep { days: *days, figures: sums.customers() })
-            .collect(),
-        types: measures::by_type(within(&cells, days))
-            .into_iter()
-            .filter(|(_, sums)| sums.raised > 0)
-            .map(|(issue_type, sums)| CustomersOfType { issue_type, figures: sums.customers() })
-            .collect(),
-        repeaters: repeaters
-            .into_iter()
-            .map(|one| Repeater {
-                customer_id: one.customer_id,
-                name: one.name,
-                tickets: count(one.tickets),
-                orders: count(one.orders),
-                granted: amount(one.granted),
-                last_raised: one.last_raised,
-            })
-            .collect(),
+    look!(desk, |look, freshness| {
+        let from = before.map_or(days.from, |before| before.from);
+        let cells = query::cells(look, question, Days { from, to: days.to }).await?;
+        let repeaters = query::repeaters(look, question, days, MOST_REPEATERS).await?;
+        let steps = days.steps();
+        Ok(CustomerSatisfaction {
+            freshness,
+            total: Measures::of(within(&cells, days)).customers(),
+            total_before: before.map(|before| Measures::of(within(&cells, before)).customers()),
+            series: steps
+                .iter()
+                .zip(measures::by_step(&cells, &steps))
+                .map(|(days, sums)| CustomerStep { days: *days, figures: sums.customers() })
+                .collect(),
+            types: measures::by_type(within(&cells, days))
+                .into_iter()
+                .filter(|(_, sums)| sums.raised > 0)
+                .map(|(issue_type, sums)| CustomersOfType { issue_type, figures: sums.customers() })
+                .collect(),
+            repeaters: repeaters
+                .into_iter()
+                .map(|one| Repeater {
+                    customer_id: one.customer_id,
+                    name: one.name,
+                    tickets: count(one.tickets),
+                    orders: count(one.orders),
+                    granted: amount(one.granted),
+                    last_raised: one.last_raised,
+                })
+                .collect(),
+        })
     })
 }

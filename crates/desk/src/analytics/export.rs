@@ -9,14 +9,15 @@ use chrono::{Datelike, NaiveDateTime, Timelike};
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use sqlx::{Connection, PgConnection};
+use sqlx::pool::PoolConnection;
+use sqlx::{Connection, PgConnection, Postgres};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use super::measures::count;
 use super::{ChartMark, Days, Question, query};
 use crate::Desk;
-use crate::error::{DeskError, Result};
+use crate::error::{DeskError, DeskErrorOrSql, Result};
 
 /// Bytes that are gathered before they are written.
 const PIECE: usize = 256 << 10;
@@ -56,7 +57,6 @@ pub async fn export(
     stopped: impl Future<Output = ()>,
 ) -> Result<Option<SavedRows>> {
     let days = question.days()?;
-    super::fold(desk).await?;
     let unfinished = Unfinished::beside(file);
     let written = {
         let writing = write(desk, question, mark, days, &unfinished.0, &on_progress);
@@ -79,8 +79,29 @@ async fn write(
     file: &Path,
     on_progress: &impl Fn(ExportProgress),
 ) -> Result<i32> {
+    super::fold(desk).await?;
+    if let Some(replica) = desk.figures().replica()
+        && let Ok(standing) = super::fit(desk, &replica).await?
+    {
+        match write_on(standing.connection, question, mark, days, file, on_progress).await {
+            // Begun anew on the server.
+            Err(DeskErrorOrSql::Sql(error)) => replica.failed(error).map(drop)?,
+            written => return Ok(written?),
+        }
+    }
+    Ok(write_on(desk.pool().acquire().await?, question, mark, days, file, on_progress).await?)
+}
+
+async fn write_on(
+    connection: PoolConnection<Postgres>,
+    question: &Question,
+    mark: &ChartMark,
+    days: Days,
+    file: &Path,
+    on_progress: &impl Fn(ExportProgress),
+) -> Result<i32, DeskErrorOrSql> {
     // A connection of its own: an export that is stopped leaves rows on it that nobody reads.
-    let mut connection = desk.pool().acquire().await?.detach();
+    let mut connection = connection.detach();
     query::hold_still_on(&mut connection).await?;
     let rows = write_rows(&mut connection, question, mark, days, file, on_progress).await?;
     drop(connection.close().await);
@@ -94,7 +115,7 @@ async fn write_rows(
     days: Days,
     file: &Path,
     on_progress: &impl Fn(ExportProgress),
-) -> Result<i32> {
+) -> Result<i32, DeskErrorOrSql> {
     let of = count(query::count_behind(connection, question, mark, days).await?);
     on_progress(ExportProgress { rows: 0, of });
     let mut out = File::create(file).await.map_err(not_written)?;

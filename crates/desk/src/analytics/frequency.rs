@@ -85,23 +85,23 @@ pub struct TypeSpike {
 /// How often customers complain, and about what.
 pub async fn issue_frequency(desk: &Desk, question: &Question) -> Result<IssueFrequency> {
     let (days, before) = (question.days()?, question.days_before()?);
-    let freshness = super::fold(desk).await?;
-    let mut look = query::hold_still(desk.pool()).await?;
-    let first = query::first_day(&mut look).await?;
-    // The norms of the first days look at weeks before them.
-    let back = days.from.checked_sub_days(Skip::new(7 * norm::WEEKS)).unwrap_or(days.from);
-    let from = before.map_or(back, |before| back.min(before.from));
-    let cells = query::cells(&mut look, question, Days { from, to: days.to }).await?;
-    let raised = |days| Measures::of(within(&cells, days)).raised;
-    let counts = Counts::of(&cells);
-    Ok(IssueFrequency {
-        freshness,
-        tickets: count(raised(days)),
-        tickets_before: before.map(|before| count(raised(before))),
-        types: types(&cells, days, before),
-        weeks: weeks(&cells, days),
-        days: days.each().into_iter().map(|day| counts.day(day.from, first)).collect(),
-        spikes: counts.spikes(days, first),
+    look!(desk, |look, freshness| {
+        let first = query::first_day(look).await?;
+        // The norms of the first days look at weeks before them.
+        let back = days.from.checked_sub_days(Skip::new(7 * norm::WEEKS)).unwrap_or(days.from);
+        let from = before.map_or(back, |before| back.min(before.from));
+        let cells = query::cells(look, question, Days { from, to: days.to }).await?;
+        let raised = |days| Measures::of(within(&cells, days)).raised;
+        let counts = Counts::of(&cells);
+        Ok(IssueFrequency {
+            freshness,
+            tickets: count(raised(days)),
+            tickets_before: before.map(|before| count(raised(before))),
+            types: types(&cells, days, before),
+            weeks: weeks(&cells, days),
+            days: days.each().into_iter().map(|day| counts.day(day.from, first)).collect(),
+            spikes: counts.spikes(days, first),
+        })
     })
 }
 

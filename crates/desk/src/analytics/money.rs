@@ -128,52 +128,52 @@ fn is_damaged_or_spoiled(cell: &GrantCell) -> bool {
 /// What the shop gave back.
 pub async fn money_granted(desk: &Desk, question: &Question) -> Result<MoneyGranted> {
     let (days, before) = (question.days()?, question.days_before()?);
-    let freshness = super::fold(desk).await?;
-    let mut look = query::hold_still(desk.pool()).await?;
-    let from = before.map_or(days.from, |before| before.from);
-    let cells = query::grants(&mut look, question, Days { from, to: days.to }).await?;
-    let agents = query::grants_by_agent(&mut look, question, days, MOST_AGENTS).await?;
+    look!(desk, |look, freshness| {
+        let from = before.map_or(days.from, |before| before.from);
+        let cells = query::grants(look, question, Days { from, to: days.to }).await?;
+        let agents = query::grants_by_agent(look, question, days, MOST_AGENTS).await?;
 
-    let on = |days: Days| cells.iter().filter(move |cell| days.has(cell.day));
-    let mut types: Vec<(IssueType, Granted)> = IssueType::ALL
-        .into_iter()
-        .map(|issue_type| (issue_type, Granted::of(on(days).filter(|cell| cell.issue_type == issue_type))))
-        .filter(|(_, granted)| *granted != Granted::default())
-        .collect();
-    types.sort_by_key(|(_, granted)| Reverse(granted.together()));
-    Ok(MoneyGranted {
-        freshness,
-        total: Granted::of(on(days)).figures(),
-        total_before: before.map(|before| Granted::of(on(before)).figures()),
-        damaged_and_spoiled: Granted::of(on(days).filter(|cell| is_damaged_or_spoiled(cell))).figures(),
-        damaged_and_spoiled_before: before
-            .map(|before| Granted::of(on(before).filter(|cell| is_damaged_or_spoiled(cell))).figures()),
-        months: days
-            .months()
+        let on = |days: Days| cells.iter().filter(move |cell| days.has(cell.day));
+        let mut types: Vec<(IssueType, Granted)> = IssueType::ALL
             .into_iter()
-            .map(|month| MoneyOfMonth {
-                days: month,
-                granted: Granted::of(on(month)).figures(),
-                damaged_and_spoiled: amount(
-                    Granted::of(on(month).filter(|cell| is_damaged_or_spoiled(cell))).together(),
-                ),
-            })
-            .collect(),
-        types: types
-            .into_iter()
-            .map(|(issue_type, granted)| MoneyOfType { issue_type, granted: granted.figures() })
-            .collect(),
-        agents: agents
-            .into_iter()
-            .map(|agent| MoneyOfAgent {
-                agent_id: agent.agent_id,
-                name: agent.name,
-                granted: agent.granted.figures(),
-                approved: amount(agent.approved),
-            })
-            .collect(),
-        with_approval: Granted::of(on(days).filter(|cell| cell.approved)).figures(),
-        without_approval: Granted::of(on(days).filter(|cell| !cell.approved)).figures(),
+            .map(|issue_type| (issue_type, Granted::of(on(days).filter(|cell| cell.issue_type == issue_type))))
+            .filter(|(_, granted)| *granted != Granted::default())
+            .collect();
+        types.sort_by_key(|(_, granted)| Reverse(granted.together()));
+        Ok(MoneyGranted {
+            freshness,
+            total: Granted::of(on(days)).figures(),
+            total_before: before.map(|before| Granted::of(on(before)).figures()),
+            damaged_and_spoiled: Granted::of(on(days).filter(|cell| is_damaged_or_spoiled(cell))).figures(),
+            damaged_and_spoiled_before: before
+                .map(|before| Granted::of(on(before).filter(|cell| is_damaged_or_spoiled(cell))).figures()),
+            months: days
+                .months()
+                .into_iter()
+                .map(|month| MoneyOfMonth {
+                    days: month,
+                    granted: Granted::of(on(month)).figures(),
+                    damaged_and_spoiled: amount(
+                        Granted::of(on(month).filter(|cell| is_damaged_or_spoiled(cell))).together(),
+                    ),
+                })
+                .collect(),
+            types: types
+                .into_iter()
+                .map(|(issue_type, granted)| MoneyOfType { issue_type, granted: granted.figures() })
+                .collect(),
+            agents: agents
+                .into_iter()
+                .map(|agent| MoneyOfAgent {
+                    agent_id: agent.agent_id,
+                    name: agent.name,
+                    granted: agent.granted.figures(),
+                    approved: amount(agent.approved),
+                })
+                .collect(),
+            with_approval: Granted::of(on(days).filter(|cell| cell.approved)).figures(),
+            without_approval: Granted::of(on(days).filter(|cell| !cell.approved)).figures(),
+        })
     })
 }
 

@@ -130,47 +130,47 @@ pub struct BatchSpike {
 /// Which products and suppliers customers complain about.
 pub async fn product_quality(desk: &Desk, question: &Question) -> Result<ProductQuality> {
     let (days, before) = (question.days()?, question.days_before()?);
-    let freshness = super::fold(desk).await?;
     query::look_at_units_sold(desk.pool()).await?;
-    let mut look = query::hold_still(desk.pool()).await?;
-    let first = query::first_day(&mut look).await?;
-    let cells = query::cells(&mut look, question, days).await?;
-    let since = days.from.checked_sub_days(Skip::new(7 * norm::WEEKS)).unwrap_or(days.from);
-    let since = before.map_or(since, |before| since.min(before.from));
-    let by_day = query::product_days(&mut look, question, Days { from: since, to: days.to }, days).await?;
-    let complained: Vec<Complaints> = by_day.iter().map(|product| Complaints::of(product, days, before)).collect();
-    let suppliers = suppliers(&by_day, &complained);
-    let complained: Vec<Complaints> = complained.into_iter().filter(|product| product.tickets > 0).collect();
-    let hottest = hottest(&complained);
-    let issues = query::issues_of(&mut look, question, days, &hottest).await?;
+    look!(desk, |look, freshness| {
+        let first = query::first_day(look).await?;
+        let cells = query::cells(look, question, days).await?;
+        let since = days.from.checked_sub_days(Skip::new(7 * norm::WEEKS)).unwrap_or(days.from);
+        let since = before.map_or(since, |before| since.min(before.from));
+        let by_day = query::product_days(look, question, Days { from: since, to: days.to }, days).await?;
+        let complained: Vec<Complaints> = by_day.iter().map(|product| Complaints::of(product, days, before)).collect();
+        let suppliers = suppliers(&by_day, &complained);
+        let complained: Vec<Complaints> = complained.into_iter().filter(|product| product.tickets > 0).collect();
+        let hottest = hottest(&complained);
+        let issues = query::issues_of(look, question, days, &hottest).await?;
 
-    let all = Measures::of(&cells);
-    let spoiled = |days: Days| {
-        let of_type = |wanted: Option<IssueType>| {
-            within(&cells, days)
-                .filter(|cell| wanted.is_none_or(|wanted| cell.issue_type == wanted))
-                .map(|cell| cell.sums.raised)
-                .sum()
+        let all = Measures::of(&cells);
+        let spoiled = |days: Days| {
+            let of_type = |wanted: Option<IssueType>| {
+                within(&cells, days)
+                    .filter(|cell| wanted.is_none_or(|wanted| cell.issue_type == wanted))
+                    .map(|cell| cell.sums.raised)
+                    .sum()
+            };
+            (count(of_type(Some(IssueType::SpoiledProduct))), count(of_type(None)))
         };
-        (count(of_type(Some(IssueType::SpoiledProduct))), count(of_type(None)))
-    };
-    Ok(ProductQuality {
-        freshness,
-        tickets: count(all.raised - all.without_product),
-        tickets_without_product: count(all.without_product),
-        products: products(&complained, before.is_some()),
-        suppliers: leading_suppliers(&suppliers, before.is_some()),
-        heatmap: heatmap(&hottest, &issues, &complained),
-        spoiled_by_month: days
-            .months()
-            .into_iter()
-            .map(|days| {
-                let (spoiled, tickets) = spoiled(days);
-                SpoiledInMonth { days, spoiled, tickets }
-            })
-            .collect(),
-        spoiled_by_weekday: spoiled_by_weekday(&cells),
-        batches: batches(&by_day, days, first),
+        Ok(ProductQuality {
+            freshness,
+            tickets: count(all.raised - all.without_product),
+            tickets_without_product: count(all.without_product),
+            products: products(&complained, before.is_some()),
+            suppliers: leading_suppliers(&suppliers, before.is_some()),
+            heatmap: heatmap(&hottest, &issues, &complained),
+            spoiled_by_month: days
+                .months()
+                .into_iter()
+                .map(|days| {
+                    let (spoiled, tickets) = spoiled(days);
+                    SpoiledInMonth { days, spoiled, tickets }
+                })
+                .collect(),
+            spoiled_by_weekday: spoiled_by_weekday(&cells),
+            batches: batches(&by_day, days, first),
+        })
     })
 }
 

@@ -144,66 +144,67 @@ impl Kept {
 /// How long customers wait for the first answer and for the end of it.
 pub async fn response_times(desk: &Desk, question: &Question) -> Result<ResponseTimes> {
     let (days, before) = (question.days()?, question.days_before()?);
-    let freshness = super::fold(desk).await?;
-    let mut look = query::hold_still(desk.pool()).await?;
-    let bounds = query::bounds(&mut look).await?;
-    let from = before.map_or(days.from, |before| before.from);
-    let cells = query::cells(&mut look, question, Days { from, to: days.to }).await?;
-    let steps = days.steps();
-    // The days before are told as one, behind the steps of the series.
-    let spans: Vec<Days> = steps.iter().copied().chain(before).collect();
-    let timed = query::durations(&mut look, question, &spans).await?;
-    let backlog = query::backlog_before(&mut look, question, days.from).await?;
-    let priorities = query::by_priority(&mut look, question, days).await?;
-    let overdue = query::overdue(&mut look, question, days).await?;
-    let overdue_before = match before {
-        Some(before) => query::overdue(&mut look, question, before).await?,
-        None => Vec::new(),
-    };
+    look!(desk, |look, freshness| {
+        let bounds = query::bounds(look).await?;
+        let from = before.map_or(days.from, |before| before.from);
+        let cells = query::cells(look, question, Days { from, to: days.to }).await?;
+        let steps = days.steps();
+        // The days before are told as one, behind the steps of the series.
+        let spans: Vec<Days> = steps.iter().copied().chain(before).collect();
+        let timed = query::durations(look, question, &spans).await?;
+        let backlog = query::backlog_before(look, question, days.from).await?;
+        let priorities = query::by_priority(look, question, days).await?;
+        let overdue = query::overdue(look, question, days).await?;
+        let overdue_before = match before {
+            Some(before) => query::overdue(look, question, before).await?,
+            None => Vec::new(),
+        };
 
-    let (of_series, of_before): (Vec<StepCount>, Vec<StepCount>) =
-        timed.iter().partition(|one| usize::try_from(one.place).is_ok_and(|place| place <= steps.len()));
-    let spread = |timed: Timed| Histogram::of(&bounds, &of_series, timed, None);
-    let figures = |sums: &Measures, counted: &[StepCount], overdue: &[query::Overdue]| ResponseFigures {
-        raised: count(sums.raised),
-        answered: count(sums.answered),
-        settled: count(sums.settled),
-        first_answer: Histogram::of(&bounds, counted, Timed::Answer, None).durations(sums.answer_seconds),
-        first_answer_working: Histogram::of(&bounds, counted, Timed::AnswerWorking, None)
-            .durations(sums.answer_working_seconds),
-        resolution: Histogram::of(&bounds, counted, Timed::Resolution, None).durations(sums.settle_seconds),
-        resolution_working: Histogram::of(&bounds, counted, Timed::ResolutionWorking, None)
-            .durations(sums.settle_working_seconds),
-        answers_due: sums.answers().with(overdue.iter().map(|one| one.answers).sum()),
-        settlements_due: sums.settlements().with(overdue.iter().map(|one| one.settlements).sum()),
-    };
-    let mut waiting = backlog;
-    let series = steps
-        .iter()
-        .zip(measures::by_step(&cells, &steps))
-        .enumerate()
-        .map(|(place, (days, sums))| {
-            waiting += sums.raised - sums.settled_then;
-            let of = |timed, seconds| Histogram::of(&bounds, &of_series, timed, Some(place)).durations(seconds);
-            ResponseStep {
-                days: *days,
-                raised: count(sums.raised),
-                settled: count(sums.settled_then),
-                backlog: count(waiting),
-                first_answer: of(Timed::Answer, sums.answer_seconds),
-                resolution: of(Timed::Resolution, sums.settle_seconds),
-            }
+        let (of_series, of_before): (Vec<StepCount>, Vec<StepCount>) =
+            timed.iter().partition(|one| usize::try_from(one.place).is_ok_and(|place| place <= steps.len()));
+        let spread = |timed: Timed| Histogram::of(&bounds, &of_series, timed, None);
+        let figures = |sums: &Measures, counted: &[StepCount], overdue: &[query::Overdue]| ResponseFigures {
+            raised: count(sums.raised),
+            answered: count(sums.answered),
+            settled: count(sums.settled),
+            first_answer: Histogram::of(&bounds, counted, Timed::Answer, None).durations(sums.answer_seconds),
+            first_answer_working: Histogram::of(&bounds, counted, Timed::AnswerWorking, None)
+                .durations(sums.answer_working_seconds),
+            resolution: Histogram::of(&bounds, counted, Timed::Resolution, None).durations(sums.settle_seconds),
+            resolution_working: Histogram::of(&bounds, counted, Timed::ResolutionWorking, None)
+                .durations(sums.settle_working_seconds),
+            answers_due: sums.answers().with(overdue.iter().map(|one| one.answers).sum()),
+            settlements_due: sums.settlements().with(overdue.iter().map(|one| one.settlements).sum()),
+        };
+        let mut waiting = backlog;
+        let series = steps
+            .iter()
+            .zip(measures::by_step(&cells, &steps))
+            .enumerate()
+            .map(|(place, (days, sums))| {
+                waiting += sums.raised - sums.settled_then;
+                let of = |timed, seconds| Histogram::of(&bounds, &of_series, timed, Some(place)).durations(seconds);
+                ResponseStep {
+                    days: *days,
+                    raised: count(sums.raised),
+                    settled: count(sums.settled_then),
+                    backlog: count(waiting),
+                    first_answer: of(Timed::Answer, sums.answer_seconds),
+                    resolution: of(Timed::Resolution, sums.settle_seconds),
+                }
+            })
+            .collect();
+        Ok(ResponseTimes {
+            freshness,
+            total: figures(&Measures::of(within(&cells, days)), &of_series, &overdue),
+            total_before: before
+                .map(|before| figures(&Measures::of(within(&cells, before)), &of_before, &overdue_before)),
+            series,
+            types: measures::by_type(within(&cells, days)).into_iter().filter_map(of_type).collect(),
+            priorities: kept_by_priority(&priorities, &overdue),
+            answer_spread: slices(&spread(Timed::Answer), &spread(Timed::AnswerWorking)),
+            resolution_spread: slices(&spread(Timed::Resolution), &spread(Timed::ResolutionWorking)),
         })
-        .collect();
-    Ok(ResponseTimes {
-        freshness,
-        total: figures(&Measures::of(within(&cells, days)), &of_series, &overdue),
-        total_before: before.map(|before| figures(&Measures::of(within(&cells, before)), &of_before, &overdue_before)),
-        series,
-        types: measures::by_type(within(&cells, days)).into_iter().filter_map(of_type).collect(),
-        priorities: kept_by_priority(&priorities, &overdue),
-        answer_spread: slices(&spread(Timed::Answer), &spread(Timed::AnswerWorking)),
-        resolution_spread: slices(&spread(Timed::Resolution), &spread(Timed::ResolutionWorking)),
     })
 }
 

@@ -114,50 +114,50 @@ pub struct NewestTicket {
 
 /// How today goes.
 pub async fn today(desk: &Desk) -> Result<Today> {
-    let freshness = super::fold(desk).await?;
-    let mut look = query::hold_still(desk.pool()).await?;
-    let now = query::now(&mut look).await?;
-    let day = Days { from: now.day, to: now.day };
-    let question = Question::about_all(day);
-    let first = query::first_day(&mut look).await?;
-    let back = now.day.checked_sub_days(Skip::new(7 * norm::WEEKS)).unwrap_or(now.day);
-    let cells = query::cells(&mut look, &question, Days { from: back, to: now.day }).await?;
-    let weekdays: Vec<NaiveDate> =
-        (1..=norm::WEEKS).filter_map(|week| now.day.checked_sub_days(Skip::new(7 * week))).collect();
-    let by_now: HashMap<NaiveDate, i32> = query::raised_by_now(&mut look, &weekdays).await?.into_iter().collect();
-    let of_hour = query::hours(&mut look, now.day).await?;
-    let waits = query::waits(&mut look, now.day).await?;
-    let open = query::open_now(&mut look).await?;
-    let grants = query::grants(&mut look, &question, day).await?;
-    let newest = query::newest(&mut look, now.day, NEWEST).await?;
+    look!(desk, |look, freshness| {
+        let now = query::now(look).await?;
+        let day = Days { from: now.day, to: now.day };
+        let question = Question::about_all(day);
+        let first = query::first_day(look).await?;
+        let back = now.day.checked_sub_days(Skip::new(7 * norm::WEEKS)).unwrap_or(now.day);
+        let cells = query::cells(look, &question, Days { from: back, to: now.day }).await?;
+        let weekdays: Vec<NaiveDate> =
+            (1..=norm::WEEKS).filter_map(|week| now.day.checked_sub_days(Skip::new(7 * week))).collect();
+        let by_now: HashMap<NaiveDate, i32> = query::raised_by_now(look, &weekdays).await?.into_iter().collect();
+        let of_hour = query::hours(look, now.day).await?;
+        let waits = query::waits(look, now.day).await?;
+        let open = query::open_now(look).await?;
+        let grants = query::grants(look, &question, day).await?;
+        let newest = query::newest(look, now.day, NEWEST).await?;
 
-    let sums = Measures::of(within(&cells, day));
-    let norm = Norm::of(now.day, first, |before| by_now.get(&before).copied().unwrap_or_default());
-    Ok(Today {
-        freshness,
-        day: now.day,
-        now: now.at,
-        raised: count(sums.raised),
-        expected_by_now: norm.map(Norm::expected),
-        is_spike: norm.is_some_and(|norm| norm.is_exceeded_by(count(sums.raised))),
-        settled: count(sums.settled_then),
-        answered: waits.answered_today,
-        median_first_answer: waits.median_answer,
-        waiting_for_answer: waits.unanswered,
-        overdue: waits.overdue,
-        longest_wait_since: waits.longest_since,
-        open_by_status: by_status(&open),
-        critical: count(
-            open.iter()
-                .filter(|(_, priority, _)| *priority == TicketPriority::Critical)
-                .map(|(.., tickets)| tickets)
-                .sum(),
-        ),
-        refunds: amount(grants.iter().map(|cell| cell.granted.refund).sum::<Decimal>()),
-        credits: amount(grants.iter().map(|cell| cell.granted.credit).sum::<Decimal>()),
-        hours: hours(&of_hour),
-        types: types(&Counts::of(&cells), now.day, first),
-        newest,
+        let sums = Measures::of(within(&cells, day));
+        let norm = Norm::of(now.day, first, |before| by_now.get(&before).copied().unwrap_or_default());
+        Ok(Today {
+            freshness,
+            day: now.day,
+            now: now.at,
+            raised: count(sums.raised),
+            expected_by_now: norm.map(Norm::expected),
+            is_spike: norm.is_some_and(|norm| norm.is_exceeded_by(count(sums.raised))),
+            settled: count(sums.settled_then),
+            answered: waits.answered_today,
+            median_first_answer: waits.median_answer,
+            waiting_for_answer: waits.unanswered,
+            overdue: waits.overdue,
+            longest_wait_since: waits.longest_since,
+            open_by_status: by_status(&open),
+            critical: count(
+                open.iter()
+                    .filter(|(_, priority, _)| *priority == TicketPriority::Critical)
+                    .map(|(.., tickets)| tickets)
+                    .sum(),
+            ),
+            refunds: amount(grants.iter().map(|cell| cell.granted.refund).sum::<Decimal>()),
+            credits: amount(grants.iter().map(|cell| cell.granted.credit).sum::<Decimal>()),
+            hours: hours(&of_hour),
+            types: types(&Counts::of(&cells), now.day, first),
+            newest,
+        })
     })
 }
 

@@ -19,9 +19,10 @@ pub use local::{LocalServer, StartProgress, StartStep};
 pub(crate) use migrate::schema_steps;
 pub use migrate::{MigrateError, migrate};
 pub(crate) use secret::{keep_key_of_store, key_of_store};
-pub use team::{TeamAddress, TeamLine, TeamServer, forget_password, keep_password, known_password};
+pub use team::{ReplicaAddress, TeamAddress, TeamLine, TeamServer, forget_password, keep_password, known_password};
 pub use workplace::{Workplace, WorkplaceFile};
 
+use crate::desk::Desk;
 use crate::error::Result;
 
 /// The server that a desk works on, signed in. Cheap to clone.
@@ -39,6 +40,14 @@ impl Server {
         match self {
             Self::Local(server) => server.staff(),
             Self::Team(server) => server.staff(),
+        }
+    }
+
+    /// The desk of the person here.
+    pub fn desk(&self) -> Desk {
+        match self {
+            Self::Local(server) => Desk::new(server.staff().clone()),
+            Self::Team(server) => server.desk(),
         }
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::folder::cannot_use;
-use super::{DataFolder, TeamAddress};
+use super::{DataFolder, ReplicaAddress, TeamAddress};
 use crate::error::{DeskError, ErrorCode, Result};
 use crate::private_files;
 
@@ -22,6 +22,9 @@ pub enum Workplace {
     Team {
         /// Where that is, and who signs in.
         address: TeamAddress,
+        /// A replica of it, from which this computer reads figures; nothing where it reads them from the server itself.
+        #[serde(default)]
+        replica: Option<ReplicaAddress>,
     },
 }
 
@@ -30,7 +33,7 @@ impl Workplace {
     pub fn folder(&self, folder: &DataFolder) -> Result<DataFolder> {
         match self {
             Self::ThisComputer => Ok(folder.clone()),
-            Self::Team { address } => address.folder(folder),
+            Self::Team { address, .. } => address.folder(folder),
         }
     }
 }
@@ -77,6 +80,15 @@ impl WorkplaceFile {
         }
     }
 
+    /// From the next start on, somebody signs in here. The replica that was named for this database stays.
+    pub fn choose_team(&self, address: TeamAddress) -> Result<()> {
+        let replica = match self.read()? {
+            Some(Workplace::Team { address: before, replica }) if before.is_same_place_as(&address) => replica,
+            _ => None,
+        };
+        self.choose(&Workplace::Team { address, replica })
+    }
+
     /// From the next start on, this is where it works.
     pub fn choose(&self, place: &Workplace) -> Result<()> {
         let bytes = serde_json::to_vec_pretty(place).unwrap_or_default();
@@ -95,10 +107,39 @@ mod tests {
         let file = WorkplaceFile::of(&DataFolder::at(root.path()).unwrap());
         assert_eq!(file.read().unwrap(), None);
         let address = super::super::TeamLine::read("postgresql://asha:s3cret@db.example.com/shop").unwrap().address;
-        let place = Workplace::Team { address };
+        let place = Workplace::Team { address, replica: None };
         file.choose(&place).unwrap();
         assert_eq!(file.read().unwrap(), Some(place));
         assert!(!fs::read_to_string(root.path().join("workplace.json")).unwrap().contains("s3cret"));
+    }
+
+    #[test]
+    fn a_replica_is_of_one_database_whoever_signs_in_there() {
+        let root = tempfile::tempdir().unwrap();
+        let file = WorkplaceFile::of(&DataFolder::at(root.path()).unwrap());
+        let at = |line: &str| super::super::TeamLine::read(line).unwrap().address;
+        let replica = ReplicaAddress::read("replica.example.com").unwrap();
+        let named = || match file.read().unwrap() {
+            Some(Workplace::Team { replica, .. }) => replica,
+            other => panic!("{other:?}"),
+        };
+        file.choose_team(at("postgresql://asha@db.example.com/shop")).unwrap();
+        assert_eq!(named(), None);
+        let address = at("postgresql://asha@db.example.com/shop");
+        file.choose(&Workplace::Team { address, replica: replica.clone() }).unwrap();
+        file.choose_team(at("postgresql://om@db.example.com/shop")).unwrap();
+        assert_eq!(named(), replica);
+        file.choose_team(at("postgresql://om@db.example.com/other")).unwrap();
+        assert_eq!(named(), None);
+    }
+
+    #[test]
+    fn a_file_of_before_there_were_replicas_is_read() {
+        let root = tempfile::tempdir().unwrap();
+        let written = r#"{"kind": "team", "address": {"host": "db", "port": 5432, "database": "shop", "user": "asha", "ca_file": null}}"#;
+        fs::write(root.path().join("workplace.json"), written).unwrap();
+        let place = WorkplaceFile::of(&DataFolder::at(root.path()).unwrap()).read().unwrap();
+        assert!(matches!(place, Some(Workplace::Team { replica: None, .. })), "{place:?}");
     }
 
     #[test]

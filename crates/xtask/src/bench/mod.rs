@@ -10,6 +10,7 @@ mod live;
 mod photos;
 mod program;
 mod sample;
+mod server;
 mod start;
 mod table;
 mod window;
@@ -31,6 +32,7 @@ const ALL: &[(&str, Measurement)] = &[
     ("analytics", analytics::measure),
     ("evidence", evidence::measure),
     ("live", live::measure),
+    ("server", server::measure),
     ("window", window::measure),
 ];
 

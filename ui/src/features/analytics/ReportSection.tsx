@@ -4,6 +4,7 @@ import { sentenceOf } from "../../backend/backend";
 import type { Question } from "../../backend/bindings";
 import { Button } from "../../components/Button";
 import { FigurePrint } from "./FigurePrint";
+import { ReplicaNote } from "./ReplicaNote";
 import styles from "./ReportSection.module.css";
 import type { Section } from "./sections";
 import type { Terms } from "./terms";
@@ -19,7 +20,12 @@ export function ReportSection({ section, question, terms, onReady }: { section: 
     <section className={styles.section} aria-label={section.name}>
       <h2 className={styles.name}>{section.name}</h2>
       {answer.data ? (
-        answer.data.figures.map((figure) => <FigurePrint key={figure.id} figure={figure} />)
+        <>
+          {answer.data.figures.map((figure) => (
+            <FigurePrint key={figure.id} figure={figure} />
+          ))}
+          <ReplicaNote freshness={answer.data.freshness} />
+        </>
       ) : answer.isError ? (
         <p role="alert">
           {sentenceOf(answer.error)} <Button onClick={() => void answer.refetch()}>Try again</Button>

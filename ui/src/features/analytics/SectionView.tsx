@@ -8,6 +8,7 @@ import { useLate } from "../../components/useLate";
 import { counted } from "../../format/money";
 import type { Behind } from "./behind";
 import { FigureCard } from "./FigureCard";
+import { ReplicaNote } from "./ReplicaNote";
 import type { Section } from "./sections";
 import styles from "./SectionView.module.css";
 import type { Terms } from "./terms";
@@ -49,6 +50,7 @@ export function SectionView({ section, question, terms, onOpen }: { section: Sec
           <FigureCard key={figure.id} figure={figure} onOpen={onOpen} />
         ))}
       </div>
+      <ReplicaNote freshness={answer.data.freshness} />
     </>
   );
 }

@@ -16,6 +16,7 @@ import { Legend } from "./charts/Legend";
 import { Plot } from "./charts/Plot";
 import { todayQuery } from "./queries";
 import { weekdayOf } from "./range";
+import { ReplicaNote } from "./ReplicaNote";
 import { shortCount, tickets, weekdayWords, type Terms } from "./terms";
 import styles from "./Wall.module.css";
 
@@ -45,6 +46,7 @@ export function Wall({ terms }: { terms: Terms }) {
       {today.is_spike && <p className={styles.spike} data-testid="wall-spike">{`▲ ${tickets(today.raised)} today; by this hour ${today.expected_by_now} are usual on a ${weekdayWords(weekdayOf(today.day))}.`}</p>}
       <Numbers today={today} />
       <Panels today={today} terms={terms} />
+      <ReplicaNote freshness={today.freshness} />
     </div>
   );
 }

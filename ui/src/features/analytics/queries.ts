@@ -4,12 +4,13 @@ import type { Backend } from "../../backend/backend";
 import type { BehindCursor, ChoiceKind } from "../../backend/bindings";
 import { keys } from "../../backend/queries";
 import type { Behind } from "./behind";
+import { askedAgain } from "./freshness";
 
 /** Hours pass also where nothing happens. */
 const MINUTE = 60_000;
 
 export function todayQuery(backend: Backend) {
-  return queryOptions({ queryKey: keys.analyticsToday, queryFn: () => backend.analyticsToday(), refetchInterval: MINUTE });
+  return queryOptions({ queryKey: keys.analyticsToday, queryFn: () => backend.analyticsToday(), refetchInterval: ({ state }) => (state.data && askedAgain(state.data.freshness)) || MINUTE });
 }
 
 export function ticketsBehindQuery(backend: Backend, { question, mark }: Behind) {

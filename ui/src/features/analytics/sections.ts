@@ -11,6 +11,7 @@ import { frequencyFigures } from "./figures/frequency";
 import { moneyFigures } from "./figures/money";
 import { productFigures } from "./figures/products";
 import { responseFigures } from "./figures/response";
+import { askedAgain } from "./freshness";
 import type { Terms } from "./terms";
 
 /** What a section shows. */
@@ -20,9 +21,6 @@ type Answer = { freshness: Freshness; figures: Figure<Behind>[] };
 export type Section = { id: SectionId; name: string; useAnswer: (question: Question, terms: Terms) => UseQueryResult<Answer> };
 
 export type SectionId = "frequency" | "response" | "money" | "products" | "customers";
-
-/** While some tickets are still being counted, the answer is asked for again so soon. */
-const AGAIN = 2000;
 
 /** The guide's groups, in the guide's order and by its names. */
 export const sections: readonly Section[] = [
@@ -55,7 +53,7 @@ function section<Data extends { freshness: Freshness }>(
       queryFn: async () => ({ question, data: await ask(backend, question) }),
       select: (answer): Answer => ({ freshness: answer.data.freshness, figures: figuresOf(answer.data, answer.question, terms) }),
       placeholderData: keepPreviousData,
-      refetchInterval: ({ state }) => (state.data && state.data.data.freshness.waiting > 0 ? AGAIN : false),
+      refetchInterval: ({ state }) => (state.data ? askedAgain(state.data.data.freshness) : false),
     });
   }
   return { id, name, useAnswer };

@@ -13,6 +13,7 @@ import { sayProblem } from "../../components/Toasts";
 import { localMoment } from "../../format/time";
 import { BackupRow } from "./BackupRow";
 import { useChangeMachine, useDoNotDisturb, useStartAtLogin } from "./changes";
+import { ReplicaRow } from "./ReplicaRow";
 import { Group, Row } from "./Row";
 import { sizesWith } from "./sizes";
 
@@ -48,6 +49,7 @@ function WorksOn() {
 
 /** What belongs to this computer, whoever sits at it. */
 export function MachineGroup({ machine }: { machine: MachineSettings }) {
+  const { in_team } = useSession();
   const change = useChangeMachine();
   const startAtLogin = useStartAtLogin();
   const doNotDisturb = useDoNotDisturb();
@@ -107,6 +109,7 @@ export function MachineGroup({ machine }: { machine: MachineSettings }) {
         )}
       </Row>
       <WorksOn />
+      {in_team && <ReplicaRow />}
       <BackupRow />
       <Row name="Sound of notifications">
         {(labelledBy) => <Switch labelledBy={labelledBy} on={machine.notification_sound} onTurn={(notification_sound) => change({ notification_sound })} />}

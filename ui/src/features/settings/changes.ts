@@ -42,6 +42,16 @@ export function useStartAtLogin() {
   );
 }
 
+/** Reads a team's figures from this replica, or with nothing from the server itself. */
+export function useReadFiguresFrom() {
+  const backend = useBackend();
+  return useChange<string | null, string>(
+    keys.replica,
+    (replica) => backend.readFiguresFrom(replica),
+    (_replica, typed) => typed || null,
+  );
+}
+
 /** Begins or ends do not disturb. Until when it is, the shell says. */
 export function useDoNotDisturb() {
   const backend = useBackend();

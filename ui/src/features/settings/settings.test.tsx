@@ -217,6 +217,34 @@ describe("the backups of this computer", () => {
   });
 });
 
+describe("a replica of the team's server", () => {
+  const field = () => screen.findByRole<HTMLInputElement>("textbox", { name: "Figures from a replica" });
+
+  test("is named by its address, and shown as the desk knows it", async () => {
+    const { desk, user } = await openSettings({ team: true });
+    await user.type(await field(), "replica.example.com{Enter}");
+    await waitFor(async () => expect(await field()).toHaveValue("replica.example.com:5432"));
+    await user.clear(await field());
+    await user.tab();
+    await waitFor(async () => expect(await field()).toHaveValue(""));
+    expect(desk.asked.filter(({ what }) => what === "readFiguresFrom").map((one) => one.with)).toEqual([["replica.example.com"], [""]]);
+  });
+
+  test("that is none is refused with its sentence, and the old one stands", async () => {
+    const { desk, user } = await openSettings({ team: true });
+    desk.failNext("readFiguresFrom", refused);
+    await user.type(await field(), "elsewhere.example.com{Enter}");
+    await said(refused.message);
+    expect(await field()).toHaveValue("");
+  });
+
+  test("is no matter of this computer's own database", async () => {
+    await openSettings();
+    await pass(1000);
+    expect(screen.queryByRole("textbox", { name: "Figures from a replica" })).toBeNull();
+  });
+});
+
 test("sizes go up and down in steps, and end", () => {
   expect([nextSize(100, 1), nextSize(100, -1), nextSize(105, 1), nextSize(105, -1), nextSize(200, 1), nextSize(80, -1)]).toEqual([110, 90, 110, 100, 200, 80]);
 });

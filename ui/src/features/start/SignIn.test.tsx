@@ -97,7 +97,7 @@ describe("the very first start", () => {
 
 describe("signing in again", () => {
   test("knows where, and asks for the password only", async () => {
-    const { user } = open({ place: { kind: "team", address } });
+    const { user } = open({ place: { kind: "team", address, replica: null } });
     expect(await screen.findByRole("alert")).toHaveTextContent("This computer does not keep it.");
     await waitFor(() => expect(filled()).toEqual(["db.example.com", "6543", "shop", "asha", ""]));
     expect(field("Password")).toHaveFocus();
@@ -106,7 +106,7 @@ describe("signing in again", () => {
   });
 
   test("says why it can’t, and keeps what was filled in", async () => {
-    const { desk, user } = open({ place: { kind: "team", address } });
+    const { desk, user } = open({ place: { kind: "team", address, replica: null } });
     await waitFor(() => expect(field("Server")).toHaveValue("db.example.com"));
     await user.type(field("Password"), "wrong");
     desk.failNext("signIn", { code: "sign_in", message: "You can’t sign in to shop on db.example.com: the user name or the password is wrong. Nothing was changed. Check both." });

@@ -10,6 +10,7 @@ mod durations;
 mod measures;
 mod money;
 mod products;
+mod replica;
 mod today;
 
 use chrono::NaiveDate;
@@ -23,6 +24,7 @@ pub(super) use durations::{bounds, durations};
 pub(super) use measures::{OfPriority, Overdue, backlog_before, by_priority, cells, overdue};
 pub(super) use money::{GrantCell, Granted, grants, grants_by_agent};
 pub(super) use products::{IssuesOfProduct, ProductDays, issues_of, look_at_units_sold, product_days};
+pub(super) use replica::{ReplicaPlace, ServerPlace, replica_place, server_place};
 pub(super) use today::{OfHour, hours, newest, now, open_now, raised_by_now, waits};
 
 use super::{Days, Freshness, Question};
@@ -31,7 +33,7 @@ use crate::tickets::{IssueType, TicketPriority, TicketStatus};
 /// Counts anew what was touched, at most so many tickets, and says how many wait and what time it is.
 pub(super) async fn fold(pool: &PgPool, most: i32) -> Result<Freshness> {
     sqlx::query!(r#"select desk.fold_analytics($1) as "waiting!", clock_timestamp() as "as_of!""#, most)
-        .map(|row| Freshness { as_of: row.as_of, waiting: row.waiting })
+        .map(|row| Freshness { as_of: row.as_of, waiting: row.waiting, replica: None })
         .fetch_one(pool)
         .await
 }

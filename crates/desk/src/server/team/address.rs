@@ -105,6 +105,11 @@ impl TeamAddress {
         is_this_computer(&self.host)
     }
 
+    /// Whether it is the same database of the same server, whoever signs in.
+    pub(in crate::server) fn is_same_place_as(&self, other: &Self) -> bool {
+        (&self.host, self.port, &self.database) == (&other.host, other.port, &other.database)
+    }
+
     /// As people say it: `shop on db.example.com`.
     pub fn in_words(&self) -> String {
         self.to_string()

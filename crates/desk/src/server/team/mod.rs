@@ -6,6 +6,7 @@
 mod address;
 mod query;
 mod refusal;
+mod replica;
 
 use std::time::Duration;
 
@@ -13,8 +14,11 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
 pub use address::{TeamAddress, TeamLine};
+pub use replica::ReplicaAddress;
 
 use super::{DataFolder, migrate, secret};
+use crate::analytics::{FigureSource, ReplicaPace};
+use crate::desk::Desk;
 use crate::error::{DeskError, ErrorCode, Result};
 use crate::staff::login::{check_password, verifier_of};
 use refusal::{cannot_reach, cannot_work};
@@ -34,6 +38,7 @@ pub struct TeamServer {
     address: TeamAddress,
     folder: DataFolder,
     staff: PgPool,
+    figures: FigureSource,
 }
 
 impl TeamServer {
@@ -52,7 +57,7 @@ impl TeamServer {
             .acquire_timeout(Duration::from_secs(5))
             .connect_lazy_with(options);
         let folder = address.folder(folder)?;
-        Ok(Self { address, folder, staff })
+        Ok(Self { address, folder, staff, figures: FigureSource::default() })
     }
 
     /// Takes an invitation: the person chooses a password of their own, and signs in with that.
@@ -80,6 +85,25 @@ impl TeamServer {
     /// Connections of the person at this desk: an ordinary staff login, under row security.
     pub fn staff(&self) -> &PgPool {
         &self.staff
+    }
+
+    /// The person's desk. All of them read figures where [`TeamServer::read_figures_from`] said last.
+    pub fn desk(&self) -> Desk {
+        Desk::new(self.staff.clone()).with_figures_from(self.figures.clone())
+    }
+
+    /// From now on figures are read from this replica, as long as it is fit; with nothing, from the server alone. The
+    /// password is the one of the server.
+    pub fn read_figures_from(&self, replica: Option<&ReplicaAddress>) {
+        let login = replica.map(|replica| replica.login(&self.address, &self.staff.connect_options()));
+        self.figures.set(login, ReplicaPace::default());
+    }
+
+    /// Whether this is a replica of the server that lets this person in.
+    pub async fn check_replica(&self, replica: &ReplicaAddress) -> Result<()> {
+        let login = replica.login(&self.address, &self.staff.connect_options());
+        let mut ours = self.staff.acquire().await?;
+        replica::is_replica_of(&mut ours, &self.address, replica, &login).await
     }
 
     /// What this desk keeps on the computer for this server.
@@ -132,12 +156,20 @@ fn login(address: &TeamAddress, password: &str) -> PgConnectOptions {
         .password(password)
         .database(&address.database)
         .application_name("punnet");
-    let options = match &address.ca_file {
+    trusting(options, address).options([
+        ("statement_timeout", "20s"),
+        ("idle_in_transaction_session_timeout", "20s"),
+        ("timezone", "UTC"),
+    ])
+}
+
+/// Encrypted, and with a proven name, unless it never leaves this computer.
+fn trusting(options: PgConnectOptions, address: &TeamAddress) -> PgConnectOptions {
+    match &address.ca_file {
         Some(file) => options.ssl_mode(PgSslMode::VerifyFull).ssl_root_cert(file),
         None if address.is_this_computer() => options.ssl_mode(PgSslMode::Disable),
         None => options.ssl_mode(PgSslMode::VerifyFull),
-    };
-    options.options([("statement_timeout", "20s"), ("idle_in_transaction_session_timeout", "20s"), ("timezone", "UTC")])
+    }
 }
 
 /// Whether this desk and this person can work there.

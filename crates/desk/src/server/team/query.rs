@@ -25,3 +25,8 @@ pub(super) async fn is_invited(connection: &mut PgConnection) -> Result<bool> {
 pub(super) async fn choose_password(connection: &mut PgConnection, verifier: &str) -> Result<()> {
     sqlx::query("select desk.choose_password($1)").bind(verifier).execute(connection).await.map(drop)
 }
+
+/// Which server this is, for all of its copies, and whether it is one: a replica that follows another.
+pub(super) async fn identity(connection: &mut PgConnection) -> Result<(i64, bool)> {
+    sqlx::query_as("select system_identifier, pg_is_in_recovery() from pg_control_system()").fetch_one(connection).await
+}

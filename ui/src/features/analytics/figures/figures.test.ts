@@ -12,7 +12,7 @@ import { responseFigures } from "./response";
 
 const terms: Terms = { ...words, currency: "INR", timeZone: "Asia/Kolkata", today: "2026-11-22" };
 const question: Question = { from: "2026-11-16", to: "2026-11-22", compare: true, issue_types: [], priorities: [], statuses: [], product_id: null, supplier_id: null, agent_id: null };
-const freshness = { as_of: "2026-11-22T05:12:00Z", waiting: 0 };
+const freshness = { as_of: "2026-11-22T05:12:00Z", waiting: 0, replica: null };
 const week = { from: "2026-11-16", to: "2026-11-22" };
 
 function of<Behind>(figures: Figure<Behind>[], id: string): Figure<Behind> {
