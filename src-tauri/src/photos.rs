@@ -105,7 +105,9 @@ fn shown(made: Result<Rendition, evidence::EvidenceError>, keeps: &str) -> Respo
                 | evidence::EvidenceError::CatalogueAway(_) => StatusCode::NOT_FOUND,
                 evidence::EvidenceError::NotWanted => StatusCode::GONE,
                 evidence::EvidenceError::Picture(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                evidence::EvidenceError::Desk(_) => StatusCode::SERVICE_UNAVAILABLE,
+                evidence::EvidenceError::StoreAway(_) | evidence::EvidenceError::Desk(_) => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
             };
             refusal(status, &error.to_string())
         }

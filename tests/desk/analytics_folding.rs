@@ -229,137 +229,139 @@ shop_test! {
     }
 }
 
-/// What must be equal whichever way it is asked.
+/// What must be equal whichever way it is asked: in words, and how many times it is not.
+const AGREEMENTS: &[(&str, &str)] = &[
+    (
+        "coarser sums are sums of finer ones",
+        "select count(*) from (
+           select cut, sum(raised) as a, sum(answered) as b, sum(settle_working_seconds) as c, sum(escalated) as d, sum(settled_then) as e
+             from desk.ticket_days group by cut) x
+          join (select sum(raised) as a, sum(answered) as b, sum(settle_working_seconds) as c, sum(escalated) as d, sum(settled_then) as e
+             from desk.ticket_days where cut = 3) y on (x.a, x.b, x.c, x.d, x.e) is distinct from (y.a, y.b, y.c, y.d, y.e)",
+    ),
+    (
+        "what was granted on a ticket is what stands on it",
+        "select count(*) from support_tickets t
+          left join (select ticket_id, sum(refund) as refund, sum(credit) as credit, sum(refund_tickets) as refunds, sum(credit_tickets) as credits
+                       from desk.ticket_grants group by 1) g on g.ticket_id = t.id
+         where coalesce(g.refund, 0) <> case when t.resolution_type in ('full_refund', 'partial_refund') then coalesce(t.refund_amount, 0) else 0 end
+            or coalesce(g.credit, 0) <> case when t.resolution_type = 'store_credit' then coalesce(t.refund_amount, 0) else 0 end
+            or coalesce(g.refunds, 0) <> (coalesce(g.refund, 0) > 0)::int or coalesce(g.credits, 0) <> (coalesce(g.credit, 0) > 0)::int",
+    ),
+    (
+        "money by day is money by ticket",
+        "select count(*) from (select cut, sum(refund) as r, sum(credit) as c, sum(refund_tickets) as n from desk.granted_days group by cut) x
+           cross join (select sum(refund) as r, sum(credit) as c, sum(refund_tickets) as n from desk.ticket_grants) y
+          where (x.r, x.c, x.n) is distinct from (y.r, y.c, y.n)",
+    ),
+    (
+        "products are those that are named",
+        "select count(*) from products p
+           full join (select product_id, sum(tickets) as tickets from desk.product_days where issue_type is null group by 1) d on d.product_id = p.id
+          where coalesce(d.tickets, 0) <> (select count(*) from support_tickets t where t.affected_items::text ~* p.name)",
+    ),
+    (
+        "times by step are times of tickets",
+        "select count(*) from (
+           select f.day, 4::smallint as measure, f.settle_working_seconds as seconds from desk.ticket_facts f
+           union all select f.day, 1, f.answer_seconds from desk.ticket_facts f) x
+           where x.seconds is not null and not exists (
+             select from desk.duration_days d
+              where d.day = x.day and d.measure = x.measure and d.tickets > 0
+                and (d.step = cardinality(desk.duration_bounds()) or greatest(x.seconds, 1) <= (desk.duration_bounds())[d.step + 1])
+                and greatest(x.seconds, 1) > (desk.duration_bounds())[d.step])",
+    ),
+    (
+        "times by month and kind are times of tickets",
+        "select count(*) from (
+           select date_trunc('month', f.day)::date as month, f.issue_type, f.priority, f.status, x.measure,
+                  width_bucket(greatest(x.seconds, 1) - 1, desk.duration_bounds())::smallint as step, count(*) as tickets
+             from desk.ticket_facts f
+             cross join lateral (values (1::smallint, f.answer_seconds), (2::smallint, f.answer_working_seconds), (3::smallint, f.settle_seconds),
+                                        (4::smallint, f.settle_working_seconds)) x (measure, seconds)
+            where x.seconds is not null group by 1, 2, 3, 4, 5, 6) x
+           full join (select * from desk.duration_months where cut = 2 and tickets <> 0) d using (month, issue_type, priority, status, measure, step)
+          where x.tickets is distinct from d.tickets",
+    ),
+    (
+        "times by month are times by day",
+        "select count(*) from (
+           select date_trunc('month', day)::date as month, measure, step, sum(tickets) as tickets from desk.duration_days group by 1, 2, 3) x
+           full join (select * from desk.duration_months where cut = 1) d using (month, measure, step)
+          where coalesce(x.tickets, 0) <> coalesce(d.tickets, 0)",
+    ),
+    (
+        "what was granted and which products are named know the ticket as its facts do",
+        "select count(*) from (
+           select ticket_id, issue_type, priority, status, agent_id, kind from desk.ticket_products
+           union all select ticket_id, issue_type, priority, status, agent_id, kind from desk.ticket_grants) x
+           left join desk.ticket_facts f using (ticket_id)
+          where (x.issue_type, x.priority, x.status, x.agent_id, x.kind) is distinct from (f.issue_type, f.priority, f.status, f.agent_id, f.kind)",
+    ),
+    (
+        "sums of a person, a product and a supplier are those of their tickets",
+        "with subjects as (
+           select f.ticket_id, 1::smallint as subject, f.agent_id as subject_id from desk.ticket_facts f where f.agent_id is not null
+           union select t.id, 2, p.id from support_tickets t join products p on t.affected_items::text ~* p.name
+           union select t.id, 3, p.supplier_id from support_tickets t join products p on t.affected_items::text ~* p.name where p.supplier_id is not null
+         ), days as (
+           select s.subject, s.subject_id, m.day, m.issue_type, m.priority, m.status, sum(m.raised) as a, sum(m.answered) as b,
+                  sum(m.settle_working_seconds) as c, sum(m.without_product) as d, sum(m.escalated) as e, sum(m.settled_then) as f
+             from subjects s join desk.ticket_measures m using (ticket_id) group by 1, 2, 3, 4, 5, 6
+         ), times as (
+           select s.subject, s.subject_id, date_trunc('month', f.day)::date as month, x.measure, x.step, count(*) as tickets
+             from subjects s join desk.ticket_facts f using (ticket_id)
+             cross join lateral (values (1::smallint, f.answer_step), (2::smallint, f.answer_working_step), (3::smallint, f.settle_step),
+                                        (4::smallint, f.settle_working_step)) x (measure, step)
+            where x.step is not null group by 1, 2, 3, 4, 5
+         ), grants as (
+           select s.subject, s.subject_id, sum(g.refund) as a, sum(g.credit) as b, sum(g.refund_tickets) as c, sum(g.credit_tickets) as d
+             from subjects s join desk.ticket_grants g using (ticket_id) group by 1, 2
+         )
+         select (select count(*) from days x
+                   full join (select * from desk.subject_days where raised <> 0 or settled_then <> 0) y
+                        using (subject, subject_id, day, issue_type, priority, status)
+                  where (x.a, x.b, x.c, x.d, x.e, x.f)
+                        is distinct from (y.raised, y.answered, y.settle_working_seconds, y.without_product, y.escalated, y.settled_then))
+              + (select count(*) from times x
+                   full join (select * from desk.subject_durations where tickets <> 0) y using (subject, subject_id, month, measure, step)
+                  where x.tickets is distinct from y.tickets)
+              + (select count(*) from grants x
+                   full join (select subject, subject_id, sum(refund) as a, sum(credit) as b, sum(refund_tickets) as c, sum(credit_tickets) as d
+                                from desk.subject_grants group by 1, 2) y using (subject, subject_id)
+                  where (coalesce(x.a, 0), coalesce(x.b, 0), coalesce(x.c, 0), coalesce(x.d, 0))
+                     <> (coalesce(y.a, 0), coalesce(y.b, 0), coalesce(y.c, 0), coalesce(y.d, 0)))",
+    ),
+    (
+        "what was granted by kind is what was granted",
+        "select count(*) from (
+           select day, issue_type, priority, status, approved, sum(refund) as a, sum(credit) as b, sum(refund_tickets) as c, sum(credit_tickets) as d
+             from desk.ticket_grants group by 1, 2, 3, 4, 5) x
+           full join desk.granted_kind_days y using (day, issue_type, priority, status, approved)
+          where (coalesce(x.a, 0), coalesce(x.b, 0), coalesce(x.c, 0), coalesce(x.d, 0))
+             <> (coalesce(y.refund, 0), coalesce(y.credit, 0), coalesce(y.refund_tickets, 0), coalesce(y.credit_tickets, 0))",
+    ),
+    (
+        "products by status are those of the tickets",
+        "select count(*) from (select product_id, day, status, count(*) as tickets from desk.ticket_products group by 1, 2, 3) x
+           full join (select * from desk.product_status_days where tickets <> 0) y using (product_id, day, status)
+          where x.tickets is distinct from y.tickets",
+    ),
+    (
+        "one product of a ticket stands for each of its suppliers",
+        "select count(*) from (
+           select ticket_id, supplier_id, count(*) filter (where stands_for_supplier) as standing from desk.ticket_products
+            where supplier_id is not null group by 1, 2) x
+          where x.standing <> 1",
+    ),
+    (
+        "working hours of every kind are never more than the hours of the clock",
+        "select count(*) from desk.ticket_facts where answer_working_seconds > answer_seconds + 1 or settle_working_seconds > settle_seconds + 1",
+    ),
+];
+
 async fn assert_sums_agree(owner: &mut Session, seed: u64) {
-    for (what, question) in [
-        (
-            "coarser sums are sums of finer ones",
-            "select count(*) from (
-               select cut, sum(raised) as a, sum(answered) as b, sum(settle_working_seconds) as c, sum(escalated) as d, sum(settled_then) as e
-                 from desk.ticket_days group by cut) x
-              join (select sum(raised) as a, sum(answered) as b, sum(settle_working_seconds) as c, sum(escalated) as d, sum(settled_then) as e
-                 from desk.ticket_days where cut = 3) y on (x.a, x.b, x.c, x.d, x.e) is distinct from (y.a, y.b, y.c, y.d, y.e)",
-        ),
-        (
-            "what was granted on a ticket is what stands on it",
-            "select count(*) from support_tickets t
-              left join (select ticket_id, sum(refund) as refund, sum(credit) as credit, sum(refund_tickets) as refunds, sum(credit_tickets) as credits
-                           from desk.ticket_grants group by 1) g on g.ticket_id = t.id
-             where coalesce(g.refund, 0) <> case when t.resolution_type in ('full_refund', 'partial_refund') then coalesce(t.refund_amount, 0) else 0 end
-                or coalesce(g.credit, 0) <> case when t.resolution_type = 'store_credit' then coalesce(t.refund_amount, 0) else 0 end
-                or coalesce(g.refunds, 0) <> (coalesce(g.refund, 0) > 0)::int or coalesce(g.credits, 0) <> (coalesce(g.credit, 0) > 0)::int",
-        ),
-        (
-            "money by day is money by ticket",
-            "select count(*) from (select cut, sum(refund) as r, sum(credit) as c, sum(refund_tickets) as n from desk.granted_days group by cut) x
-               cross join (select sum(refund) as r, sum(credit) as c, sum(refund_tickets) as n from desk.ticket_grants) y
-              where (x.r, x.c, x.n) is distinct from (y.r, y.c, y.n)",
-        ),
-        (
-            "products are those that are named",
-            "select count(*) from products p
-               full join (select product_id, sum(tickets) as tickets from desk.product_days where issue_type is null group by 1) d on d.product_id = p.id
-              where coalesce(d.tickets, 0) <> (select count(*) from support_tickets t where t.affected_items::text ~* p.name)",
-        ),
-        (
-            "times by step are times of tickets",
-            "select count(*) from (
-               select f.day, 4::smallint as measure, f.settle_working_seconds as seconds from desk.ticket_facts f
-               union all select f.day, 1, f.answer_seconds from desk.ticket_facts f) x
-               where x.seconds is not null and not exists (
-                 select from desk.duration_days d
-                  where d.day = x.day and d.measure = x.measure and d.tickets > 0
-                    and (d.step = cardinality(desk.duration_bounds()) or greatest(x.seconds, 1) <= (desk.duration_bounds())[d.step + 1])
-                    and greatest(x.seconds, 1) > (desk.duration_bounds())[d.step])",
-        ),
-        (
-            "times by month and kind are times of tickets",
-            "select count(*) from (
-               select date_trunc('month', f.day)::date as month, f.issue_type, f.priority, f.status, x.measure,
-                      width_bucket(greatest(x.seconds, 1) - 1, desk.duration_bounds())::smallint as step, count(*) as tickets
-                 from desk.ticket_facts f
-                 cross join lateral (values (1::smallint, f.answer_seconds), (2::smallint, f.answer_working_seconds), (3::smallint, f.settle_seconds),
-                                            (4::smallint, f.settle_working_seconds)) x (measure, seconds)
-                where x.seconds is not null group by 1, 2, 3, 4, 5, 6) x
-               full join (select * from desk.duration_months where cut = 2 and tickets <> 0) d using (month, issue_type, priority, status, measure, step)
-              where x.tickets is distinct from d.tickets",
-        ),
-        (
-            "times by month are times by day",
-            "select count(*) from (
-               select date_trunc('month', day)::date as month, measure, step, sum(tickets) as tickets from desk.duration_days group by 1, 2, 3) x
-               full join (select * from desk.duration_months where cut = 1) d using (month, measure, step)
-              where coalesce(x.tickets, 0) <> coalesce(d.tickets, 0)",
-        ),
-        (
-            "what was granted and which products are named know the ticket as its facts do",
-            "select count(*) from (
-               select ticket_id, issue_type, priority, status, agent_id, kind from desk.ticket_products
-               union all select ticket_id, issue_type, priority, status, agent_id, kind from desk.ticket_grants) x
-               left join desk.ticket_facts f using (ticket_id)
-              where (x.issue_type, x.priority, x.status, x.agent_id, x.kind) is distinct from (f.issue_type, f.priority, f.status, f.agent_id, f.kind)",
-        ),
-        (
-            "sums of a person, a product and a supplier are those of their tickets",
-            "with subjects as (
-               select f.ticket_id, 1::smallint as subject, f.agent_id as subject_id from desk.ticket_facts f where f.agent_id is not null
-               union select t.id, 2, p.id from support_tickets t join products p on t.affected_items::text ~* p.name
-               union select t.id, 3, p.supplier_id from support_tickets t join products p on t.affected_items::text ~* p.name where p.supplier_id is not null
-             ), days as (
-               select s.subject, s.subject_id, m.day, m.issue_type, m.priority, m.status, sum(m.raised) as a, sum(m.answered) as b,
-                      sum(m.settle_working_seconds) as c, sum(m.without_product) as d, sum(m.escalated) as e, sum(m.settled_then) as f
-                 from subjects s join desk.ticket_measures m using (ticket_id) group by 1, 2, 3, 4, 5, 6
-             ), times as (
-               select s.subject, s.subject_id, date_trunc('month', f.day)::date as month, x.measure, x.step, count(*) as tickets
-                 from subjects s join desk.ticket_facts f using (ticket_id)
-                 cross join lateral (values (1::smallint, f.answer_step), (2::smallint, f.answer_working_step), (3::smallint, f.settle_step),
-                                            (4::smallint, f.settle_working_step)) x (measure, step)
-                where x.step is not null group by 1, 2, 3, 4, 5
-             ), grants as (
-               select s.subject, s.subject_id, sum(g.refund) as a, sum(g.credit) as b, sum(g.refund_tickets) as c, sum(g.credit_tickets) as d
-                 from subjects s join desk.ticket_grants g using (ticket_id) group by 1, 2
-             )
-             select (select count(*) from days x
-                       full join (select * from desk.subject_days where raised <> 0 or settled_then <> 0) y
-                            using (subject, subject_id, day, issue_type, priority, status)
-                      where (x.a, x.b, x.c, x.d, x.e, x.f)
-                            is distinct from (y.raised, y.answered, y.settle_working_seconds, y.without_product, y.escalated, y.settled_then))
-                  + (select count(*) from times x
-                       full join (select * from desk.subject_durations where tickets <> 0) y using (subject, subject_id, month, measure, step)
-                      where x.tickets is distinct from y.tickets)
-                  + (select count(*) from grants x
-                       full join (select subject, subject_id, sum(refund) as a, sum(credit) as b, sum(refund_tickets) as c, sum(credit_tickets) as d
-                                    from desk.subject_grants group by 1, 2) y using (subject, subject_id)
-                      where (coalesce(x.a, 0), coalesce(x.b, 0), coalesce(x.c, 0), coalesce(x.d, 0))
-                         <> (coalesce(y.a, 0), coalesce(y.b, 0), coalesce(y.c, 0), coalesce(y.d, 0)))",
-        ),
-        (
-            "what was granted by kind is what was granted",
-            "select count(*) from (
-               select day, issue_type, priority, status, approved, sum(refund) as a, sum(credit) as b, sum(refund_tickets) as c, sum(credit_tickets) as d
-                 from desk.ticket_grants group by 1, 2, 3, 4, 5) x
-               full join desk.granted_kind_days y using (day, issue_type, priority, status, approved)
-              where (coalesce(x.a, 0), coalesce(x.b, 0), coalesce(x.c, 0), coalesce(x.d, 0))
-                 <> (coalesce(y.refund, 0), coalesce(y.credit, 0), coalesce(y.refund_tickets, 0), coalesce(y.credit_tickets, 0))",
-        ),
-        (
-            "products by status are those of the tickets",
-            "select count(*) from (select product_id, day, status, count(*) as tickets from desk.ticket_products group by 1, 2, 3) x
-               full join (select * from desk.product_status_days where tickets <> 0) y using (product_id, day, status)
-              where x.tickets is distinct from y.tickets",
-        ),
-        (
-            "one product of a ticket stands for each of its suppliers",
-            "select count(*) from (
-               select ticket_id, supplier_id, count(*) filter (where stands_for_supplier) as standing from desk.ticket_products
-                where supplier_id is not null group by 1, 2) x
-              where x.standing <> 1",
-        ),
-        (
-            "working hours of every kind are never more than the hours of the clock",
-            "select count(*) from desk.ticket_facts where answer_working_seconds > answer_seconds + 1 or settle_working_seconds > settle_seconds + 1",
-        ),
-    ] {
+    for (what, question) in AGREEMENTS {
         assert_eq!(owner.value::<i64>(question).await.expect(what), 0, "seed {seed}: {what}");
     }
 }

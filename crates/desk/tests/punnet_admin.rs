@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-use sha2::{Digest, Sha256};
+use desk::evidence::ContentHash;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use uuid::Uuid;
@@ -297,8 +297,7 @@ async fn a_copy_of_evidence_that_is_killed_half_way_loses_nothing_and_goes_on() 
     let whole = files_below(folder.path());
     assert_eq!(whole.len(), 1 + 40);
     for file in &whole {
-        let hash: String =
-            Sha256::digest(std::fs::read(file).expect("a file")).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = ContentHash::of(&std::fs::read(file).expect("a file")).to_string();
         assert!(file.ends_with(&hash), "{}", file.display());
     }
     let verified = database.run(&["evidence", "verify"], "");

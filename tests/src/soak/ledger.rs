@@ -253,6 +253,6 @@ mod tests {
     fn a_share_of_times_is_what_so_many_do_not_exceed() {
         let times = Times::of((1..=40).map(f64::from).rev().collect());
         assert_eq!((times.count, times.p50, times.p95, times.slowest), (40, 20.0, 38.0, 40.0));
-        assert_eq!(Times::of(Vec::new()).p95, 0.0);
+        assert!(Times::of(Vec::new()).p95.abs() < f64::EPSILON);
     }
 }

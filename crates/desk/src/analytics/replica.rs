@@ -187,7 +187,7 @@ impl Replica {
     /// What a question that failed there means; the error itself where the server would fail as well.
     pub(super) fn failed(&self, error: sqlx::Error) -> sqlx::Result<ReplicaTrouble> {
         tracing::info!(%error, "the replica did not answer a question");
-        let code = error.as_database_error().and_then(|refusal| refusal.code());
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         match code.as_deref() {
             // It took too long: so it would on the server.
             Some("57014") => Err(error),

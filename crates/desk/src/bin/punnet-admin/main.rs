@@ -59,7 +59,7 @@ enum OnServer {
     Doctor,
     /// Look after the photos and files of the tickets
     #[command(subcommand)]
-    Evidence(evidence::Action),
+    Evidence(Box<evidence::Action>),
     /// Fill the database with a sample shop
     Sample(sample::Options),
     /// Appoint the people who work at the desk
@@ -107,7 +107,7 @@ async fn run_on_server(database: Option<String>, command: OnServer) -> Result<bo
         OnServer::Analytics(action) => analytics::run(&owner, action).await,
         OnServer::Migrate => migrate::run(&owner, &place).await,
         OnServer::Doctor => doctor::run(&owner, &place).await,
-        OnServer::Evidence(action) => evidence::run(&owner, action).await,
+        OnServer::Evidence(action) => evidence::run(&owner, *action).await,
         OnServer::Sample(options) => sample::run(&owner, &options).await,
         OnServer::Staff(action) => staff::run(&owner, action).await,
     };

@@ -118,9 +118,7 @@ impl Objects {
     }
 
     fn path(&self, content: ContentHash) -> Path {
-        Path::from_iter(
-            self.prefix.split('/').filter(|part| !part.is_empty()).map(str::to_owned).chain(content.names()),
-        )
+        self.prefix.split('/').filter(|part| !part.is_empty()).map(str::to_owned).chain(content.names()).collect()
     }
 }
 
