@@ -52,6 +52,25 @@ test('the queue of the sample shop, on a dark desktop', onStage('queue', { dark:
     })
   })
 
+  await t.test('an address that came too fast for WebKit is written all the same', async () => {
+    const refused = await console.browser.execute(() => {
+      let refusals = 0
+      for (let change = 0; change < 150; change += 1) {
+        try {
+          History.prototype.replaceState.call(history, history.state, '')
+        } catch {
+          refusals += 1
+        }
+      }
+      return refusals
+    })
+    assert.ok(refused > 0, 'WebKit refused none')
+    for (const word of ['tomato', 'milk']) {
+      await console.write('searchbox', 'Search tickets', word)
+      await until(`the address of "${word}"`, () => console.browser.execute((q) => new URLSearchParams(location.hash.split('?')[1]).get('q') === q, word))
+    }
+  })
+
   await t.test('search by words of a message, also of an internal note', async () => {
     const { message, ticket_number } = await one(`select m.message, t.ticket_number from ticket_messages m join support_tickets t on t.id = m.ticket_id
       where m.is_internal_note and not exists (select from ticket_messages o where o.message = m.message and o.id <> m.id)

@@ -7,6 +7,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import type { Backend } from "./backend/backend";
 import { makeQueryClient } from "./backend/query-client";
+import { beingPatient } from "./routes/patient-history";
 import { makeRouter } from "./routes/router";
 
 async function chosenBackend(): Promise<Backend> {
@@ -20,6 +21,7 @@ async function chosenBackend(): Promise<Backend> {
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+beingPatient(window);
 void chosenBackend().then((backend) =>
   createRoot(root).render(
     <StrictMode>
