@@ -5,16 +5,15 @@ import { beingPatient } from "./patient-history";
 
 /** A window whose history refuses as WebKit does, as long as it is told to. */
 function hurriedWindow() {
-  const { pushState, replaceState } = History.prototype;
+  const { history } = window;
   const of = { refuses: false };
-  const unlessRefused =
-    (write: History["pushState"]): History["pushState"] =>
-    (...change) => {
+  for (const name of ["pushState", "replaceState"] as const) {
+    const write = history[name].bind(history);
+    history[name] = (...change) => {
       if (of.refuses) throw new DOMException("Attempt to use history.replaceState() more than 100 times per 10 seconds", "SecurityError");
-      write.apply(window.history, change);
+      write(...change);
     };
-  window.history.pushState = unlessRefused(pushState);
-  window.history.replaceState = unlessRefused(replaceState);
+  }
   return of;
 }
 
