@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { freePort } from './free-port.mjs'
 
-const NOBODY = 65534
-const isRoot = process.getuid?.() === 0
+/** Who runs PostgreSQL where root runs the tests. */
+export const NOBODY = 65534
+export const isRoot = process.getuid?.() === 0
 
 /** Runs one of PostgreSQL's programs in this folder; started by root as somebody ordinary, since it refuses root. */
 export function postgres(folder, program, ...args) {

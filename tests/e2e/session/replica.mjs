@@ -1,11 +1,11 @@
 // A read replica of a running server, which follows it by PostgreSQL's own streaming.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import pg from 'pg'
 import { freePort } from './free-port.mjs'
-import { postgres } from './postgres.mjs'
+import { isRoot, NOBODY, postgres } from './postgres.mjs'
 import { until } from './until.mjs'
 
 /** What a copy of a running server's files is made without: what belongs to its processes, and the log, which is streamed. */
@@ -27,9 +27,8 @@ export class Replica {
     writeFileSync(join(replica.cluster, 'standby.signal'), '')
     const { host, user, password } = replica.login
     writeFileSync(join(replica.cluster, 'postgresql.auto.conf'), `primary_conninfo = 'host=${host} port=${home.server().port} user=${user} password=${password}'\n`)
-    // Whose the server's files are, the copy's are too.
-    const { uid, gid } = statSync(home.cluster)
-    if (process.getuid?.() === 0) execFileSync('chown', ['-R', `${uid}:${gid}`, replica.folder])
+    // Its programs run as somebody else than the server's, where root runs the tests.
+    if (isRoot) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, replica.folder])
     execFileSync('chmod', ['-R', 'go-rwx', replica.folder])
     replica.start()
     await replica.sql('select')
