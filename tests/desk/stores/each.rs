@@ -149,8 +149,8 @@ async fn a_large_file_goes_on_where_its_line_broke() {
     assert_eq!(patches, 4, "three pieces, of which one in two: {asked:?}");
 }
 
-#[test]
-fn a_store_never_tells_its_key() {
+#[tokio::test]
+async fn a_store_never_tells_its_key() {
     for (line, key) in [
         ("s3://evidence", "id:s3cret"),
         ("azure://shop/evidence", "czNjcmV0"),
