@@ -38,11 +38,7 @@ fn found_or_made(folder: &DataFolder, name: &str, may_make: bool) -> Result<Stri
         Some(Err(_)) => {} // a keychain that does not work: the file instead
     }
     let made = Alphanumeric.sample_string(&mut rand::rng(), LENGTH);
-    // Only a keychain that gives back what it was given is one.
-    let kept = entry.is_some_and(|entry| {
-        entry.set_password(&made).is_ok() && entry.get_password().is_ok_and(|found| found == made)
-    });
-    if !kept {
+    if !entry.is_some_and(|entry| keeps(&entry, &made)) {
         write(&file, &made)?;
     }
     Ok(made)
@@ -50,10 +46,12 @@ fn found_or_made(folder: &DataFolder, name: &str, may_make: bool) -> Result<Stri
 
 /// Where the keychain holds the password of `user` at a team's server; nothing where there is no keychain.
 pub(super) fn of_a_team(place: &str, user: &str) -> Option<keyring::Entry> {
-    if is_off() {
-        return None;
-    }
-    keyring::Entry::new(&format!("Punnet {place}"), user).ok()
+    entry_of(&format!("Punnet {place}"), user)
+}
+
+/// Has the keychain keep it. Only a keychain that gives back what it was given is one.
+pub(super) fn keeps(entry: &keyring::Entry, secret: &str) -> bool {
+    entry.set_password(secret).is_ok() && entry.get_password().is_ok_and(|found| found == secret)
 }
 
 /// The key of the store of evidence at `address`, if this computer's keychain has it.
@@ -66,11 +64,7 @@ pub(crate) async fn key_of_store(address: &str) -> Option<String> {
 /// Keeps the key of the store of evidence at `address` in this computer's keychain.
 pub(crate) async fn keep_key_of_store(address: &str, key: String) -> Result<()> {
     let address = address.to_owned();
-    let kept = tokio::task::spawn_blocking(move || {
-        of_a_store(&address).is_some_and(|entry| {
-            entry.set_password(&key).is_ok() && entry.get_password().is_ok_and(|found| found == key)
-        })
-    });
+    let kept = tokio::task::spawn_blocking(move || of_a_store(&address).is_some_and(|entry| keeps(&entry, &key)));
     if kept.await.unwrap_or(false) {
         return Ok(());
     }
@@ -81,22 +75,19 @@ pub(crate) async fn keep_key_of_store(address: &str, key: String) -> Result<()> 
 }
 
 fn of_a_store(address: &str) -> Option<keyring::Entry> {
-    if is_off() {
-        return None;
-    }
-    keyring::Entry::new("Punnet evidence store", address).ok()
+    entry_of("Punnet evidence store", address)
 }
 
-fn is_off() -> bool {
-    std::env::var_os("PUNNET_KEYCHAIN").is_some_and(|value| value == "off")
+fn keychain_entry(folder: &DataFolder, name: &str) -> Option<keyring::Entry> {
+    entry_of(&format!("Punnet {}", folder.path().display()), name)
 }
 
 /// `PUNNET_KEYCHAIN=off` keeps tests and containers away from a person's keychain.
-fn keychain_entry(folder: &DataFolder, name: &str) -> Option<keyring::Entry> {
-    if is_off() {
+fn entry_of(service: &str, user: &str) -> Option<keyring::Entry> {
+    if std::env::var_os("PUNNET_KEYCHAIN").is_some_and(|value| value == "off") {
         return None;
     }
-    keyring::Entry::new(&format!("Punnet {}", folder.path().display()), name).ok()
+    keyring::Entry::new(service, user).ok()
 }
 
 fn read(file: &PathBuf) -> Result<Option<String>> {

@@ -126,9 +126,7 @@ pub fn known_password(address: &TeamAddress) -> Option<String> {
 
 /// Puts the password into the keychain, and says whether it is there now. Nowhere else is it kept.
 pub fn keep_password(address: &TeamAddress, password: &str) -> bool {
-    secret::of_a_team(&address.in_words(), &address.user).is_some_and(|entry| {
-        entry.set_password(password).is_ok() && entry.get_password().is_ok_and(|found| found == password)
-    })
+    secret::of_a_team(&address.in_words(), &address.user).is_some_and(|entry| secret::keeps(&entry, password))
 }
 
 /// Takes the password out of the keychain.
